@@ -1,0 +1,96 @@
+package dev.leadflow.common;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.leadflow.common.event.KeyedHash;
+import dev.leadflow.common.kafka.EventPublisher;
+import dev.leadflow.common.kafka.Flow;
+import dev.leadflow.common.kafka.KafkaCluster;
+import dev.leadflow.common.kafka.Periodic;
+import dev.leadflow.common.kafka.StreamsApp;
+import dev.leadflow.common.kafka.TopicWorker;
+import dev.leadflow.common.postgres.Migration;
+import dev.leadflow.common.postgres.Migrations;
+import dev.leadflow.common.postgres.Outbox;
+import dev.leadflow.common.postgres.PipelineDatabase;
+import dev.leadflow.common.postgres.Postgres;
+import dev.leadflow.common.postgres.TenantDatabase;
+import dev.leadflow.common.setting.CommonSettings;
+import dev.leadflow.common.setting.SettingValues;
+import dev.leadflow.common.web.AccessTokens;
+import dev.leadflow.common.web.Caller;
+import dev.leadflow.common.web.WebModule;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.List;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/**
+ * The process kernel: what every service needs around it, whether it runs alone or with the others. Whoever starts the
+ * process provides {@link SettingValues}, {@link KafkaCluster} and {@link Postgres}.
+ */
+@Configuration(proxyBeanMethods = false)
+@Import(WebModule.class)
+public class CommonModule {
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    KeyedHash keyedHash(SettingValues settings) {
+        return new KeyedHash(settings.get(CommonSettings.LEADFLOW_PEPPER));
+    }
+
+    @Bean
+    AccessTokens accessTokens(SettingValues settings, Clock clock) {
+        return new AccessTokens(settings.get(CommonSettings.JWT_SECRET), clock);
+    }
+
+    @Bean
+    Migrations migrations(Postgres postgres, List<Migration> migrations) {
+        try (HikariDataSource owner = postgres.ownerPool()) {
+            return new Migrations(owner, migrations);
+        }
+    }
+
+    @Bean(destroyMethod = "close")
+    HikariDataSource tenantPool(Postgres postgres, Migrations migrated) {
+        return postgres.tenantPool();
+    }
+
+    @Bean(destroyMethod = "close")
+    HikariDataSource pipelinePool(Postgres postgres, Migrations migrated) {
+        return postgres.pipelinePool();
+    }
+
+    @Bean
+    TenantDatabase tenantDatabase(HikariDataSource tenantPool) {
+        return new TenantDatabase(tenantPool, () -> Caller.find().map(Caller::organizationId));
+    }
+
+    @Bean
+    PipelineDatabase pipelineDatabase(HikariDataSource pipelinePool) {
+        return new PipelineDatabase(pipelinePool);
+    }
+
+    @Bean
+    EventPublisher eventPublisher(KafkaCluster cluster) {
+        return new EventPublisher(cluster);
+    }
+
+    @Bean
+    Flow flow(
+            List<StreamsApp> topologies,
+            List<TopicWorker> workers,
+            List<Periodic> periodics,
+            List<Outbox> outboxes,
+            KafkaCluster cluster,
+            PipelineDatabase database,
+            EventPublisher publisher,
+            MeterRegistry meters) {
+        return new Flow(new Flow.Parts(topologies, workers, periodics, outboxes), cluster, database, publisher, meters);
+    }
+}

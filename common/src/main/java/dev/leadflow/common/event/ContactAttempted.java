@@ -1,0 +1,62 @@
+package dev.leadflow.common.event;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An attempt to contact somebody changed its status.
+ *
+ * @param reservedAt when its place in the caps was reserved; with a status that was certainly not sent, that place
+ *     is given back
+ * @param recipientDomain the domain of an email recipient, for the domain throttle
+ * @param provider which provider, such as {@code smtp} or {@code dry-run}
+ * @param detail a sentence for the operator, without addresses
+ */
+public record ContactAttempted(
+        OrganizationId organizationId,
+        AttemptId attemptId,
+        ContactId contactId,
+        LeadId leadId,
+        CampaignId campaignId,
+        RunId runId,
+        int step,
+        Channel channel,
+        String recipientDomain,
+        Mode mode,
+        Status status,
+        @Nullable Reason reason,
+        String detail,
+        String provider,
+        @Nullable String providerId,
+        Instant reservedAt,
+        Instant at) {
+
+    public enum Status {
+        /** Dry run: recorded, not sent. */
+        SIMULATED,
+        /** This program has the sole right to make the contact; nothing has left yet. */
+        CLAIMED,
+        /** The provider is being called: from here on it may have been sent. */
+        IO_STARTED,
+        ACCEPTED,
+        DELIVERED,
+        BOUNCED,
+        COMPLAINED,
+        /** Certainly not sent: the provider said no, or could not be reached. */
+        REFUSED,
+        /** May have been sent; never sent again by the program. */
+        UNKNOWN,
+        /** Unknown for so long that a person has to look. */
+        ABANDONED,
+        /** Certainly not sent: stopped at the last gate, after its place was reserved. */
+        CANCELLED;
+
+        /** Whether the recipient got the message or may have got it. */
+        public boolean mayHaveReachedTheRecipient() {
+            return switch (this) {
+                case IO_STARTED, ACCEPTED, DELIVERED, BOUNCED, COMPLAINED, UNKNOWN, ABANDONED -> true;
+                case SIMULATED, CLAIMED, REFUSED, CANCELLED -> false;
+            };
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.leadflow.common.event;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.cfg.DateTimeFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * How events are written: JSON in snake_case, times as ISO 8601, nulls left out. Readers skip fields that they do not
+ * know, so that a newer writer does not stop an older reader.
+ */
+public final class Json {
+
+    public static final JsonMapper EVENTS = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .changeDefaultPropertyInclusion(inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL))
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .build();
+
+    private Json() {}
+
+    public static String text(Object value) {
+        return EVENTS.writeValueAsString(value);
+    }
+
+    public static byte[] bytes(Object value) {
+        return EVENTS.writeValueAsBytes(value);
+    }
+
+    /** @throws tools.jackson.core.JacksonException when the bytes are not a {@code type} */
+    public static <T> T read(byte[] bytes, Class<T> type) {
+        return EVENTS.readValue(bytes, type);
+    }
+}

@@ -1,0 +1,53 @@
+package dev.leadflow.common.event;
+
+import dev.leadflow.common.setting.Secret;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Base64;
+import java.util.Locale;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Turns addresses into keys that cannot be guessed back without the pepper (HMAC-SHA-256). A plain hash of a phone number
+ * is undone within minutes by trying all numbers.
+ */
+public final class KeyedHash {
+
+    private final SecretKeySpec pepper;
+
+    public KeyedHash(Secret pepper) {
+        this.pepper = new SecretKeySpec(pepper.bytes(), "HmacSHA256");
+    }
+
+    /** The key under which an email address is suppressed; upper and lower case are the same address. */
+    public String email(OrganizationId organization, String address) {
+        return of(organization, "email", address.strip().toLowerCase(Locale.ROOT));
+    }
+
+    /** The key under which an E.164 number is suppressed. */
+    public String phone(OrganizationId organization, String e164) {
+        return of(organization, "phone", e164.strip());
+    }
+
+    /** The key under which a lead is suppressed, whatever its addresses become. */
+    public String lead(OrganizationId organization, LeadId lead) {
+        return of(organization, "lead", lead.toString());
+    }
+
+    /** A key for any other thing; {@code kind} keeps different things apart. */
+    public String of(OrganizationId organization, String kind, String value) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes(organization + "|" + kind + "|" + value));
+    }
+
+    /** The raw 32 bytes for a text. */
+    public byte[] bytes(String text) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(pepper);
+            return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+        } catch (GeneralSecurityException missing) {
+            throw new IllegalStateException("This Java runtime has no HmacSHA256", missing);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.leadflow.common.event;
+
+/** Why a contact was not made, or not yet, or only simulated. Closed: metrics, REST and reports use these names. */
+public enum Reason {
+    // contact rules
+    OPTED_OUT,
+    DO_NOT_CALL,
+    NOT_VERIFIED,
+    LEAD_MERGED,
+    ALREADY_CONTACTED,
+    COOLDOWN,
+    // quota rules
+    ORGANIZATION_STOPPED,
+    CAMPAIGN_NOT_RUNNING,
+    OUTSIDE_WINDOW,
+    DAILY_CAP,
+    DOMAIN_THROTTLE,
+    DRY_RUN,
+    // before and after the rules
+    DRAFTING,
+    DRAFT_REFUSED,
+    AWAITING_APPROVAL,
+    REJECTED_BY_REVIEWER,
+    APPROVAL_EXPIRED,
+    AWAITING_RULES,
+    AWAITING_SEND,
+    UNSUBSCRIBE_NOT_READY,
+    REFUSED_BY_PROVIDER,
+    UNKNOWN_SETTINGS
+}

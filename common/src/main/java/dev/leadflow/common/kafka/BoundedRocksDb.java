@@ -1,0 +1,36 @@
+package dev.leadflow.common.kafka;
+
+import java.util.Map;
+import org.apache.kafka.streams.state.RocksDBConfigSetter;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.Cache;
+import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
+import org.rocksdb.WriteBufferManager;
+
+/** One bounded piece of memory for all state stores of the process, however many there are. */
+public final class BoundedRocksDb implements RocksDBConfigSetter {
+
+    private static final long TOTAL_BYTES = 96L << 20;
+    private static final long WRITE_BUFFER_BYTES = 48L << 20;
+
+    private static final Cache CACHE = new LRUCache(TOTAL_BYTES, -1, false, 0);
+    private static final WriteBufferManager WRITE_BUFFERS = new WriteBufferManager(WRITE_BUFFER_BYTES, CACHE);
+
+    @Override
+    public void setConfig(String storeName, Options options, Map<String, Object> configs) {
+        BlockBasedTableConfig table = (BlockBasedTableConfig) options.tableFormatConfig();
+        table.setBlockCache(CACHE);
+        table.setCacheIndexAndFilterBlocks(true);
+        table.setPinTopLevelIndexAndFilter(true);
+        options.setWriteBufferManager(WRITE_BUFFERS);
+        options.setMaxWriteBufferNumber(2);
+        options.setWriteBufferSize(8L << 20);
+        options.setTableFormatConfig(table);
+    }
+
+    @Override
+    public void close(String storeName, Options options) {
+        // The cache belongs to the process, not to a store.
+    }
+}

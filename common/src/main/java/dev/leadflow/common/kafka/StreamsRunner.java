@@ -1,0 +1,50 @@
+package dev.leadflow.common.kafka;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts, watches and stops the topologies of this process. */
+final class StreamsRunner implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(StreamsRunner.class);
+
+    private final KafkaCluster cluster;
+    private final Map<StreamsApp, KafkaStreams> running = new ConcurrentHashMap<>();
+
+    StreamsRunner(KafkaCluster cluster) {
+        this.cluster = cluster;
+    }
+
+    void start(StreamsApp app) {
+        Properties properties = new Properties();
+        properties.putAll(cluster.streams(app));
+        Topology topology = app.topology().get();
+        KafkaStreams streams = new KafkaStreams(topology, properties);
+        streams.setUncaughtExceptionHandler(failure -> {
+            log.error("A thread of {} failed and is replaced", app.name(), failure);
+            return StreamThreadExceptionResponse.REPLACE_THREAD;
+        });
+        running.put(app, streams);
+        streams.start();
+    }
+
+    Map<StreamsApp, KafkaStreams> running() {
+        return running;
+    }
+
+    @Override
+    public void close() {
+        running.values().parallelStream()
+                .forEach(streams -> streams.close(CloseOptions.timeout(Duration.ofSeconds(10))
+                        .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)));
+        running.clear();
+    }
+}

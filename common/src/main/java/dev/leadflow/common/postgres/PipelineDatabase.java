@@ -1,0 +1,16 @@
+package dev.leadflow.common.postgres;
+
+import javax.sql.DataSource;
+
+/**
+ * PostgreSQL as seen by workers and by endpoints that have no login (unsubscribe, webhooks): every organization's rows, so
+ * each statement names the organization itself.
+ */
+public final class PipelineDatabase extends Database {
+
+    static final String ROLE = "leadflow_pipeline";
+
+    public PipelineDatabase(DataSource dataSource) {
+        super(dataSource);
+    }
+}

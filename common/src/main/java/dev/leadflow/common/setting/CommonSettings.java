@@ -1,0 +1,51 @@
+package dev.leadflow.common.setting;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Set;
+
+/** The settings that every service reads. */
+public final class CommonSettings {
+
+    public static final Setting<Integer> PORT =
+            Setting.integer("LEADFLOW_PORT", 0, 65535, "port of the REST API").orElse("8080");
+    public static final Setting<String> DATA = Setting.text(
+                    "LEADFLOW_DATA", "folder for everything that is kept on this machine")
+            .orElse("./data");
+    public static final Setting<String> LOG_LEVEL =
+            Setting.text("LOG_LEVEL", "ERROR, WARN, INFO or DEBUG").orElse("INFO");
+    public static final Setting<URI> PUBLIC_BASE_URL = Setting.httpUrl(
+                    "PUBLIC_BASE_URL", "address under which recipients reach this server, for unsubscribe links")
+            .orElse("http://localhost:8080");
+    public static final Setting<Set<String>> CORS_ORIGINS =
+            Setting.words("CORS_ORIGINS", "origins whose pages may call the API; none by default");
+    public static final Setting<String> KAFKA_BOOTSTRAP_SERVERS =
+            Setting.text("KAFKA_BOOTSTRAP_SERVERS", "Kafka brokers, host:port with commas; absent: embedded");
+    public static final Setting<String> DATABASE_URL = Setting.text(
+            "DATABASE_URL", "jdbc:postgresql://... or postgresql://user:password@host:port/name; absent: embedded");
+    public static final Setting<Secret> JWT_SECRET = Setting.secret(
+                    "JWT_SECRET", 32, "signs access tokens; generated and kept in the data folder when embedded")
+            .mandatory();
+    public static final Setting<Integer> ACCESS_TOKEN_EXPIRE_MINUTES = Setting.integer(
+                    "ACCESS_TOKEN_EXPIRE_MINUTES", 1, 1440, "how long a login lasts")
+            .orElse("30");
+    public static final Setting<Secret> LEADFLOW_PEPPER = Setting.secret(
+                    "LEADFLOW_PEPPER",
+                    32,
+                    "key of the suppression and de-duplication hashes; never change it; generated when embedded")
+            .mandatory();
+
+    public static final List<Setting<?>> ALL = List.of(
+            PORT,
+            DATA,
+            LOG_LEVEL,
+            PUBLIC_BASE_URL,
+            CORS_ORIGINS,
+            KAFKA_BOOTSTRAP_SERVERS,
+            DATABASE_URL,
+            JWT_SECRET,
+            ACCESS_TOKEN_EXPIRE_MINUTES,
+            LEADFLOW_PEPPER);
+
+    private CommonSettings() {}
+}

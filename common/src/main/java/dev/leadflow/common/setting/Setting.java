@@ -1,0 +1,125 @@
+package dev.leadflow.common.setting;
+
+import java.net.URI;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One setting: its environment variable, what it means, how it is read and what it is when nobody sets it.
+ *
+ * @param name the environment variable, in upper case
+ * @param defaultText the default as one would write it in {@code .env}; null when there is none
+ * @param expected what a good value looks like, for the error message
+ * @param parser throws IllegalArgumentException for a bad value
+ */
+public record Setting<T>(
+        String name,
+        String description,
+        @Nullable String defaultText,
+        boolean required,
+        boolean secret,
+        String expected,
+        Function<String, T> parser) {
+
+    public static Setting<String> text(String name, String description) {
+        return new Setting<>(name, description, null, false, false, "text", Function.identity());
+    }
+
+    public static Setting<Secret> secret(String name, String description) {
+        return new Setting<>(name, description, null, false, true, "a secret", Secret::new);
+    }
+
+    /** A secret of at least that many characters. */
+    public static Setting<Secret> secret(String name, int minimumLength, String description) {
+        return new Setting<>(
+                name, description, null, false, true, "at least " + minimumLength + " characters", text -> {
+                    require(text.length() >= minimumLength);
+                    return new Secret(text);
+                });
+    }
+
+    public static Setting<Boolean> flag(String name, String description) {
+        return new Setting<>(name, description, null, false, false, "true or false", text -> {
+            require(text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false"));
+            return Boolean.parseBoolean(text);
+        });
+    }
+
+    public static Setting<Integer> integer(String name, int from, int to, String description) {
+        return new Setting<>(
+                name, description, null, false, false, "a whole number from " + from + " to " + to, text -> {
+                    int number = Integer.parseInt(text.strip());
+                    require(number >= from && number <= to);
+                    return number;
+                });
+    }
+
+    public static Setting<Double> decimal(String name, double from, double to, String description) {
+        return new Setting<>(name, description, null, false, false, "a number from " + from + " to " + to, text -> {
+            double number = Double.parseDouble(text.strip());
+            require(number >= from && number <= to);
+            return number;
+        });
+    }
+
+    public static Setting<URI> httpUrl(String name, String description) {
+        return new Setting<>(name, description, null, false, false, "an http or https address without a path", text -> {
+            URI uri = URI.create(text.strip().replaceAll("/+$", ""));
+            require(uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())));
+            return uri;
+        });
+    }
+
+    public static Setting<String> emailAddress(String name, String description) {
+        return new Setting<>(name, description, null, false, false, "an email address", text -> {
+            require(text.strip().matches("[^@\\s\\p{Cntrl}]+@[^@\\s\\p{Cntrl}]+\\.[^@\\s\\p{Cntrl}]+"));
+            return text.strip();
+        });
+    }
+
+    public static <E extends Enum<E>> Setting<E> oneOf(String name, Class<E> values, String description) {
+        String expected =
+                Arrays.stream(values.getEnumConstants()).map(Enum::name).collect(Collectors.joining(", "));
+        return new Setting<>(
+                name,
+                description,
+                null,
+                false,
+                false,
+                "one of " + expected,
+                text -> Enum.valueOf(values, text.strip().toUpperCase(java.util.Locale.ROOT)));
+    }
+
+    /** Comma-separated words. */
+    public static Setting<Set<String>> words(String name, String description) {
+        return new Setting<>(
+                name,
+                description,
+                null,
+                false,
+                false,
+                "words with commas between them",
+                text -> Arrays.stream(text.split(","))
+                        .map(String::strip)
+                        .filter(word -> !word.isEmpty())
+                        .collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    public Setting<T> orElse(String defaultText) {
+        return new Setting<>(name, description, defaultText, required, secret, expected, parser);
+    }
+
+    public Setting<T> mandatory() {
+        return new Setting<>(name, description, defaultText, true, secret, expected, parser);
+    }
+
+    private static void require(boolean condition) {
+        if (!condition) {
+            throw new IllegalArgumentException();
+        }
+    }
+}

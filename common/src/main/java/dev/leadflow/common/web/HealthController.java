@@ -1,0 +1,42 @@
+package dev.leadflow.common.web;
+
+import dev.leadflow.common.kafka.Flow;
+import dev.leadflow.common.postgres.PipelineDatabase;
+import java.util.Map;
+import java.util.TreeMap;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Whether the process lives, and whether it can work. Tells nothing that needs a login. */
+@RestController
+class HealthController {
+
+    private final Flow flow;
+    private final PipelineDatabase database;
+
+    HealthController(Flow flow, PipelineDatabase database) {
+        this.flow = flow;
+        this.database = database;
+    }
+
+    record Health(String status, Map<String, String> problems) {}
+
+    @GetMapping({"/health", "/healthz"})
+    Health alive() {
+        return new Health("UP", Map.of());
+    }
+
+    @GetMapping("/readyz")
+    ResponseEntity<Health> ready() {
+        Map<String, String> problems = new TreeMap<>(flow.notReady());
+        try {
+            database.jdbc().sql("SELECT 1").query(Integer.class).single();
+        } catch (RuntimeException away) {
+            problems.put("postgresql", "does not answer");
+        }
+        return problems.isEmpty()
+                ? ResponseEntity.ok(new Health("UP", problems))
+                : ResponseEntity.status(503).body(new Health("DOWN", problems));
+    }
+}

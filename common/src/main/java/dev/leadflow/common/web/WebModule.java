@@ -1,0 +1,50 @@
+package dev.leadflow.common.web;
+
+import dev.leadflow.common.kafka.Flow;
+import dev.leadflow.common.postgres.PipelineDatabase;
+import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.cfg.DateTimeFeature;
+
+/** The HTTP side of the kernel. */
+@Configuration(proxyBeanMethods = false)
+@Import(WebSecurity.class)
+public class WebModule {
+
+    @Bean
+    PublicPaths healthAndDocumentation() {
+        return PublicPaths.of(
+                "/health", "/healthz", "/readyz", "/v3/api-docs/**", "/swagger-ui.html", "/swagger-ui/**", "/error");
+    }
+
+    @Bean
+    ProblemAdvice problemAdvice() {
+        return new ProblemAdvice();
+    }
+
+    @Bean
+    HealthController healthController(Flow flow, PipelineDatabase database) {
+        return new HealthController(flow, database);
+    }
+
+    @Bean
+    FilterRegistrationBean<BodyLimit> bodyLimit() {
+        FilterRegistrationBean<BodyLimit> registration = new FilterRegistrationBean<>(new BodyLimit());
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 10);
+        return registration;
+    }
+
+    /** JSON of requests: snake_case, and a field that no request has is refused, so that a typing error is noticed. */
+    @Bean
+    JsonMapperBuilderCustomizer requestJson() {
+        return json -> json.propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS);
+    }
+}

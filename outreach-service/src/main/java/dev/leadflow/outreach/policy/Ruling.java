@@ -1,0 +1,11 @@
+package dev.leadflow.outreach.policy;
+
+import java.util.Map;
+
+/**
+ * What a chain of rules says: the decision of the first rule that did not let the contact pass.
+ *
+ * @param rule its name, or {@code all}
+ * @param facts what it looked at, for the decision trail; without addresses
+ */
+public record Ruling(String rule, int version, Decision decision, Map<String, String> facts) {}

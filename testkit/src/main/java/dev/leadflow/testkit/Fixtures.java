@@ -1,0 +1,114 @@
+package dev.leadflow.testkit;
+
+import dev.leadflow.common.event.CampaignId;
+import dev.leadflow.common.event.Channel;
+import dev.leadflow.common.event.Contact;
+import dev.leadflow.common.event.ContactId;
+import dev.leadflow.common.event.Draft;
+import dev.leadflow.common.event.Lead;
+import dev.leadflow.common.event.LeadId;
+import dev.leadflow.common.event.Mode;
+import dev.leadflow.common.event.OrganizationId;
+import dev.leadflow.common.event.OrganizationSettings;
+import dev.leadflow.common.event.Purpose;
+import dev.leadflow.common.event.RunId;
+import dev.leadflow.common.event.Sender;
+import dev.leadflow.common.event.Window;
+import java.time.DayOfWeek;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.UUID;
+
+/** Good examples of the records that travel between services. */
+public final class Fixtures {
+
+    /** Friday, 20 November 2026, 12:00 in Kolkata. */
+    public static final Instant NOON_IN_KOLKATA = Instant.parse("2026-11-20T06:30:00Z");
+
+    public static final Sender SENDER =
+            new Sender("Northwind Services", "12 Park Street, Kolkata 700016, India", "hello@northwind.example");
+
+    private Fixtures() {}
+
+    public static OrganizationId organization() {
+        return new OrganizationId(UUID.randomUUID());
+    }
+
+    /** A bakery in Pune whose addresses are unlike those of any other. */
+    public static Lead lead(OrganizationId organization) {
+        LeadId id = new LeadId(UUID.randomUUID());
+        String unique = id.value().toString().substring(0, 8);
+        return new Lead(
+                id,
+                organization,
+                "Asha Bakery " + unique,
+                "Bakery",
+                "Pune",
+                "5 MG Road",
+                "IN",
+                "asha-" + unique + ".example",
+                "+91204" + (1000000 + Math.floorMod(id.hashCode(), 9000000)),
+                "info@asha-" + unique + ".example",
+                "Asha Rao",
+                "csv",
+                null,
+                NOON_IN_KOLKATA);
+    }
+
+    public static Contact emailTo(Lead lead) {
+        return new Contact(
+                lead.organizationId(),
+                new ContactId(UUID.randomUUID()),
+                new CampaignId(UUID.randomUUID()),
+                new RunId(UUID.randomUUID()),
+                1,
+                Channel.EMAIL,
+                Purpose.MARKETING,
+                lead,
+                java.util.Objects.requireNonNull(lead.email()),
+                SENDER,
+                NOON_IN_KOLKATA);
+    }
+
+    public static Draft draft() {
+        UUID token = UUID.randomUUID();
+        String url = "http://localhost:8080/unsubscribe/" + token;
+        String body =
+                "Hello,\n\n" + "we help bakeries in Pune to take orders online. ".repeat(6) + "\n\nNorthwind Services";
+        return new Draft(
+                "Online orders for your bakery",
+                body,
+                "<p>" + body.replace("\n\n", "</p><p>") + "</p>",
+                "Northwind Services, 12 Park Street, Kolkata 700016, India\nUnsubscribe: " + url,
+                "<p>Northwind Services, 12 Park Street, Kolkata 700016, India<br><a href=\"" + url
+                        + "\">Unsubscribe</a></p>",
+                token,
+                url);
+    }
+
+    /** The defaults of a new organization, in the given mode. */
+    public static OrganizationSettings settings(OrganizationId organization, Mode mode) {
+        return new OrganizationSettings(
+                organization,
+                "Northwind",
+                mode,
+                true,
+                true,
+                50,
+                20,
+                20,
+                5,
+                30,
+                Window.always(),
+                new Window(EnumSet.range(DayOfWeek.MONDAY, DayOfWeek.FRIDAY), LocalTime.of(11, 0), LocalTime.of(17, 0)),
+                Set.of(),
+                ZoneId.of("Asia/Kolkata"),
+                Set.of("csv", "api", "webhook"),
+                "IN",
+                SENDER,
+                1);
+    }
+}
