@@ -20,6 +20,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 
 /** Good examples of the records that travel between services. */
@@ -106,7 +107,7 @@ public final class Fixtures {
                 new Window(EnumSet.range(DayOfWeek.MONDAY, DayOfWeek.FRIDAY), LocalTime.of(11, 0), LocalTime.of(17, 0)),
                 Set.of(),
                 ZoneId.of("Asia/Kolkata"),
-                Set.of("csv", "api", "webhook"),
+                new TreeSet<>(Set.of("csv", "api", "webhook")),
                 "IN",
                 SENDER,
                 1);

@@ -55,6 +55,10 @@ public final class Flow implements SmartLifecycle {
         this.workers = new WorkerRunner(cluster, publisher, meters);
     }
 
+    public Parts parts() {
+        return parts;
+    }
+
     @Override
     public void start() {
         Set<Topic<?>> topics = new LinkedHashSet<>(Topics.ALL);

@@ -12,17 +12,27 @@ public final class CommonSettings {
     public static final Setting<String> DATA = Setting.text(
                     "LEADFLOW_DATA", "folder for everything that is kept on this machine")
             .orElse("./data");
-    public static final Setting<String> LOG_LEVEL =
-            Setting.text("LOG_LEVEL", "ERROR, WARN, INFO or DEBUG").orElse("INFO");
+    public static final Setting<String> LOG_LEVEL = Setting.matching(
+                    "LOG_LEVEL",
+                    "(?i)ERROR|WARN|INFO|DEBUG|TRACE",
+                    "ERROR, WARN, INFO, DEBUG or TRACE",
+                    "how much is logged")
+            .orElse("INFO");
     public static final Setting<URI> PUBLIC_BASE_URL = Setting.httpUrl(
                     "PUBLIC_BASE_URL", "address under which recipients reach this server, for unsubscribe links")
             .orElse("http://localhost:8080");
     public static final Setting<Set<String>> CORS_ORIGINS =
             Setting.words("CORS_ORIGINS", "origins whose pages may call the API; none by default");
-    public static final Setting<String> KAFKA_BOOTSTRAP_SERVERS =
-            Setting.text("KAFKA_BOOTSTRAP_SERVERS", "Kafka brokers, host:port with commas; absent: embedded");
-    public static final Setting<String> DATABASE_URL = Setting.text(
-            "DATABASE_URL", "jdbc:postgresql://... or postgresql://user:password@host:port/name; absent: embedded");
+    public static final Setting<String> KAFKA_BOOTSTRAP_SERVERS = Setting.matching(
+            "KAFKA_BOOTSTRAP_SERVERS",
+            "[^\\s:,]+:\\d{1,5}(\\s*,\\s*[^\\s:,]+:\\d{1,5})*",
+            "host:port, several with commas between them",
+            "Kafka brokers; absent: embedded");
+    public static final Setting<String> DATABASE_URL = Setting.matching(
+            "DATABASE_URL",
+            "jdbc:postgresql://\\S+|postgres(ql)?://\\S+",
+            "jdbc:postgresql://host:port/name?user=...&password=... or postgresql://user:password@host:port/name",
+            "PostgreSQL; absent: embedded");
     public static final Setting<Secret> JWT_SECRET = Setting.secret(
                     "JWT_SECRET", 32, "signs access tokens; generated and kept in the data folder when embedded")
             .mandatory();

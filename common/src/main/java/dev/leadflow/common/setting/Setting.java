@@ -29,6 +29,18 @@ public record Setting<T>(
         return new Setting<>(name, description, null, false, false, "text", Function.identity());
     }
 
+    /**
+     * Text of a certain form.
+     *
+     * @param expected the form in words
+     */
+    public static Setting<String> matching(String name, String regex, String expected, String description) {
+        return new Setting<>(name, description, null, false, false, expected, text -> {
+            require(text.strip().matches(regex));
+            return text.strip();
+        });
+    }
+
     public static Setting<Secret> secret(String name, String description) {
         return new Setting<>(name, description, null, false, true, "a secret", Secret::new);
     }

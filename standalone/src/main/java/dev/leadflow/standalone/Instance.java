@@ -1,0 +1,219 @@
+package dev.leadflow.standalone;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.leadflow.campaign.CampaignModule;
+import dev.leadflow.common.LeadflowProcess;
+import dev.leadflow.common.Service;
+import dev.leadflow.common.kafka.Flow;
+import dev.leadflow.common.kafka.KafkaCluster;
+import dev.leadflow.common.postgres.Postgres;
+import dev.leadflow.common.setting.CommonSettings;
+import dev.leadflow.common.setting.SettingValues;
+import dev.leadflow.embedded.EmbeddedBroker;
+import dev.leadflow.embedded.EmbeddedDatabase;
+import dev.leadflow.optout.OptoutModule;
+import dev.leadflow.outreach.OutreachModule;
+import dev.leadflow.personalizer.PersonalizerModule;
+import dev.leadflow.scraper.ScraperModule;
+import dev.leadflow.verifier.VerifierModule;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** All services in this process, with the servers that they stand on. */
+final class Instance implements AutoCloseable {
+
+    /** The services of Leadflow, in the order of the flow. */
+    static final List<Service> SERVICES = List.of(
+            ScraperModule.SERVICE,
+            VerifierModule.SERVICE,
+            CampaignModule.SERVICE,
+            PersonalizerModule.SERVICE,
+            OutreachModule.SERVICE,
+            OptoutModule.SERVICE);
+
+    private static final String DATABASE = "leadflow";
+    private static final Duration READY_WITHIN = Duration.ofSeconds(120);
+
+    private final Deque<AutoCloseable> toClose;
+    private final ConfigurableApplicationContext context;
+    private final DataFolder folder;
+    private final String url;
+
+    private Instance(
+            Deque<AutoCloseable> toClose, ConfigurableApplicationContext context, DataFolder folder, String url) {
+        this.toClose = toClose;
+        this.context = context;
+        this.folder = folder;
+        this.url = url;
+    }
+
+    /**
+     * Starts everything and returns when it serves.
+     *
+     * @throws StartProblem or InvalidSettingsException with one message that says what to do
+     */
+    static Instance start(SettingValues given) {
+        Deque<AutoCloseable> toClose = new ArrayDeque<>();
+        try {
+            given.check(List.of(CommonSettings.DATA, CommonSettings.PORT));
+            int port = given.get(CommonSettings.PORT);
+            DataFolder folder = DataFolder.open(Path.of(given.get(CommonSettings.DATA)));
+            toClose.push(folder);
+            boolean ownDatabase = !given.isSet(CommonSettings.DATABASE_URL);
+            Map<String, String> secrets = ownDatabase ? folder.generatedSecrets() : Map.of();
+            SettingValues settings = given.withFallbacks(secrets)
+                    .withFallbacks(Map.of(CommonSettings.PUBLIC_BASE_URL.name(), "http://localhost:" + port));
+            settings.check(LeadflowProcess.settingsOf(SERVICES));
+            requireFree(port);
+            Servers servers = startServers(settings, folder, secrets, toClose);
+            ConfigurableApplicationContext context = LeadflowProcess.start(
+                    SERVICES,
+                    settings,
+                    servers.kafka,
+                    servers.postgres,
+                    Map.of("logging.config", "classpath:logback-server.xml"));
+            toClose.push(context);
+            awaitReady(context.getBean(Flow.class));
+            return new Instance(toClose, context, folder, "http://localhost:" + port);
+        } catch (RuntimeException failed) {
+            closeAll(toClose);
+            throw failed;
+        }
+    }
+
+    private record Servers(KafkaCluster kafka, Postgres postgres) {}
+
+    /** The embedded servers start side by side; it saves some seconds. */
+    private static Servers startServers(
+            SettingValues settings, DataFolder folder, Map<String, String> secrets, Deque<AutoCloseable> toClose) {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<KafkaCluster> kafka =
+                    threads.submit((Callable<KafkaCluster>) () -> kafka(settings, folder, toClose));
+            Future<Postgres> postgres =
+                    threads.submit((Callable<Postgres>) () -> postgres(settings, folder, secrets, toClose));
+            return new Servers(kafka.get(), postgres.get());
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof RuntimeException known) {
+                throw known;
+            }
+            throw new StartProblem(
+                    "An embedded server did not start: " + String.valueOf(failed.getCause())
+                            + "\nIf the disk is full or the folder " + folder.root()
+                            + " belongs to another user, mend that; its logs folder has the details.",
+                    failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new StartProblem("Interrupted while starting");
+        }
+    }
+
+    private static KafkaCluster kafka(SettingValues settings, DataFolder folder, Deque<AutoCloseable> toClose)
+            throws IOException {
+        short brokersChoice = -1;
+        if (settings.isSet(CommonSettings.KAFKA_BOOTSTRAP_SERVERS)) {
+            return new KafkaCluster(
+                    settings.get(CommonSettings.KAFKA_BOOTSTRAP_SERVERS),
+                    "standalone",
+                    folder.streams(),
+                    brokersChoice);
+        }
+        EmbeddedBroker broker = EmbeddedBroker.start(folder.kafka());
+        pushServer(toClose, broker);
+        return new KafkaCluster(broker.bootstrapServers(), "standalone", folder.streams(), (short) 1);
+    }
+
+    private static Postgres postgres(
+            SettingValues settings, DataFolder folder, Map<String, String> secrets, Deque<AutoCloseable> toClose)
+            throws IOException {
+        if (settings.isSet(CommonSettings.DATABASE_URL)) {
+            return Postgres.parse(settings.get(CommonSettings.DATABASE_URL));
+        }
+        EmbeddedDatabase server = EmbeddedDatabase.start(
+                folder.postgres(), java.util.Objects.requireNonNull(secrets.get("POSTGRES_PASSWORD")));
+        pushServer(toClose, server);
+        try (HikariDataSource owner =
+                new Postgres(server.jdbcUrl("postgres"), server.user(), server.password()).ownerPool()) {
+            JdbcClient jdbc = JdbcClient.create(owner);
+            if (jdbc.sql("SELECT 1 FROM pg_database WHERE datname = '" + DATABASE + "'")
+                    .query(Integer.class)
+                    .optional()
+                    .isEmpty()) {
+                jdbc.sql("CREATE DATABASE " + DATABASE).update();
+            }
+        }
+        return new Postgres(server.jdbcUrl(DATABASE), server.user(), server.password());
+    }
+
+    private static void pushServer(Deque<AutoCloseable> toClose, AutoCloseable server) {
+        synchronized (toClose) {
+            toClose.push(server);
+        }
+    }
+
+    private static void requireFree(int port) {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(port));
+        } catch (IOException taken) {
+            throw new StartProblem(
+                    "LEADFLOW_PORT: port " + port + " cannot be used (" + taken.getMessage()
+                            + "). Stop the program that has it, or set LEADFLOW_PORT to a free port.",
+                    taken);
+        }
+    }
+
+    private static void awaitReady(Flow flow) {
+        long deadline = System.nanoTime() + READY_WITHIN.toNanos();
+        while (!flow.notReady().isEmpty()) {
+            if (System.nanoTime() > deadline) {
+                throw new StartProblem("Leadflow did not become ready: " + flow.notReady()
+                        + "\nThe log in the data folder (logs/leadflow.json) says more.");
+            }
+            java.util.concurrent.locks.LockSupport.parkNanos(
+                    Duration.ofMillis(20).toNanos());
+        }
+    }
+
+    String url() {
+        return url;
+    }
+
+    DataFolder folder() {
+        return folder;
+    }
+
+    <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    @Override
+    public void close() {
+        closeAll(toClose);
+    }
+
+    /** Last started, first stopped; one that fails does not keep the others running. */
+    private static synchronized void closeAll(Deque<AutoCloseable> toClose) {
+        while (!toClose.isEmpty()) {
+            AutoCloseable next = toClose.pop();
+            try {
+                next.close();
+            } catch (Exception failed) {
+                org.slf4j.LoggerFactory.getLogger(Instance.class).warn("Closing {} failed", next.getClass(), failed);
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.leadflow.standalone;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
+
+/** {@code leadflow seed}. */
+@Command(
+        name = "seed",
+        description = {
+            "Fill the running Leadflow with invented leads, to try things out.",
+            "Their addresses are under the reserved domain .example and reach nobody."
+        },
+        mixinStandardHelpOptions = true)
+final class SeedCommand extends ClientCommand {
+
+    @Option(
+            names = "--count",
+            paramLabel = "N",
+            defaultValue = "200",
+            description = "how many leads (default: ${DEFAULT-VALUE})")
+    private int count;
+
+    @Override
+    int run(LeadflowApi leadflow, PrintWriter out) {
+        if (count < 1 || count > 1_000_000) {
+            throw new StartProblem("--count must be from 1 to 1000000");
+        }
+        try {
+            Path file = Files.createTempFile("leadflow-seed", ".csv");
+            try {
+                SampleLeads.write(file, count);
+                JsonNode result = ImportCommand.importFile(leadflow, file);
+                out.printf(
+                        "%d new leads, %d known already%n",
+                        result.path("accepted").asLong(),
+                        result.path("duplicates").asLong());
+            } finally {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+        return 0;
+    }
+}

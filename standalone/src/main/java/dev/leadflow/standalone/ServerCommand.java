@@ -1,0 +1,82 @@
+package dev.leadflow.standalone;
+
+import dev.leadflow.campaign.organization.FirstLogin;
+import dev.leadflow.common.setting.CommonSettings;
+import dev.leadflow.common.setting.SettingValues;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** Runs Leadflow in the foreground until it is told to stop (Ctrl-C or SIGTERM). */
+abstract class ServerCommand {
+
+    @ParentCommand
+    private Leadflow leadflow;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** Settings that this command changes before the start. */
+    Map<String, String> overrides() {
+        return Map.of();
+    }
+
+    /** What this command does with the running instance; afterwards it goes on serving when this returns true. */
+    abstract boolean run(Instance instance, SettingValues settings, PrintWriter out);
+
+    final int startAndRun() {
+        PrintWriter out = spec.commandLine().getOut();
+        SettingValues settings = SettingValues.ofProcess(leadflow.envFile).overriddenBy(overrides());
+        System.setProperty(
+                "leadflow.logs",
+                DataFolder.logs(Path.of(settings.get(CommonSettings.DATA))).toString());
+        System.setProperty("logback.configurationFile", "logback-server.xml");
+        var unused = LoggerFactory.getILoggerFactory();
+        long begin = System.nanoTime();
+        out.println("Leadflow is starting ...");
+        out.flush();
+        Instance instance = Instance.start(settings);
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            instance.close();
+                            stopped.countDown();
+                        },
+                        "shutdown"));
+        announce(instance, out, Duration.ofNanos(System.nanoTime() - begin));
+        if (run(instance, settings, out)) {
+            awaitStop(stopped);
+        }
+        return 0;
+    }
+
+    private static void announce(Instance instance, PrintWriter out, Duration took) {
+        FirstLogin login = instance.bean(FirstLogin.class);
+        new Access(instance.url(), login.owner()).announceIn(instance.folder());
+        out.println();
+        out.println("  Address    " + instance.url() + "   (try it: " + instance.url() + "/swagger-ui.html)");
+        out.println("  Login      " + login.email());
+        login.generatedPassword()
+                .ifPresent(password ->
+                        out.println("  Password   " + password.reveal() + "   (shown only this once; write it down)"));
+        out.println("  Data       " + instance.folder().root());
+        out.println();
+        out.printf("Leadflow is ready after %.1f s. Press Ctrl-C to stop it.%n", took.toMillis() / 1000.0);
+        out.flush();
+    }
+
+    private static void awaitStop(CountDownLatch stopped) {
+        try {
+            stopped.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
