@@ -1,10 +1,22 @@
 package dev.leadflow.optout;
 
 import dev.leadflow.common.Service;
+import dev.leadflow.common.event.KeyedHash;
+import dev.leadflow.common.event.Topics;
+import dev.leadflow.common.kafka.Subscription;
+import dev.leadflow.common.kafka.TopicWorker;
 import dev.leadflow.common.postgres.Migration;
+import dev.leadflow.common.postgres.Outbox;
+import dev.leadflow.common.postgres.PipelineDatabase;
+import dev.leadflow.common.postgres.TenantDatabase;
+import dev.leadflow.common.web.PublicPaths;
+import java.time.Clock;
 import java.util.List;
+import java.util.Set;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 
 /** The parts list of the optout service. */
 @Configuration(proxyBeanMethods = false)
@@ -15,5 +27,57 @@ public class OptoutModule {
     @Bean
     Migration optoutMigration() {
         return new Migration("optout", true);
+    }
+
+    @Bean
+    Outbox optoutOutbox() {
+        return new Outbox("optout", Set.of(Topics.SUPPRESSIONS));
+    }
+
+    @Bean
+    SuppressionList suppressionList(Outbox optoutOutbox) {
+        return new SuppressionList(optoutOutbox);
+    }
+
+    @Bean
+    TopicWorker unsubscribeTokens(PipelineDatabase database, KeyedHash keys) {
+        return new TopicWorker(
+                "optout",
+                "optout.tokens",
+                List.of(new Subscription<>(
+                        Topics.MESSAGE_DRAFTED, batch -> UnsubscribeToken.keep(database, keys, batch))),
+                Set.of(),
+                500);
+    }
+
+    @Bean
+    PublicPaths unsubscribePaths() {
+        return PublicPaths.of("/unsubscribe/*");
+    }
+
+    @Bean
+    FilterRegistrationBean<UnparsedBody> unsubscribeBody() {
+        FilterRegistrationBean<UnparsedBody> registration = new FilterRegistrationBean<>(new UnparsedBody());
+        registration.addUrlPatterns("/unsubscribe/*");
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return registration;
+    }
+
+    @Bean
+    UnsubscribeController unsubscribeController(
+            PipelineDatabase database, SuppressionList suppressions, KeyedHash keys, Clock clock) {
+        return new UnsubscribeController(database, suppressions, keys, clock);
+    }
+
+    @Bean
+    OptOutController optOutController(
+            TenantDatabase database, SuppressionList suppressions, KeyedHash keys, Clock clock) {
+        return new OptOutController(database, suppressions, keys, clock);
+    }
+
+    @Bean
+    DoNotCallController doNotCallController(
+            TenantDatabase database, SuppressionList suppressions, KeyedHash keys, Clock clock) {
+        return new DoNotCallController(database, suppressions, keys, clock);
     }
 }

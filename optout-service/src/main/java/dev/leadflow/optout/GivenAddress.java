@@ -1,0 +1,100 @@
+package dev.leadflow.optout;
+
+import com.google.i18n.phonenumbers.NumberParseException;
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.ValidationResult;
+import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
+import dev.leadflow.common.event.KeyedHash;
+import dev.leadflow.common.event.OrganizationId;
+import java.net.IDN;
+import java.text.Normalizer;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * An address as somebody wrote it, brought to the form in which it is suppressed. Takes whatever can be an address: to
+ * suppress one that does not exist does no harm, to refuse one that does would.
+ */
+sealed interface GivenAddress {
+
+    /** The region of numbers without a country code. */
+    String DEFAULT_REGION = "IN";
+
+    String text();
+
+    Suppressed.Kind kind();
+
+    /** Under which keys the address is suppressed. */
+    List<String> keys(KeyedHash keys, OrganizationId organization);
+
+    /** Local part as given, domain in lower case. */
+    record Email(String text) implements GivenAddress {
+
+        @Override
+        public Suppressed.Kind kind() {
+            return Suppressed.Kind.EMAIL;
+        }
+
+        /** An international domain is one and the same in letters and in its ASCII form, so both are suppressed. */
+        @Override
+        public List<String> keys(KeyedHash keys, OrganizationId organization) {
+            String local = text.substring(0, text.lastIndexOf('@') + 1);
+            String domain = text.substring(local.length());
+            return Stream.of(domain, ascii(domain).orElse(domain), IDN.toUnicode(domain, IDN.ALLOW_UNASSIGNED))
+                    .map(form -> keys.email(organization, local + form))
+                    .distinct()
+                    .toList();
+        }
+    }
+
+    /** E.164. */
+    record Phone(String text) implements GivenAddress {
+
+        @Override
+        public Suppressed.Kind kind() {
+            return Suppressed.Kind.PHONE;
+        }
+
+        @Override
+        public List<String> keys(KeyedHash keys, OrganizationId organization) {
+            return List.of(keys.phone(organization, text));
+        }
+    }
+
+    /** Empty when the text cannot be an email address. */
+    static Optional<GivenAddress> email(String given) {
+        String text = Normalizer.normalize(given, Normalizer.Form.NFKC).strip();
+        int at = text.lastIndexOf('@');
+        if (!text.matches("[^\\s\\p{Cntrl}]{1,64}@[^@\\s\\p{Cntrl}]{1,253}\\.?")) {
+            return Optional.empty();
+        }
+        String domain = text.substring(at + 1).toLowerCase(Locale.ROOT).replaceFirst("\\.$", "");
+        return domain.indexOf('.') > 0 && ascii(domain).isPresent()
+                ? Optional.of(new Email(text.substring(0, at + 1) + domain))
+                : Optional.empty();
+    }
+
+    /** Empty when the text cannot be a phone number. */
+    static Optional<GivenAddress> phone(String given) {
+        PhoneNumberUtil numbers = PhoneNumberUtil.getInstance();
+        try {
+            PhoneNumber number = numbers.parse(given, DEFAULT_REGION);
+            return numbers.isPossibleNumberWithReason(number) == ValidationResult.IS_POSSIBLE
+                    ? Optional.of(new Phone(numbers.format(number, PhoneNumberFormat.E164)))
+                    : Optional.empty();
+        } catch (NumberParseException malformed) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<String> ascii(String domain) {
+        try {
+            return Optional.of(IDN.toASCII(domain, IDN.ALLOW_UNASSIGNED));
+        } catch (IllegalArgumentException malformed) {
+            return Optional.empty();
+        }
+    }
+}
