@@ -63,9 +63,9 @@ final class UnsubscribeController {
 
     private ResponseEntity<String> optOut(UnsubscribeToken token, Suppressed.Source source) {
         suppressions.add(database, token.suppressed(keys, source, clock.instant()));
-        try (var lead = MDC.putCloseable("lead_id", token.leadId().toString())) {
-            log.info("A recipient has opted out: {}", source);
-        }
+        MDC.put("lead_id", token.leadId().toString());
+        log.info("A recipient has opted out: {}", source);
+        MDC.remove("lead_id");
         return UnsubscribePage.done(token);
     }
 
