@@ -1,19 +1,30 @@
 package dev.leadflow.campaign;
 
+import dev.leadflow.campaign.organization.OrganizationModule;
 import dev.leadflow.common.Service;
+import dev.leadflow.common.event.Topics;
 import dev.leadflow.common.postgres.Migration;
-import java.util.List;
+import dev.leadflow.common.postgres.Outbox;
+import java.util.Set;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /** The parts list of the campaign service. */
 @Configuration(proxyBeanMethods = false)
+@Import(OrganizationModule.class)
 public class CampaignModule {
 
-    public static final Service SERVICE = new Service("campaign", CampaignModule.class, List.of());
+    public static final Service SERVICE = new Service("campaign", CampaignModule.class, OrganizationModule.SETTINGS);
 
     @Bean
     Migration campaignMigration() {
         return new Migration("campaign", true);
+    }
+
+    @Bean
+    Outbox campaignOutbox() {
+        return new Outbox(
+                "campaign", Set.of(Topics.SETTINGS, Topics.CAMPAIGNS, Topics.CONTACT_REQUESTED, Topics.RUN_REPORTED));
     }
 }
