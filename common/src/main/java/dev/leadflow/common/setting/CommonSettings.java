@@ -39,6 +39,8 @@ public final class CommonSettings {
     public static final Setting<Integer> ACCESS_TOKEN_EXPIRE_MINUTES = Setting.integer(
                     "ACCESS_TOKEN_EXPIRE_MINUTES", 1, 1440, "how long a login lasts")
             .orElse("30");
+    public static final Setting<String> SMTP_HOST =
+            Setting.text("SMTP_HOST", "mail server that messages are sent by; without it nobody goes live");
     public static final Setting<Secret> LEADFLOW_PEPPER = Setting.secret(
                     "LEADFLOW_PEPPER",
                     32,
@@ -55,6 +57,7 @@ public final class CommonSettings {
             DATABASE_URL,
             JWT_SECRET,
             ACCESS_TOKEN_EXPIRE_MINUTES,
+            SMTP_HOST,
             LEADFLOW_PEPPER);
 
     private CommonSettings() {}

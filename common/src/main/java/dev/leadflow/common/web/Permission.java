@@ -16,6 +16,7 @@ public enum Permission {
     SETTINGS_READ,
     SETTINGS_WRITE,
     MODE_WRITE,
+    USERS_READ,
     USERS_WRITE,
     METRICS_READ,
     ORGANIZATION_DELETE;
@@ -34,6 +35,7 @@ public enum Permission {
         public static final String SETTINGS_READ = "hasAuthority('SETTINGS_READ')";
         public static final String SETTINGS_WRITE = "hasAuthority('SETTINGS_WRITE')";
         public static final String MODE_WRITE = "hasAuthority('MODE_WRITE')";
+        public static final String USERS_READ = "hasAuthority('USERS_READ')";
         public static final String USERS_WRITE = "hasAuthority('USERS_WRITE')";
 
         private Needs() {}

@@ -17,6 +17,7 @@ public enum Role {
             Permission.OPT_OUTS_READ,
             Permission.OPT_OUTS_WRITE,
             Permission.SETTINGS_READ,
+            Permission.USERS_READ,
             Permission.USERS_WRITE,
             Permission.METRICS_READ)),
     AGENT(EnumSet.of(
@@ -31,6 +32,7 @@ public enum Role {
             Permission.OUTREACH_READ,
             Permission.OPT_OUTS_READ,
             Permission.SETTINGS_READ,
+            Permission.USERS_READ,
             Permission.METRICS_READ));
 
     @SuppressWarnings("ImmutableEnumChecker") // an unmodifiable copy

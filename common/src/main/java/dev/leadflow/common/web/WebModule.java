@@ -40,11 +40,15 @@ public class WebModule {
         return registration;
     }
 
-    /** JSON of requests: snake_case, and a field that no request has is refused, so that a typing error is noticed. */
+    /**
+     * JSON of requests: snake_case, and a field that no request has is refused, so that a typing error is
+     * noticed; 12.7 is no whole number.
+     */
     @Bean
     JsonMapperBuilderCustomizer requestJson() {
         return json -> json.propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
                 .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS);
     }
 }
