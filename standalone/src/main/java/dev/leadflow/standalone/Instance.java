@@ -140,7 +140,9 @@ final class Instance implements AutoCloseable {
             SettingValues settings, DataFolder folder, Map<String, String> secrets, Deque<AutoCloseable> toClose)
             throws IOException {
         if (settings.isSet(CommonSettings.DATABASE_URL)) {
-            return Postgres.parse(settings.get(CommonSettings.DATABASE_URL));
+            Postgres postgres = Postgres.parse(settings.get(CommonSettings.DATABASE_URL));
+            requireAnswer("DATABASE_URL", "PostgreSQL", postgres::requireAnswer);
+            return postgres;
         }
         EmbeddedDatabase server = EmbeddedDatabase.start(
                 folder.postgres(), java.util.Objects.requireNonNull(secrets.get("POSTGRES_PASSWORD")));
@@ -156,6 +158,17 @@ final class Instance implements AutoCloseable {
             }
         }
         return new Postgres(server.jdbcUrl(DATABASE), server.user(), server.password());
+    }
+
+    private static void requireAnswer(String setting, String server, Runnable question) {
+        try {
+            question.run();
+        } catch (RuntimeException away) {
+            throw new StartProblem(
+                    setting + ": " + server + " cannot be used there (" + away.getMessage()
+                            + "). Start it, correct the setting, or remove the setting to use the embedded one.",
+                    away);
+        }
     }
 
     private static void pushServer(Deque<AutoCloseable> toClose, AutoCloseable server) {

@@ -35,6 +35,11 @@ public final class TestHttp {
         this.headers = headers;
     }
 
+    /** Calls to a program that runs elsewhere. */
+    public static TestHttp at(String base) {
+        return new TestHttp(base, null);
+    }
+
     public TestHttp withToken(String newToken) {
         return new TestHttp(base, newToken, headers);
     }

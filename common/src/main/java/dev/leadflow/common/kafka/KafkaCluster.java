@@ -3,9 +3,15 @@ package dev.leadflow.common.kafka;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.StreamsConfig;
@@ -24,6 +30,25 @@ public record KafkaCluster(String bootstrapServers, String instance, Path stateD
 
     /** Partitions of each topic: the most instances of one service that can share the work. */
     public static final int PARTITIONS = 3;
+
+    /**
+     * Asks whether Kafka is there.
+     *
+     * @throws KafkaUnavailableException when no broker answers within some seconds
+     */
+    public void requireAnswer() {
+        Map<String, Object> config = admin();
+        config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 8_000);
+        config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 4_000);
+        try (Admin admin = Admin.create(config)) {
+            admin.describeCluster().nodes().get(10, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new KafkaUnavailableException(interrupted);
+        } catch (ExecutionException | TimeoutException | KafkaException away) {
+            throw new KafkaUnavailableException(away);
+        }
+    }
 
     Map<String, Object> admin() {
         return new HashMap<>(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers));

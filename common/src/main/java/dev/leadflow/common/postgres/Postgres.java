@@ -5,6 +5,10 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +46,30 @@ public record Postgres(
 
     private static String decoded(String text) {
         return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Asks whether PostgreSQL is there and lets this user in.
+     *
+     * @throws IllegalStateException with the server's reason, without the password
+     */
+    public void requireAnswer() {
+        Properties properties = new Properties();
+        properties.setProperty("connectTimeout", "5");
+        properties.setProperty("loginTimeout", "8");
+        if (user != null) {
+            properties.setProperty("user", user);
+        }
+        if (password != null) {
+            properties.setProperty("password", password);
+        }
+        try (Connection connection = DriverManager.getConnection(jdbcUrl, properties)) {
+            if (!connection.isValid(5)) {
+                throw new IllegalStateException("it does not answer");
+            }
+        } catch (SQLException away) {
+            throw new IllegalStateException(away.getMessage(), away);
+        }
     }
 
     /** Connections of the login role itself, for migrations only. */
