@@ -1,13 +1,19 @@
 package dev.leadflow.outreach;
 
 import dev.leadflow.common.Service;
+import dev.leadflow.common.event.Topics;
 import dev.leadflow.common.postgres.Migration;
+import dev.leadflow.common.postgres.Outbox;
+import dev.leadflow.outreach.decision.DecisionModule;
 import java.util.List;
+import java.util.Set;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /** The parts list of the outreach service. */
 @Configuration(proxyBeanMethods = false)
+@Import(DecisionModule.class)
 public class OutreachModule {
 
     public static final Service SERVICE = new Service("outreach", OutreachModule.class, List.of());
@@ -15,5 +21,18 @@ public class OutreachModule {
     @Bean
     Migration outreachMigration() {
         return new Migration("outreach", true);
+    }
+
+    /** The one outbox of the service; a schema has one relay. */
+    @Bean
+    Outbox outreachOutbox() {
+        return new Outbox(
+                "outreach",
+                Set.of(
+                        Topics.APPROVAL_CHANGED,
+                        Topics.MESSAGE_APPROVED,
+                        Topics.CONTACT_DECIDED,
+                        Topics.CONTACT_DEFERRED,
+                        Topics.CONTACT_ATTEMPTED));
     }
 }

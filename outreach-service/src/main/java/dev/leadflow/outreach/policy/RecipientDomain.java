@@ -1,0 +1,41 @@
+package dev.leadflow.outreach.policy;
+
+import crawlercommons.domains.EffectiveTldFinder;
+import dev.leadflow.common.event.Channel;
+import dev.leadflow.common.event.Contact;
+import java.net.IDN;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The domain that the domain throttle counts by: the part of a mail domain that somebody registered, so that
+ * {@code sales.example.co.in} and {@code example.co.in} share their limit.
+ */
+public final class RecipientDomain {
+
+    private RecipientDomain() {}
+
+    /** The registrable domain of the contact's email recipient; empty for a call, which no domain throttles. */
+    public static String of(Contact contact) {
+        return contact.channel() == Channel.EMAIL ? ofEmail(contact.recipient()) : "";
+    }
+
+    /**
+     * The registrable domain (public suffix and one label) of an email address, in lower case and as it stands in DNS. A
+     * host without one (an address literal, a bare suffix, a suffix that nobody knows) stands for itself.
+     */
+    public static String ofEmail(String address) {
+        String host = ascii(address.substring(address.lastIndexOf('@') + 1).strip());
+        @Nullable String registrable = EffectiveTldFinder.getAssignedDomain(host, true);
+        return registrable == null ? host : registrable;
+    }
+
+    private static String ascii(String host) {
+        String bare = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+        try {
+            return IDN.toASCII(bare).toLowerCase(Locale.ROOT);
+        } catch (IllegalArgumentException notADomainName) {
+            return bare.toLowerCase(Locale.ROOT);
+        }
+    }
+}
