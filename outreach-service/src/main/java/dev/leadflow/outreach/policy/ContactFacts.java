@@ -29,4 +29,37 @@ public record ContactFacts(
         boolean alreadyContacted,
         @Nullable Instant lastContactedAt,
         int contactsToday,
-        List<Instant> recentToDomain) {}
+        List<Instant> recentToDomain) {
+
+    /** What the contact rules need; the counts of the organization are left open. */
+    public static ContactFacts aboutTheLead(
+            @Nullable OrganizationSettings settings,
+            boolean optedOut,
+            boolean doNotCall,
+            @Nullable AddressVerification verification,
+            boolean merged,
+            boolean alreadyContacted,
+            @Nullable Instant lastContactedAt) {
+        return new ContactFacts(
+                settings,
+                null,
+                optedOut,
+                doNotCall,
+                verification,
+                merged,
+                alreadyContacted,
+                lastContactedAt,
+                0,
+                List.of());
+    }
+
+    /** What the quota rules need; what is known about the lead is left open. */
+    public static ContactFacts aboutTheOrganization(
+            @Nullable OrganizationSettings settings,
+            CampaignState.@Nullable Status campaign,
+            int contactsToday,
+            List<Instant> recentToDomain) {
+        return new ContactFacts(
+                settings, campaign, false, false, null, false, false, null, contactsToday, recentToDomain);
+    }
+}

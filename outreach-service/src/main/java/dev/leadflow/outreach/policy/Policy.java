@@ -1,5 +1,7 @@
 package dev.leadflow.outreach.policy;
 
+import java.util.Map;
+
 /** One rule. Pure: the same contact, facts and moment always give the same decision. */
 public interface Policy {
 
@@ -12,4 +14,7 @@ public interface Policy {
     }
 
     Decision decide(JudgedContact contact, ContactFacts facts);
+
+    /** What {@link #decide} looks at, in words for the decision trail; never an address. */
+    Map<String, String> looksAt(JudgedContact contact, ContactFacts facts);
 }

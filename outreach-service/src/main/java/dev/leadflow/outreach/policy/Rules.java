@@ -1,21 +1,51 @@
 package dev.leadflow.outreach.policy;
 
+import dev.leadflow.common.event.Reason;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
-/** The two chains of rules, and how a chain is judged. Their order is part of their meaning: the first objection wins. */
+/** The chains of rules, and how a chain is judged. Their order is part of their meaning: the first objection wins. */
 public final class Rules {
+
+    /** How long a contact of a stopped organization or a paused campaign waits before it is judged anew. */
+    private static final Duration LOOK_AGAIN_AFTER = Duration.ofMinutes(15);
+
+    private static final List<Policy> CONTACT_RULES = List.of(
+            new NotMerged(),
+            new NotOptedOut(),
+            new NotOnDoNotCall(),
+            new Verified(),
+            new NotAlreadyContacted(),
+            new CooldownPassed());
+
+    private static final List<Policy> RUNNING_NOW = List.of(
+            new SettingsKnown(),
+            new OrganizationRunning(LOOK_AGAIN_AFTER),
+            new CampaignRunning(LOOK_AGAIN_AFTER),
+            new ApprovalValid(),
+            new InsideWindow());
+
+    private static final List<Policy> COUNTING = List.of(new DailyCap(), new DomainThrottle());
+
+    private static final List<Policy> DRY_RUN = List.of(new DryRun());
+
+    private static final List<Policy> QUOTA_RULES = chain(RUNNING_NOW, COUNTING, DRY_RUN);
+
+    private static final List<Policy> LAST_GATE = chain(CONTACT_RULES, RUNNING_NOW, DRY_RUN);
 
     private Rules() {}
 
     /** Whether this lead may be contacted at all; judged with facts about the lead. */
     public static List<Policy> contactRules() {
-        return List.of();
+        return CONTACT_RULES;
     }
 
     /** Whether the organization may make the contact now; judged with facts about the organization. Dry run is last. */
     public static List<Policy> quotaRules() {
-        return List.of();
+        return QUOTA_RULES;
     }
 
     /**
@@ -23,16 +53,50 @@ public final class Rules {
      * count (running, window, mode).
      */
     public static List<Policy> lastGate() {
-        return List.of();
+        return LAST_GATE;
     }
 
+    /**
+     * Asks the rules in their order until one objects. Whoever would have to wait until the approval has expired is denied
+     * with {@link Reason#APPROVAL_EXPIRED}. When no rule objects, the ruling is {@code all}; it and a simulation, which every
+     * rule allows as well, have the facts of every rule.
+     */
     public static Ruling judge(List<Policy> rules, JudgedContact contact, ContactFacts facts) {
         for (Policy rule : rules) {
-            Decision decision = rule.decide(contact, facts);
-            if (!(decision instanceof Decision.Proceed)) {
-                return new Ruling(rule.name(), rule.version(), decision, Map.of());
+            Decision decision = withinTheApproval(rule.decide(contact, facts), contact);
+            switch (decision) {
+                case Decision.Proceed allowed -> {}
+                case Decision.Simulate allowed -> {
+                    return new Ruling(rule.name(), rule.version(), decision, everything(rules, contact, facts));
+                }
+                case Decision.Deny refused -> {
+                    return new Ruling(rule.name(), rule.version(), decision, rule.looksAt(contact, facts));
+                }
+                case Decision.Defer later -> {
+                    return new Ruling(rule.name(), rule.version(), decision, rule.looksAt(contact, facts));
+                }
             }
         }
-        return new Ruling("all", 1, Decision.proceed(), Map.of());
+        return new Ruling("all", 1, Decision.proceed(), everything(rules, contact, facts));
+    }
+
+    private static Map<String, String> everything(List<Policy> rules, JudgedContact contact, ContactFacts facts) {
+        Map<String, String> all = new HashMap<>();
+        rules.forEach(rule -> all.putAll(rule.looksAt(contact, facts)));
+        return all;
+    }
+
+    private static Decision withinTheApproval(Decision decision, JudgedContact contact) {
+        return decision instanceof Decision.Defer defer
+                        && !defer.until().isBefore(contact.approval().expiresAt())
+                ? new Decision.Deny(
+                        Reason.APPROVAL_EXPIRED,
+                        defer.detail() + " By " + defer.until() + ", when it could pass, its approval has expired.")
+                : decision;
+    }
+
+    @SafeVarargs
+    private static List<Policy> chain(List<Policy>... parts) {
+        return Stream.of(parts).flatMap(List::stream).toList();
     }
 }

@@ -1,0 +1,136 @@
+package dev.leadflow.outreach.decision;
+
+import dev.leadflow.common.event.AddressVerification;
+import dev.leadflow.common.event.Contact;
+import dev.leadflow.common.event.ContactDecided.Stage;
+import dev.leadflow.common.event.KeyedHash;
+import dev.leadflow.common.event.Lead;
+import dev.leadflow.common.event.LeadMerged;
+import dev.leadflow.common.event.LeadVerified;
+import dev.leadflow.common.event.MessageApproved;
+import dev.leadflow.common.event.Mode;
+import dev.leadflow.common.event.OrganizationId;
+import dev.leadflow.common.event.OrganizationSettings;
+import dev.leadflow.common.event.Suppression;
+import dev.leadflow.outreach.policy.ContactFacts;
+import dev.leadflow.outreach.policy.JudgedContact;
+import dev.leadflow.outreach.policy.Rules;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.apache.kafka.streams.processor.api.FixedKeyProcessor;
+import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
+import org.apache.kafka.streams.processor.api.FixedKeyProcessorSupplier;
+import org.apache.kafka.streams.processor.api.FixedKeyRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges a contact by the rules about its lead, with the tables of the topology. The suppressions are a copy that may be a
+ * moment old: they filter early, and the last gate asks PostgreSQL.
+ */
+final class JudgeLead implements FixedKeyProcessorSupplier<String, MessageApproved, Judged> {
+
+    private final KeyedHash hash;
+    private final InstantSource clock;
+
+    JudgeLead(KeyedHash hash, InstantSource clock) {
+        this.hash = hash;
+        this.clock = clock;
+    }
+
+    @Override
+    public FixedKeyProcessor<String, MessageApproved, Judged> get() {
+        return new Step();
+    }
+
+    private final class Step implements FixedKeyProcessor<String, MessageApproved, Judged> {
+
+        private @Nullable FixedKeyProcessorContext<String, Judged> context;
+        private @Nullable Tables tables;
+
+        @Override
+        public void init(FixedKeyProcessorContext<String, Judged> newContext) {
+            context = newContext;
+            tables = new Tables(
+                    StoredTable.of(newContext, RulesTopology.SETTINGS),
+                    StoredTable.of(newContext, RulesTopology.SUPPRESSIONS),
+                    StoredTable.of(newContext, RulesTopology.VERIFICATIONS),
+                    StoredTable.of(newContext, RulesTopology.MERGED_LEADS),
+                    StoredTable.of(newContext, RulesTopology.CONTACTS_BY_LEAD));
+        }
+
+        @Override
+        public void process(FixedKeyRecord<String, MessageApproved> approved) {
+            MessageApproved message = approved.value();
+            JudgedContact contact = new JudgedContact(
+                    message.contact(), message.approval(), clock.instant().truncatedTo(ChronoUnit.MILLIS));
+            ContactFacts facts = facts(contact, Objects.requireNonNull(tables));
+            Judged judged = new Judged(
+                    message, Stage.CONTACT_RULES, Rules.judge(Rules.contactRules(), contact, facts), contact.now());
+            Objects.requireNonNull(context).forward(approved.withValue(judged));
+        }
+    }
+
+    private record Tables(
+            StoredTable<OrganizationSettings> settings,
+            StoredTable<Suppression> suppressions,
+            StoredTable<LeadVerified> verifications,
+            StoredTable<LeadMerged> mergedLeads,
+            StoredTable<LeadContacts> contactsByLead) {}
+
+    private ContactFacts facts(JudgedContact judged, Tables tables) {
+        Contact contact = judged.contact();
+        String lead = contact.leadId().toString();
+        OrganizationSettings settings =
+                tables.settings.find(contact.organizationId().toString());
+        Mode mode = judged.mode(settings);
+        LeadContacts made = Objects.requireNonNullElse(tables.contactsByLead.find(lead), LeadContacts.NONE);
+        return ContactFacts.aboutTheLead(
+                settings,
+                optedOut(contact, tables.suppressions),
+                doNotCall(contact, tables.suppressions),
+                verification(contact, tables.verifications.find(lead)),
+                tables.mergedLeads.find(lead) != null,
+                made.reached(contact, mode),
+                made.lastAt(mode));
+    }
+
+    /** An opt-out of the lead itself, of any of its addresses, or of the address that the message goes to. */
+    private boolean optedOut(Contact contact, StoredTable<Suppression> suppressions) {
+        OrganizationId organization = contact.organizationId();
+        Lead lead = contact.lead();
+        return Stream.of(
+                        hash.lead(organization, lead.leadId()),
+                        recipientKey(contact),
+                        lead.email() == null ? null : hash.email(organization, lead.email()),
+                        lead.phone() == null ? null : hash.phone(organization, lead.phone()))
+                .filter(Objects::nonNull)
+                .map(key -> suppressions.find(organization + ":" + key))
+                .anyMatch(found -> found != null && found.scope() == Suppression.Scope.ALL_CHANNELS);
+    }
+
+    private boolean doNotCall(Contact contact, StoredTable<Suppression> suppressions) {
+        return switch (contact.channel()) {
+            case VOICE -> suppressions.find(contact.organizationId() + ":" + recipientKey(contact)) != null;
+            case EMAIL -> false;
+        };
+    }
+
+    private String recipientKey(Contact contact) {
+        return switch (contact.channel()) {
+            case EMAIL -> hash.email(contact.organizationId(), contact.recipient());
+            case VOICE -> hash.phone(contact.organizationId(), contact.recipient());
+        };
+    }
+
+    private static @Nullable AddressVerification verification(Contact contact, @Nullable LeadVerified verified) {
+        if (verified == null) {
+            return null;
+        }
+        return switch (contact.channel()) {
+            case EMAIL -> verified.email();
+            case VOICE -> verified.phone();
+        };
+    }
+}

@@ -1,0 +1,80 @@
+package dev.leadflow.outreach.decision;
+
+import dev.leadflow.common.event.Contact;
+import dev.leadflow.common.event.ContactCleared;
+import dev.leadflow.common.event.ContactDecided;
+import dev.leadflow.common.event.ContactDeferred;
+import dev.leadflow.common.event.MessageApproved;
+import dev.leadflow.common.event.Mode;
+import dev.leadflow.common.event.Reason;
+import dev.leadflow.common.event.Verdict;
+import dev.leadflow.outreach.policy.Decision;
+import dev.leadflow.outreach.policy.Ruling;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** A message with what one chain of rules said about it. */
+record Judged(MessageApproved message, ContactDecided.Stage stage, Ruling ruling, Instant at) {
+
+    /** Whether nothing speaks against it, for real or as a rehearsal. */
+    boolean passed() {
+        return switch (ruling.decision()) {
+            case Decision.Proceed proceed -> true;
+            case Decision.Simulate simulate -> true;
+            case Decision.Deny deny -> false;
+            case Decision.Defer defer -> false;
+        };
+    }
+
+    boolean isDeferred() {
+        return ruling.decision() instanceof Decision.Defer;
+    }
+
+    /** @throws IllegalStateException when the message did not pass */
+    ContactCleared cleared() {
+        return switch (ruling.decision()) {
+            case Decision.Proceed proceed -> new ContactCleared(message, Mode.LIVE, at);
+            case Decision.Simulate simulate -> new ContactCleared(message, Mode.DRY_RUN, at);
+            case Decision.Deny deny -> throw new IllegalStateException("A denied contact is not cleared");
+            case Decision.Defer defer -> throw new IllegalStateException("A deferred contact is not cleared");
+        };
+    }
+
+    /** @throws IllegalStateException when the message does not have to wait */
+    ContactDeferred deferred() {
+        if (ruling.decision() instanceof Decision.Defer(Instant until, Reason reason, String detail)) {
+            return new ContactDeferred(message, until, reason, detail);
+        }
+        throw new IllegalStateException("This contact does not have to wait");
+    }
+
+    ContactDecided decided() {
+        return switch (ruling.decision()) {
+            case Decision.Proceed proceed -> decided(Verdict.PROCEED, null, "Every rule lets the contact pass.", null);
+            case Decision.Simulate(String detail) -> decided(Verdict.SIMULATE, Reason.DRY_RUN, detail, null);
+            case Decision.Deny(Reason reason, String detail) -> decided(Verdict.DENY, reason, detail, null);
+            case Decision.Defer(Instant until, Reason reason, String detail) ->
+                decided(Verdict.DEFER, reason, detail, until);
+        };
+    }
+
+    private ContactDecided decided(Verdict verdict, @Nullable Reason reason, String detail, @Nullable Instant retryAt) {
+        Contact contact = message.contact();
+        return new ContactDecided(
+                contact.organizationId(),
+                contact.contactId(),
+                contact.leadId(),
+                contact.campaignId(),
+                contact.runId(),
+                stage,
+                message.judgement(),
+                ruling.rule(),
+                ruling.version(),
+                verdict,
+                reason,
+                detail,
+                ruling.facts(),
+                retryAt,
+                at);
+    }
+}
