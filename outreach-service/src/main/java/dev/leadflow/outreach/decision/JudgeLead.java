@@ -67,7 +67,10 @@ final class JudgeLead implements FixedKeyProcessorSupplier<String, MessageApprov
                     message.contact(), message.approval(), clock.instant().truncatedTo(ChronoUnit.MILLIS));
             ContactFacts facts = facts(contact, Objects.requireNonNull(tables));
             Judged judged = new Judged(
-                    message, Stage.CONTACT_RULES, Rules.judge(Rules.contactRules(), contact, facts), contact.now());
+                    message,
+                    Stage.CONTACT_RULES,
+                    Rules.judgeWithEveryFact(Rules.contactRules(), contact, facts),
+                    contact.now());
             Objects.requireNonNull(context).forward(approved.withValue(judged));
         }
     }

@@ -86,7 +86,8 @@ final class JudgeQuota implements ProcessorSupplier<String, QuotaRequest, String
             places.free(contact.contactId());
             JudgedContact judged = new JudgedContact(contact, message.approval(), now);
             ContactFacts facts = facts(contact, now);
-            Judged result = new Judged(message, Stage.QUOTA_RULES, Rules.judge(Rules.quotaRules(), judged, facts), now);
+            Judged result = new Judged(
+                    message, Stage.QUOTA_RULES, Rules.judgeWithEveryFact(Rules.quotaRules(), judged, facts), now);
             if (result.passed()) {
                 places.take(contact, Objects.requireNonNull(facts.settings()).zone(), now);
             }

@@ -22,12 +22,23 @@ public final class RecipientDomain {
 
     /**
      * The registrable domain (public suffix and one label) of an email address, in lower case and as it stands in DNS. A
-     * host without one (an address literal, a bare suffix, a suffix that nobody knows) stands for itself.
+     * top-level domain that nobody knows counts as a suffix; a bare suffix and an address literal stand for themselves.
      */
     public static String ofEmail(String address) {
         String host = ascii(address.substring(address.lastIndexOf('@') + 1).strip());
+        if (host.startsWith("[")) {
+            return host;
+        }
         @Nullable String registrable = EffectiveTldFinder.getAssignedDomain(host, true);
-        return registrable == null ? host : registrable;
+        if (registrable != null) {
+            return registrable;
+        }
+        return EffectiveTldFinder.getEffectiveTLD(host) == null ? lastTwoLabels(host) : host;
+    }
+
+    private static String lastTwoLabels(String host) {
+        int beforeSuffix = host.lastIndexOf('.', host.lastIndexOf('.') - 1);
+        return host.substring(beforeSuffix + 1);
     }
 
     private static String ascii(String host) {

@@ -2,9 +2,9 @@ package dev.leadflow.outreach.policy;
 
 import dev.leadflow.common.event.Reason;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** The chains of rules, and how a chain is judged. Their order is part of their meaning: the first objection wins. */
@@ -58,32 +58,36 @@ public final class Rules {
 
     /**
      * Asks the rules in their order until one objects. Whoever would have to wait until the approval has expired is denied
-     * with {@link Reason#APPROVAL_EXPIRED}. When no rule objects, the ruling is {@code all}; it and a simulation, which every
-     * rule allows as well, have the facts of every rule.
+     * with {@link Reason#APPROVAL_EXPIRED}. When no rule objects, the ruling is {@code all}, without facts.
      */
     public static Ruling judge(List<Policy> rules, JudgedContact contact, ContactFacts facts) {
         for (Policy rule : rules) {
             Decision decision = withinTheApproval(rule.decide(contact, facts), contact);
-            switch (decision) {
-                case Decision.Proceed allowed -> {}
-                case Decision.Simulate allowed -> {
-                    return new Ruling(rule.name(), rule.version(), decision, everything(rules, contact, facts));
-                }
-                case Decision.Deny refused -> {
-                    return new Ruling(rule.name(), rule.version(), decision, rule.looksAt(contact, facts));
-                }
-                case Decision.Defer later -> {
-                    return new Ruling(rule.name(), rule.version(), decision, rule.looksAt(contact, facts));
-                }
+            if (!(decision instanceof Decision.Proceed)) {
+                return new Ruling(rule.name(), rule.version(), decision, rule.looksAt(contact, facts));
             }
         }
-        return new Ruling("all", 1, Decision.proceed(), everything(rules, contact, facts));
+        return new Ruling("all", 1, Decision.proceed(), Map.of());
     }
 
-    private static Map<String, String> everything(List<Policy> rules, JudgedContact contact, ContactFacts facts) {
-        Map<String, String> all = new HashMap<>();
+    /**
+     * As {@link #judge}, and a contact that every rule allows, for real or as a rehearsal, has the facts of every rule: they
+     * tell why it was contacted. Slower, because it puts all of them into words.
+     */
+    public static Ruling judgeWithEveryFact(List<Policy> rules, JudgedContact contact, ContactFacts facts) {
+        Ruling ruling = judge(rules, contact, facts);
+        return switch (ruling.decision()) {
+            case Decision.Proceed proceed -> withEveryFact(ruling, rules, contact, facts);
+            case Decision.Simulate simulate -> withEveryFact(ruling, rules, contact, facts);
+            case Decision.Deny deny -> ruling;
+            case Decision.Defer defer -> ruling;
+        };
+    }
+
+    private static Ruling withEveryFact(Ruling ruling, List<Policy> rules, JudgedContact contact, ContactFacts facts) {
+        Map<String, String> all = new TreeMap<>();
         rules.forEach(rule -> all.putAll(rule.looksAt(contact, facts)));
-        return all;
+        return new Ruling(ruling.rule(), ruling.version(), ruling.decision(), all);
     }
 
     private static Decision withinTheApproval(Decision decision, JudgedContact contact) {

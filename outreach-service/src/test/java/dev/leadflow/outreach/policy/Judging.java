@@ -1,0 +1,169 @@
+package dev.leadflow.outreach.policy;
+
+import dev.leadflow.common.event.AddressVerification;
+import dev.leadflow.common.event.Approval;
+import dev.leadflow.common.event.CampaignState;
+import dev.leadflow.common.event.Channel;
+import dev.leadflow.common.event.Contact;
+import dev.leadflow.common.event.Lead;
+import dev.leadflow.common.event.Mode;
+import dev.leadflow.common.event.OrganizationSettings;
+import dev.leadflow.testkit.Fixtures;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** One contact that nothing speaks against, on a Friday noon in Kolkata; a test changes what it is about. */
+public final class Judging {
+
+    public static final Instant NOW = Fixtures.NOON_IN_KOLKATA;
+    public static final Instant EXPIRES = NOW.plus(Duration.ofDays(6));
+
+    private final Lead lead = Fixtures.lead(Fixtures.organization());
+    private Channel channel = Channel.EMAIL;
+    private Mode approvedIn = Mode.LIVE;
+    private Instant now = NOW;
+    private @Nullable OrganizationSettings settings =
+            SettingsOf.live(lead.organizationId()).get();
+    private CampaignState.@Nullable Status campaign = CampaignState.Status.RUNNING;
+    private boolean optedOut;
+    private boolean doNotCall;
+    private boolean verifiedAtAll = true;
+    private @Nullable AddressVerification verification;
+    private boolean merged;
+    private boolean alreadyContacted;
+    private @Nullable Instant lastContactedAt;
+    private int contactsToday;
+    private List<Instant> recentToDomain = List.of();
+
+    public Judging at(Instant moment) {
+        now = moment;
+        return this;
+    }
+
+    public Judging call() {
+        channel = Channel.VOICE;
+        return this;
+    }
+
+    public Judging channel(Channel which) {
+        channel = which;
+        return this;
+    }
+
+    public Judging approvedIn(Mode mode) {
+        approvedIn = mode;
+        return this;
+    }
+
+    public Judging settings(@Nullable OrganizationSettings changed) {
+        settings = changed;
+        return this;
+    }
+
+    public Judging settings(SettingsOf changed) {
+        return settings(changed.get());
+    }
+
+    public Judging campaign(CampaignState.@Nullable Status status) {
+        campaign = status;
+        return this;
+    }
+
+    public Judging optedOut(boolean value) {
+        optedOut = value;
+        return this;
+    }
+
+    public Judging doNotCall(boolean value) {
+        doNotCall = value;
+        return this;
+    }
+
+    public Judging notVerified() {
+        verifiedAtAll = false;
+        return this;
+    }
+
+    public Judging verified(String address, AddressVerification.Status status, boolean usable) {
+        verification = new AddressVerification(address, status, usable ? 0.9 : 0.3, usable, "test", NOW, "");
+        return this;
+    }
+
+    public Judging merged(boolean value) {
+        merged = value;
+        return this;
+    }
+
+    public Judging alreadyContacted(boolean value) {
+        alreadyContacted = value;
+        return this;
+    }
+
+    public Judging lastContactedAt(@Nullable Instant moment) {
+        lastContactedAt = moment;
+        return this;
+    }
+
+    public Judging contactsToday(int count) {
+        contactsToday = count;
+        return this;
+    }
+
+    public Judging recentToDomain(List<Instant> moments) {
+        recentToDomain = moments;
+        return this;
+    }
+
+    public Decision by(Policy rule) {
+        return rule.decide(contact(), facts());
+    }
+
+    public Ruling by(List<Policy> rules) {
+        return Rules.judge(rules, contact(), facts());
+    }
+
+    public String recipient() {
+        return Objects.requireNonNull(
+                switch (channel) {
+                    case EMAIL -> lead.email();
+                    case VOICE -> lead.phone();
+                });
+    }
+
+    public JudgedContact contact() {
+        Contact email = Fixtures.emailTo(lead);
+        Contact contact = new Contact(
+                email.organizationId(),
+                email.contactId(),
+                email.campaignId(),
+                email.runId(),
+                1,
+                channel,
+                email.purpose(),
+                lead,
+                recipient(),
+                email.sender(),
+                NOW);
+        Instant approvedAt = EXPIRES.minus(Duration.ofDays(7));
+        return new JudgedContact(contact, new Approval("hash", "reviewer", approvedAt, approvedIn, EXPIRES), now);
+    }
+
+    public ContactFacts facts() {
+        AddressVerification usual =
+                new AddressVerification(recipient(), AddressVerification.Status.VALID, 0.9, true, "test", NOW, "");
+        return new ContactFacts(
+                settings,
+                campaign,
+                optedOut,
+                doNotCall,
+                verifiedAtAll ? Objects.requireNonNullElse(verification, usual) : null,
+                merged,
+                alreadyContacted,
+                lastContactedAt,
+                contactsToday,
+                recentToDomain);
+    }
+}

@@ -1,0 +1,110 @@
+package dev.leadflow.outreach.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.leadflow.common.event.CampaignState;
+import dev.leadflow.common.event.Mode;
+import dev.leadflow.common.event.Reason;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class RulesTest {
+
+    @Test
+    void keepsTheOrderOfTheChains() {
+        assertThat(names(Rules.contactRules()))
+                .containsExactly(
+                        "not-merged",
+                        "not-opted-out",
+                        "not-on-do-not-call",
+                        "verified",
+                        "not-already-contacted",
+                        "cooldown-passed");
+        assertThat(names(Rules.quotaRules()))
+                .containsExactly(
+                        "settings-known",
+                        "organization-running",
+                        "campaign-running",
+                        "approval-valid",
+                        "inside-window",
+                        "daily-cap",
+                        "domain-throttle",
+                        "dry-run");
+        assertThat(names(Rules.lastGate()))
+                .containsExactly(
+                        "not-merged",
+                        "not-opted-out",
+                        "not-on-do-not-call",
+                        "verified",
+                        "not-already-contacted",
+                        "cooldown-passed",
+                        "settings-known",
+                        "organization-running",
+                        "campaign-running",
+                        "approval-valid",
+                        "inside-window",
+                        "dry-run");
+    }
+
+    @Test
+    void letsAContactPassThatNoRuleObjectsTo() {
+        assertThat(new Judging().by(Rules.contactRules()).decision()).isEqualTo(Decision.proceed());
+        assertThat(new Judging().by(Rules.quotaRules()).decision()).isEqualTo(Decision.proceed());
+        assertThat(new Judging().by(Rules.lastGate()).rule()).isEqualTo("all");
+    }
+
+    @Test
+    void tellsTheFirstObjection() {
+        Ruling ruling = new Judging().optedOut(true).merged(true).notVerified().by(Rules.contactRules());
+
+        assertThat(ruling.rule()).isEqualTo("not-merged");
+        assertThat(ruling.facts()).containsExactly(java.util.Map.entry("merged", "true"));
+    }
+
+    @Test
+    @Tag("prop-46")
+    void judgesADryRunByEveryOtherRuleFirst() {
+        Judging rehearsal = new Judging().approvedIn(Mode.DRY_RUN);
+
+        assertThat(rehearsal.by(Rules.quotaRules()).decision()).isInstanceOf(Decision.Simulate.class);
+        assertThat(rehearsal.contactsToday(50).by(Rules.quotaRules()).rule()).isEqualTo("daily-cap");
+    }
+
+    @Test
+    void deniesWhoWouldHaveToWaitUntilTheApprovalHasExpired() {
+        Judging paused = new Judging().campaign(CampaignState.Status.PAUSED);
+
+        Ruling tooLate =
+                paused.at(Judging.EXPIRES.minus(Duration.ofMinutes(15))).by(Rules.quotaRules());
+        assertThat(tooLate.rule()).isEqualTo("campaign-running");
+        assertThat(tooLate.decision())
+                .isInstanceOfSatisfying(
+                        Decision.Deny.class, deny -> assertThat(deny.reason()).isEqualTo(Reason.APPROVAL_EXPIRED));
+        Ruling justInTime = paused.at(
+                        Judging.EXPIRES.minus(Duration.ofMinutes(15)).minusMillis(1))
+                .by(Rules.quotaRules());
+        assertThat(justInTime.decision()).isInstanceOf(Decision.Defer.class);
+    }
+
+    @Test
+    void showsTheFactsOfEveryRuleWhenNoneObjects() {
+        Judging judging = new Judging().contactsToday(7);
+
+        assertThat(Rules.judgeWithEveryFact(Rules.quotaRules(), judging.contact(), judging.facts())
+                        .facts())
+                .containsEntry("contacts_today", "7")
+                .containsEntry("cap", "50")
+                .containsEntry("campaign", "RUNNING")
+                .containsEntry("mode", "LIVE");
+        Judging denied = judging.contactsToday(50);
+        assertThat(Rules.judgeWithEveryFact(Rules.quotaRules(), denied.contact(), denied.facts())
+                        .facts())
+                .containsOnlyKeys("cap", "contacts_today", "day");
+    }
+
+    private static List<String> names(List<Policy> rules) {
+        return rules.stream().map(Policy::name).toList();
+    }
+}

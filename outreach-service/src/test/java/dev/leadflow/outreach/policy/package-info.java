@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leadflow.outreach.policy;
+
+import org.jspecify.annotations.NullMarked;
