@@ -37,7 +37,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -519,23 +518,25 @@ class OptoutIT {
         messages.forEach(each ->
                 service.publish(Topics.MESSAGE_DRAFTED, each.contact().leadId().toString(), each));
         eventually(() -> tokens() == 1_000);
-        List<Callable<Integer>> posts = Stream.concat(
-                        messages.stream(), messages.stream().limit(100))
+        List<Callable<Integer>> posts = messages.stream()
                 .<Callable<Integer>>map(each ->
                         () -> service.http().postForm(path(each), ONE_CLICK).status())
                 .toList();
 
-        long start = System.nanoTime();
-        try (ExecutorService callers = Executors.newFixedThreadPool(16)) {
-            for (Future<Integer> answer : callers.invokeAll(posts)) {
-                assertThat(answer.get()).isEqualTo(200);
+        for (String round : List.of("new", "once more")) {
+            long start = System.nanoTime();
+            try (ExecutorService callers = Executors.newFixedThreadPool(16)) {
+                for (Future<Integer> answer : callers.invokeAll(posts)) {
+                    assertThat(answer.get()).isEqualTo(200);
+                }
             }
+            long milliseconds = Duration.ofNanos(System.nanoTime() - start).toMillis();
+            System.out.println("1,000 opt-outs, " + round + ": " + milliseconds + " ms");
         }
-        long milliseconds = Duration.ofNanos(System.nanoTime() - start).toMillis();
 
-        System.out.println("opt-outs: " + posts.size() + " answered in " + milliseconds + " ms");
         assertThat(rows(organization)).hasSize(3_000);
         awaitSuppressions(3_000);
+        assertThat(events()).hasSize(3_000);
     }
 
     @Test
