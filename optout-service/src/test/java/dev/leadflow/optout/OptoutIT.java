@@ -11,6 +11,8 @@ import dev.leadflow.common.event.MessageDrafted;
 import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.event.Suppression;
 import dev.leadflow.common.event.Topics;
+import dev.leadflow.common.kafka.KafkaCluster;
+import dev.leadflow.common.kafka.Received;
 import dev.leadflow.common.web.Role;
 import dev.leadflow.embedded.EmbeddedBroker;
 import dev.leadflow.testkit.Fixtures;
@@ -180,6 +182,16 @@ class OptoutIT {
         assertThat(suppressed(message)).containsExactlyInAnyOrderElementsOf(everyKeyOf(message));
         awaitSuppressions(3);
         assertThat(events()).hasSize(3);
+    }
+
+    @Test
+    void keepsTheTokenOfAMessageThatComesAgainOnce() {
+        MessageDrafted message = drafted();
+        var again = new Received<>("key", message, Fixtures.NOON_IN_KOLKATA, "topic-0@1");
+
+        UnsubscribeToken.keep(service.database(), keys, List.of(again, again));
+
+        assertThat(tokens()).isEqualTo(1);
     }
 
     @Test
@@ -542,7 +554,7 @@ class OptoutIT {
     @Test
     void worksWhileKafkaIsAway(@TempDir Path folder) throws Exception {
         EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("kafka"));
-        var cluster = new dev.leadflow.common.kafka.KafkaCluster(
+        var cluster = new KafkaCluster(
                 broker.bootstrapServers(), "kafka-away", Files.createDirectory(folder.resolve("streams")), (short) 1);
         try (RunningService alone =
                 RunningService.start(List.of(OptoutModule.SERVICE), Map.of(), cluster, TestPostgres.emptyDatabase())) {
