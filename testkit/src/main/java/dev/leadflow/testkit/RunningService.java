@@ -89,6 +89,11 @@ public final class RunningService implements AutoCloseable {
         return context.getBean(type);
     }
 
+    /** Every bean of the type, in no order. */
+    public <T> List<T> beans(Class<T> type) {
+        return List.copyOf(context.getBeansOfType(type).values());
+    }
+
     public PipelineDatabase database() {
         return bean(PipelineDatabase.class);
     }
