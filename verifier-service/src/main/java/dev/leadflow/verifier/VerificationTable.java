@@ -1,0 +1,99 @@
+package dev.leadflow.verifier;
+
+import dev.leadflow.common.event.AddressVerification.Status;
+import dev.leadflow.common.event.Channel;
+import dev.leadflow.common.event.Json;
+import dev.leadflow.common.event.OrganizationId;
+import dev.leadflow.common.postgres.PipelineDatabase;
+import dev.leadflow.verifier.PhoneFinding.LineType;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** {@code verifier.verification}: the last result of each address. */
+final class VerificationTable {
+
+    private static final String FIND_REUSABLE = """
+            SELECT v.organization_id, v.address_key, v.channel, v.status, v.confidence, v.provider, v.line_type, v.region,
+                   v.detail, v.checked_at
+            FROM json_to_recordset(:keys::json) AS k(organization_id uuid, address_key text)
+            JOIN verifier.verification v USING (organization_id, address_key)
+            WHERE v.checked_at > CASE v.status WHEN 'UNCHECKED' THEN :unchecked_after ELSE :after END""";
+
+    /** In order of their keys, so that two processes that save the same addresses do not wait for each other in a circle. */
+    private static final String SAVE = """
+            INSERT INTO verifier.verification AS v
+              (organization_id, address_key, channel, status, confidence, provider, line_type, region, detail, checked_at)
+            SELECT organization_id, address_key, channel, status, confidence, provider, line_type, region, detail, checked_at
+            FROM json_to_recordset(:rows::json) AS r(
+              organization_id uuid, address_key text, channel text, status text, confidence double precision, provider text,
+              line_type text, region text, detail text, checked_at timestamptz)
+            ORDER BY organization_id, address_key
+            ON CONFLICT (organization_id, address_key) DO UPDATE SET
+              status = excluded.status, confidence = excluded.confidence, provider = excluded.provider,
+              line_type = excluded.line_type, region = excluded.region, detail = excluded.detail,
+              checked_at = excluded.checked_at
+            WHERE v.checked_at <= excluded.checked_at""";
+
+    private final PipelineDatabase database;
+    private final Duration reuse;
+
+    /** @param reuse how long a result is used again; an unchecked one for {@link VerifierSettings#UNCHECKED_REUSE} at most */
+    VerificationTable(PipelineDatabase database, Duration reuse) {
+        this.database = database;
+        this.reuse = reuse;
+    }
+
+    private record Key(OrganizationId organizationId, String addressKey) {}
+
+    /** What is known about these addresses and still young enough at {@code now}, by address key. One query. */
+    Map<String, Verification> findReusable(Collection<Address> addresses, Instant now) {
+        if (addresses.isEmpty()) {
+            return Map.of();
+        }
+        List<Key> keys = addresses.stream()
+                .map(address -> new Key(address.organizationId(), address.key()))
+                .toList();
+        Map<String, Verification> found = new HashMap<>();
+        database.jdbc()
+                .sql(FIND_REUSABLE)
+                .param("keys", Json.text(keys))
+                .param("after", now.minus(reuse).atOffset(ZoneOffset.UTC))
+                .param(
+                        "unchecked_after",
+                        now.minus(VerifierSettings.UNCHECKED_REUSE).atOffset(ZoneOffset.UTC))
+                .query(row -> {
+                    Verification verification = verification(row);
+                    found.put(verification.addressKey(), verification);
+                });
+        return found;
+    }
+
+    /** Saves one result for each address, in one statement. A result never replaces a younger one. */
+    void save(Collection<Verification> verifications) {
+        database.batch(SAVE, verifications);
+    }
+
+    private static Verification verification(ResultSet row) throws SQLException {
+        String lineType = row.getString("line_type");
+        return new Verification(
+                new OrganizationId(row.getObject("organization_id", UUID.class)),
+                row.getString("address_key"),
+                Channel.valueOf(row.getString("channel")),
+                Status.valueOf(row.getString("status")),
+                row.getDouble("confidence"),
+                row.getString("provider"),
+                lineType == null ? null : LineType.valueOf(lineType),
+                row.getString("region"),
+                row.getString("detail"),
+                row.getObject("checked_at", OffsetDateTime.class).toInstant());
+    }
+}
