@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.MXRecord;
 import org.xbill.DNS.Message;
@@ -121,8 +120,8 @@ final class DnsJavaMailDomains implements MailDomains {
                 case Rcode.NXDOMAIN -> new Answer.NoSuchName();
                 case Rcode.NOERROR -> {
                     // Behind an alias the records have another name, so the type alone decides.
-                    List<Record> records = Stream.of(reply.getSectionArray(Section.ANSWER))
-                            .flatMap(each -> each.getType() == type ? Stream.of(each) : Stream.empty())
+                    List<Record> records = reply.getSection(Section.ANSWER).stream()
+                            .filter(each -> each.getType() == type)
                             .toList();
                     yield records.isEmpty() ? new Answer.Nothing() : new Answer.Records(records);
                 }

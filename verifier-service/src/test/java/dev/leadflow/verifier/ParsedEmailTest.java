@@ -75,7 +75,7 @@ class ParsedEmailTest {
     @ParameterizedTest
     @CsvSource({"254, true", "255, false"})
     void countsTheLengthOfTheWhole(int length, boolean good) {
-        String start = "mailbox@" + (("d".repeat(49) + ".").repeat(4));
+        String start = "mailbox@" + ("d".repeat(49) + ".").repeat(4);
         String address = start + "e".repeat(length - start.length());
 
         assertThat(ParsedEmail.of(address) instanceof ParsedEmail.Address).isEqualTo(good);
