@@ -1,7 +1,68 @@
 package dev.leadflow.outreach.decision;
 
+import dev.leadflow.common.event.KeyedHash;
+import dev.leadflow.common.event.Topics;
+import dev.leadflow.common.kafka.Periodic;
+import dev.leadflow.common.kafka.Received;
+import dev.leadflow.common.kafka.StreamsApp;
+import dev.leadflow.common.kafka.Subscription;
+import dev.leadflow.common.kafka.TopicWorker;
+import dev.leadflow.common.postgres.Outbox;
+import dev.leadflow.common.postgres.PipelineDatabase;
+import dev.leadflow.common.postgres.TenantDatabase;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** The parts that judge contacts and keep those that have to wait. */
 @Configuration(proxyBeanMethods = false)
-public class DecisionModule {}
+public class DecisionModule {
+
+    @Bean
+    StreamsApp rules(KeyedHash hash, Clock clock) {
+        return new StreamsApp("outreach", "outreach.rules", new RulesTopology(hash, clock), 1);
+    }
+
+    @Bean
+    DeferredContacts deferredContacts(PipelineDatabase database, Outbox outreachOutbox) {
+        return new DeferredContacts(database, outreachOutbox);
+    }
+
+    @Bean
+    TopicWorker deferrals(DeferredContacts contacts, Clock clock) {
+        return new TopicWorker(
+                "outreach",
+                "outreach.deferrals",
+                List.of(
+                        new Subscription<>(Topics.CONTACT_DEFERRED, contacts::keep),
+                        new Subscription<>(
+                                Topics.SETTINGS, batch -> contacts.settingsChanged(values(batch), clock.instant())),
+                        new Subscription<>(
+                                Topics.CAMPAIGNS, batch -> contacts.campaignsChanged(values(batch), clock.instant()))),
+                Set.of(),
+                500);
+    }
+
+    @Bean
+    Periodic due(DeferredContacts contacts, Clock clock) {
+        return new Periodic("outreach", "outreach.due", Duration.ofSeconds(1), () -> contacts.release(clock.instant()));
+    }
+
+    @Bean
+    Periodic forgetReleased(DeferredContacts contacts, Clock clock) {
+        return new Periodic(
+                "outreach", "outreach.forget-released", Duration.ofHours(1), () -> contacts.forget(clock.instant()));
+    }
+
+    @Bean
+    DeferredController deferredController(TenantDatabase database) {
+        return new DeferredController(database);
+    }
+
+    private static <V> List<V> values(List<Received<V>> batch) {
+        return batch.stream().map(Received::value).toList();
+    }
+}

@@ -32,9 +32,11 @@ public final class Rules {
 
     private static final List<Policy> DRY_RUN = List.of(new DryRun());
 
-    private static final List<Policy> QUOTA_RULES = chain(RUNNING_NOW, COUNTING, DRY_RUN);
+    private static final List<Policy> QUOTA_RULES =
+            Stream.of(RUNNING_NOW, COUNTING, DRY_RUN).flatMap(List::stream).toList();
 
-    private static final List<Policy> LAST_GATE = chain(CONTACT_RULES, RUNNING_NOW, DRY_RUN);
+    private static final List<Policy> LAST_GATE =
+            Stream.of(CONTACT_RULES, RUNNING_NOW, DRY_RUN).flatMap(List::stream).toList();
 
     private Rules() {}
 
@@ -97,10 +99,5 @@ public final class Rules {
                         Reason.APPROVAL_EXPIRED,
                         defer.detail() + " By " + defer.until() + ", when it could pass, its approval has expired.")
                 : decision;
-    }
-
-    @SafeVarargs
-    private static List<Policy> chain(List<Policy>... parts) {
-        return Stream.of(parts).flatMap(List::stream).toList();
     }
 }

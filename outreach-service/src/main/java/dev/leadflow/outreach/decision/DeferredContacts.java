@@ -1,0 +1,199 @@
+package dev.leadflow.outreach.decision;
+
+import dev.leadflow.common.event.CampaignState;
+import dev.leadflow.common.event.Contact;
+import dev.leadflow.common.event.ContactDeferred;
+import dev.leadflow.common.event.ContactId;
+import dev.leadflow.common.event.Json;
+import dev.leadflow.common.event.MessageApproved;
+import dev.leadflow.common.event.OrganizationId;
+import dev.leadflow.common.event.OrganizationSettings;
+import dev.leadflow.common.event.Reason;
+import dev.leadflow.common.event.Topics;
+import dev.leadflow.common.kafka.Received;
+import dev.leadflow.common.postgres.Outbox;
+import dev.leadflow.common.postgres.PipelineDatabase;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The contacts that have to wait. When one is due it goes back to be judged by every rule again; from here nothing is ever
+ * sent.
+ */
+final class DeferredContacts {
+
+    /** Deferrals may be delivered again for as long as their topic keeps them, which is 30 days. */
+    private static final Duration REMEMBERED = Duration.ofDays(35);
+
+    /** The topology has its own copy of settings and campaigns, which may be a moment behind the worker's. */
+    private static final Duration UNTIL_THE_RULES_KNOW = Duration.ofSeconds(2);
+
+    private static final int BATCH = 500;
+
+    private final PipelineDatabase database;
+    private final Outbox outbox;
+
+    DeferredContacts(PipelineDatabase database, Outbox outbox) {
+        this.database = database;
+        this.outbox = outbox;
+    }
+
+    private record Row(
+            OrganizationId organizationId,
+            ContactId contactId,
+            UUID leadId,
+            UUID campaignId,
+            String channel,
+            int judgement,
+            Instant dueAt,
+            String reason,
+            String detail,
+            MessageApproved message,
+            Instant deferredAt) {
+
+        static final String KEEP = """
+                INSERT INTO outreach.deferred_contact AS waiting (organization_id, contact_id, lead_id, campaign_id,
+                  channel, judgement, due_at, reason, detail, message, deferred_at)
+                SELECT organization_id, contact_id, lead_id, campaign_id,
+                  channel, judgement, due_at, reason, detail, message, deferred_at
+                FROM json_to_recordset(:rows::json) AS r(organization_id uuid, contact_id uuid, lead_id uuid,
+                  campaign_id uuid, channel text, judgement integer, due_at timestamptz, reason text, detail text,
+                  message json, deferred_at timestamptz)
+                ON CONFLICT (organization_id, contact_id) DO UPDATE SET
+                  judgement = excluded.judgement, due_at = excluded.due_at, reason = excluded.reason,
+                  detail = excluded.detail, message = excluded.message, deferred_at = excluded.deferred_at,
+                  released_at = NULL
+                WHERE waiting.judgement < excluded.judgement""";
+
+        static Row of(Received<ContactDeferred> received) {
+            ContactDeferred deferred = received.value();
+            Contact contact = deferred.message().contact();
+            return new Row(
+                    contact.organizationId(),
+                    contact.contactId(),
+                    contact.leadId().value(),
+                    contact.campaignId().value(),
+                    contact.channel().name(),
+                    deferred.message().judgement(),
+                    deferred.until(),
+                    deferred.reason().name(),
+                    deferred.detail(),
+                    deferred.message(),
+                    received.writtenAt());
+        }
+    }
+
+    /**
+     * Keeps contacts until they are due. A deferral of an older judgement, or one that was kept before, changes nothing: the
+     * contact has moved on.
+     */
+    void keep(List<Received<ContactDeferred>> deferrals) {
+        Map<ContactId, Row> latest = deferrals.stream()
+                .map(Row::of)
+                .collect(Collectors.toMap(
+                        Row::contactId,
+                        Function.identity(),
+                        BinaryOperator.maxBy(java.util.Comparator.comparingInt(Row::judgement))));
+        database.batch(Row.KEEP, latest.values());
+    }
+
+    /**
+     * Sends everybody whose time has come back to the rules, as a judgement more. Several processes may do so at once: each
+     * takes others, and each contact goes once.
+     *
+     * @return how many went
+     */
+    int release(Instant now) {
+        int released = 0;
+        int batch;
+        do {
+            batch = database.inTransaction(() -> releaseBatch(now));
+            released += batch;
+        } while (batch == BATCH);
+        return released;
+    }
+
+    private int releaseBatch(Instant now) {
+        List<MessageApproved> due = database.jdbc()
+                .sql("""
+                        WITH due AS MATERIALIZED (
+                          SELECT organization_id, contact_id, message FROM outreach.deferred_contact
+                          WHERE released_at IS NULL AND due_at <= :now
+                          ORDER BY due_at, contact_id LIMIT :batch FOR UPDATE SKIP LOCKED)
+                        UPDATE outreach.deferred_contact AS waiting SET released_at = :now, message = NULL
+                        FROM due
+                        WHERE waiting.organization_id = due.organization_id AND waiting.contact_id = due.contact_id
+                        RETURNING due.message::text""")
+                .param("now", now.atOffset(ZoneOffset.UTC))
+                .param("batch", BATCH)
+                .query((row, number) ->
+                        Json.read(row.getString(1).getBytes(StandardCharsets.UTF_8), MessageApproved.class))
+                .list();
+        for (MessageApproved message : due) {
+            Contact contact = message.contact();
+            outbox.append(
+                    database,
+                    contact.organizationId(),
+                    Topics.MESSAGE_APPROVED,
+                    contact.leadId().toString(),
+                    new MessageApproved(contact, message.draft(), message.approval(), message.judgement() + 1));
+        }
+        return due.size();
+    }
+
+    /** Whoever waits because of an organization's settings is judged by the new ones, not by what was to be expected. */
+    void settingsChanged(Collection<OrganizationSettings> changed, Instant now) {
+        database.batch(
+                """
+                UPDATE outreach.deferred_contact AS waiting SET due_at = r.due_at
+                FROM json_to_recordset(:rows::json) AS r(organization_id uuid, due_at timestamptz)
+                WHERE waiting.organization_id = r.organization_id AND waiting.released_at IS NULL
+                  AND waiting.due_at > r.due_at""",
+                changed.stream()
+                        .map(OrganizationSettings::organizationId)
+                        .distinct()
+                        .map(organization -> new SettingsRow(organization, now.plus(UNTIL_THE_RULES_KNOW)))
+                        .toList());
+    }
+
+    private record SettingsRow(OrganizationId organizationId, Instant dueAt) {}
+
+    /** Whoever waits for a paused campaign goes on when it does, and is let go when it never will. */
+    void campaignsChanged(Collection<CampaignState> changed, Instant now) {
+        database.batch(
+                """
+                UPDATE outreach.deferred_contact AS waiting SET due_at = r.due_at
+                FROM json_to_recordset(:rows::json) AS r(organization_id uuid, campaign_id uuid, reason text,
+                  due_at timestamptz)
+                WHERE waiting.organization_id = r.organization_id AND waiting.campaign_id = r.campaign_id
+                  AND waiting.reason = r.reason AND waiting.released_at IS NULL AND waiting.due_at > r.due_at""",
+                changed.stream()
+                        .filter(state -> state.status() != CampaignState.Status.PAUSED)
+                        .map(state -> new CampaignRow(
+                                state.organizationId(),
+                                state.campaignId().value(),
+                                Reason.CAMPAIGN_NOT_RUNNING,
+                                now.plus(UNTIL_THE_RULES_KNOW)))
+                        .distinct()
+                        .toList());
+    }
+
+    private record CampaignRow(OrganizationId organizationId, UUID campaignId, Reason reason, Instant dueAt) {}
+
+    /** Forgets contacts that went back so long ago that no deferral of theirs can come again. */
+    void forget(Instant now) {
+        database.jdbc()
+                .sql("DELETE FROM outreach.deferred_contact WHERE released_at < :long_ago")
+                .param("long_ago", now.minus(REMEMBERED).atOffset(ZoneOffset.UTC))
+                .update();
+    }
+}
