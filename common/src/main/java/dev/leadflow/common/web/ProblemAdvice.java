@@ -23,6 +23,7 @@ import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
@@ -47,7 +48,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
                     unknown.getPropertyName() + " is not a field of this request. Known fields: "
                             + unknown.getKnownPropertyIds());
             body.setProperty("field", unknown.getPropertyName());
-        } else if (cause instanceof DatabindException wrong && !wrong.getPath().isEmpty()) {
+        } else if (cause instanceof JacksonException wrong && isWrongValue(wrong)) {
             String field = path(wrong);
             body = Problem.body(
                     HttpStatus.UNPROCESSABLE_CONTENT, "invalid-field", field + ": not a value of the expected kind.");
@@ -60,7 +61,13 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         return ResponseEntity.status(body.getStatus()).body(body);
     }
 
-    private static String path(DatabindException wrong) {
+    /** A value that does not fit its field, such as a number too large for it; not a fault of the JSON itself. */
+    private static boolean isWrongValue(JacksonException failed) {
+        return (failed instanceof DatabindException || failed instanceof InputCoercionException)
+                && !failed.getPath().isEmpty();
+    }
+
+    private static String path(JacksonException wrong) {
         StringBuilder path = new StringBuilder();
         for (JacksonException.Reference step : wrong.getPath()) {
             path.append(path.isEmpty() ? "" : ".")
