@@ -1,0 +1,78 @@
+package dev.leadflow.campaign.organization;
+
+import dev.leadflow.common.event.OrganizationSettings;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Something that should hold before real people are contacted.
+ *
+ * @param name by which a person accepts that it does not hold
+ * @param acceptable whether going live is possible without it
+ * @param detail what holds, or what to do
+ */
+record LiveCheck(String name, boolean holds, boolean acceptable, String detail) {
+
+    /** All checks, in the order in which a newcomer meets them. */
+    static List<LiveCheck> of(OrganizationSettings settings, Surroundings surroundings) {
+        return List.of(
+                Kind.SENDER_EMAIL.check(!settings.sender().email().isEmpty()),
+                Kind.BUSINESS_ADDRESS.check(!settings.sender().postalAddress().isEmpty()),
+                Kind.SMTP.check(surroundings.smtp()),
+                Kind.PUBLIC_BASE_URL.check(surroundings.publicBaseUrl().reachableByRecipients()));
+    }
+
+    static Set<String> names() {
+        return Arrays.stream(Kind.values()).map(Kind::lowerCase).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private enum Kind {
+        SENDER_EMAIL(
+                false,
+                "Messages come from the address that is set.",
+                "Set sender_email by PATCH /api/settings: no message goes out without an address in its From line."),
+        BUSINESS_ADDRESS(
+                true,
+                "Every message names your postal address.",
+                "Set business_address by PATCH /api/settings: CAN-SPAM and the law of most countries ask for a postal"
+                        + " address in every commercial message."),
+        SMTP(
+                false,
+                "A mail server is set.",
+                "Set SMTP_HOST in the environment and restart: without a mail server nothing can be sent."),
+        PUBLIC_BASE_URL(
+                true,
+                "Recipients can reach the unsubscribe links.",
+                "Set PUBLIC_BASE_URL in the environment to an https address that recipients reach, and restart:"
+                        + " unsubscribe links lead there, and mail providers call it over https only (RFC 8058).");
+
+        private final boolean acceptable;
+        private final String good;
+        private final String remedy;
+
+        Kind(boolean acceptable, String good, String remedy) {
+            this.acceptable = acceptable;
+            this.good = good;
+            this.remedy = remedy;
+        }
+
+        private LiveCheck check(boolean holds) {
+            return new LiveCheck(lowerCase(), holds, acceptable, holds ? good : remedy);
+        }
+
+        private String lowerCase() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * What the environment gives to all organizations.
+     *
+     * @param smtp whether there is a mail server to send by
+     */
+    record Surroundings(boolean smtp, PublicBaseUrl publicBaseUrl) {}
+}

@@ -1,0 +1,172 @@
+package dev.leadflow.campaign.organization;
+
+import dev.leadflow.common.event.Window;
+import java.time.DateTimeException;
+import java.time.DayOfWeek;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a value of each setting must be like, whether it comes from the environment or over REST. Every rule returns the
+ * value as it is kept, or throws IllegalArgumentException with a sentence that says what to do.
+ */
+final class SettingRules {
+
+    /** More than any organization sends in a day; keeps a slip of the keyboard from overflowing something. */
+    static final int MAX_PER_DAY = 1_000_000;
+
+    static final int MAX_COOLDOWN_DAYS = 3_650;
+    private static final int MAX_HOLIDAYS = 1_000;
+    private static final int MAX_SOURCES = 100;
+    private static final Pattern SOURCE = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
+    private static final Set<String> REGIONS = Set.of(Locale.getISOCountries());
+
+    private SettingRules() {}
+
+    static Function<Integer, Integer> upTo(int most) {
+        return number -> {
+            require(number >= 0 && number <= most, "must be from 0 to " + most + ".");
+            return number;
+        };
+    }
+
+    /** One line that may be empty. */
+    static Function<String, String> line(int longest) {
+        return text -> {
+            String stripped = text.strip();
+            require(stripped.length() <= longest, "may have at most " + longest + " characters.");
+            require(
+                    stripped.codePoints().noneMatch(SettingRules::breaksLines),
+                    "must be one line without control characters; put commas where lines would end.");
+            return stripped;
+        };
+    }
+
+    /** Control characters, and the two separators that end a line without being one. */
+    private static boolean breaksLines(int character) {
+        return Character.isISOControl(character) || character == 0x2028 || character == 0x2029;
+    }
+
+    static String businessName(String name) {
+        String line = line(200).apply(name);
+        require(!line.isEmpty(), "must not be empty: it stands in every message.");
+        return line;
+    }
+
+    static String businessAddress(String address) {
+        return line(500).apply(address);
+    }
+
+    static String senderEmail(String address) {
+        return address.isBlank() ? "" : EmailAddress.forSending(address);
+    }
+
+    static ZoneId zone(String zone) {
+        String name = zone.strip();
+        require(
+                ZoneId.getAvailableZoneIds().contains(name),
+                "must be a zone of the IANA database, such as Asia/Kolkata or Europe/London.");
+        return ZoneId.of(name);
+    }
+
+    static String region(String region) {
+        String code = region.strip().toUpperCase(Locale.ROOT);
+        require(REGIONS.contains(code), "must be an ISO 3166-1 code of two letters, such as IN.");
+        return code;
+    }
+
+    static Set<String> sources(Collection<@Nullable String> sources) {
+        require(sources.size() <= MAX_SOURCES, "may have at most " + MAX_SOURCES + " entries.");
+        return sources.stream().map(SettingRules::source).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String source(@Nullable String source) {
+        String name = source == null ? "" : source.strip().toLowerCase(Locale.ROOT);
+        require(
+                SOURCE.matcher(name).matches(),
+                "each must be 1 to 64 of a-z, 0-9, dot, dash and underscore, such as google_maps.");
+        return name;
+    }
+
+    static Set<LocalDate> holidays(Collection<@Nullable LocalDate> dates) {
+        require(dates.size() <= MAX_HOLIDAYS, "may have at most " + MAX_HOLIDAYS + " dates.");
+        TreeSet<LocalDate> sorted = new TreeSet<>();
+        for (LocalDate date : dates) {
+            require(
+                    date != null && date.getYear() >= 2000 && date.getYear() < 2200,
+                    "each must be a date such as 2027-01-26.");
+            sorted.add(date);
+        }
+        return sorted;
+    }
+
+    /** A window as people write it: {@code {"days": ["MONDAY"], "from": "11:00", "to": "17:00"}}. */
+    record WindowText(
+            @Nullable List<@Nullable String> days,
+            @Nullable String from,
+            @Nullable String to) {
+
+        static WindowText of(Window window) {
+            return new WindowText(
+                    window.days().stream()
+                            .sorted()
+                            .<@Nullable String>map(DayOfWeek::name)
+                            .toList(),
+                    window.from().toString(),
+                    window.to().toString());
+        }
+    }
+
+    static Window window(WindowText text) {
+        List<@Nullable String> names = text.days;
+        String start = text.from;
+        String end = text.to;
+        if (names == null || start == null || end == null) {
+            throw new IllegalArgumentException(
+                    "needs days, from and to, such as {\"days\": [\"MONDAY\"], \"from\": \"11:00\", \"to\": \"17:00\"}.");
+        }
+        EnumSet<DayOfWeek> days = EnumSet.noneOf(DayOfWeek.class);
+        names.forEach(day -> days.add(day(day)));
+        require(!days.isEmpty(), "needs at least one day; to stop all contacts, set running to false.");
+        // The end of a day is the start of the next.
+        LocalTime to = end.strip().equals("24:00") ? LocalTime.MIDNIGHT : time(end);
+        return new Window(days, time(start), to);
+    }
+
+    private static DayOfWeek day(@Nullable String text) {
+        String name = text == null ? "" : text.strip().toUpperCase(Locale.ROOT);
+        return Arrays.stream(DayOfWeek.values())
+                .filter(day ->
+                        day.name().equals(name) || day.name().substring(0, 3).equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("days must be named MONDAY to SUNDAY."));
+    }
+
+    private static LocalTime time(String text) {
+        try {
+            LocalTime time = LocalTime.parse(text.strip());
+            require(time.getSecond() == 0 && time.getNano() == 0, "from and to must be whole minutes, such as 11:00.");
+            return time;
+        } catch (DateTimeException malformed) {
+            throw new IllegalArgumentException("from and to must be times of day such as 11:00.", malformed);
+        }
+    }
+
+    private static void require(boolean condition, String sentence) {
+        if (!condition) {
+            throw new IllegalArgumentException(sentence);
+        }
+    }
+}
