@@ -3,6 +3,9 @@ package dev.leadflow.common.postgres;
 import dev.leadflow.common.event.Json;
 import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.event.Topic;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -41,12 +44,7 @@ public final class Outbox {
      * @throws IllegalStateException outside a transaction: the event would be born without its fact
      */
     public <V> void append(Database database, OrganizationId organization, Topic<V> topic, String key, V value) {
-        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
-            throw new IllegalStateException("An outbox event needs the transaction of the fact that it tells of");
-        }
-        if (!writes.contains(topic)) {
-            throw new IllegalStateException("The outbox of " + schema + " does not write " + topic.name());
-        }
+        checkAllowed(topic);
         database.jdbc()
                 .sql("INSERT INTO " + schema
                         + ".outbox (organization_id, topic, key, value) VALUES (:organization, :topic, :key, :value)")
@@ -55,6 +53,52 @@ public final class Outbox {
                 .param("key", key)
                 .param("value", Json.bytes(value))
                 .update();
+        wakeAfterCommit();
+    }
+
+    /** An event to append together with others. */
+    public record Event<V>(OrganizationId organization, Topic<V> topic, String key, V value) {}
+
+    /**
+     * Appends many events to the running transaction of {@code database} by one statement, in their order.
+     *
+     * @throws IllegalStateException outside a transaction: the events would be born without their facts
+     */
+    public void appendAll(Database database, Collection<Event<?>> events) {
+        if (events.isEmpty()) {
+            return;
+        }
+        events.forEach(event -> checkAllowed(event.topic()));
+        database.batch("""
+                INSERT INTO <schema>.outbox (organization_id, topic, key, value)
+                SELECT r.organization_id, r.topic, r.key, convert_to(r.value, 'UTF8')
+                FROM json_to_recordset(:rows::json) AS r(n int, organization_id uuid, topic text, key text, value text)
+                ORDER BY r.n
+                """.replace("<schema>", schema), rows(events));
+        wakeAfterCommit();
+    }
+
+    private record Row(int n, OrganizationId organizationId, String topic, String key, String value) {}
+
+    private static List<Row> rows(Collection<Event<?>> events) {
+        List<Row> rows = new ArrayList<>(events.size());
+        for (Event<?> event : events) {
+            rows.add(new Row(
+                    rows.size(), event.organization(), event.topic().name(), event.key(), Json.text(event.value())));
+        }
+        return rows;
+    }
+
+    private void checkAllowed(Topic<?> topic) {
+        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+            throw new IllegalStateException("An outbox event needs the transaction of the fact that it tells of");
+        }
+        if (!writes.contains(topic)) {
+            throw new IllegalStateException("The outbox of " + schema + " does not write " + topic.name());
+        }
+    }
+
+    private void wakeAfterCommit() {
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
             @Override
             public void afterCommit() {
