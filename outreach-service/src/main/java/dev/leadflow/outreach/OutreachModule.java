@@ -4,8 +4,9 @@ import dev.leadflow.common.Service;
 import dev.leadflow.common.event.Topics;
 import dev.leadflow.common.postgres.Migration;
 import dev.leadflow.common.postgres.Outbox;
+import dev.leadflow.outreach.approval.ApprovalModule;
 import dev.leadflow.outreach.decision.DecisionModule;
-import java.util.List;
+import dev.leadflow.outreach.sending.SendingModule;
 import java.util.Set;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -13,10 +14,10 @@ import org.springframework.context.annotation.Import;
 
 /** The parts list of the outreach service. */
 @Configuration(proxyBeanMethods = false)
-@Import(DecisionModule.class)
+@Import({ApprovalModule.class, DecisionModule.class, SendingModule.class})
 public class OutreachModule {
 
-    public static final Service SERVICE = new Service("outreach", OutreachModule.class, List.of());
+    public static final Service SERVICE = new Service("outreach", OutreachModule.class, SendingModule.SETTINGS);
 
     @Bean
     Migration outreachMigration() {
