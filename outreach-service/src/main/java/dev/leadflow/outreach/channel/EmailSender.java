@@ -1,0 +1,64 @@
+package dev.leadflow.outreach.channel;
+
+/**
+ * Hands one email to a provider. What it answers decides whether a message may ever be tried again, so an implementation says
+ * {@link Result.Refused} only when the message was certainly not sent, and {@link Result.Unknown} whenever it may have been.
+ *
+ * <p>Safe for use by many threads. A call ends within a deadline of the implementation, whatever the provider does. It never
+ * tries again by itself once {@link LastWord} has been asked.
+ */
+public interface EmailSender extends AutoCloseable {
+
+    /**
+     * Sends the email, unless the last word is no.
+     *
+     * @param lastWord asked at most once, when everything is ready and nothing of the content has left
+     * @throws RuntimeException only what the last word threw; the email was certainly not sent then
+     */
+    Result send(OutgoingEmail email, LastWord lastWord);
+
+    @Override
+    void close();
+
+    /** Says at the last possible moment whether the message may leave. */
+    @FunctionalInterface
+    interface LastWord {
+
+        /** For mail that nobody can object to, such as a report to the operator. */
+        LastWord YES = () -> true;
+
+        boolean maySend();
+    }
+
+    /** What came of it. Texts are sentences for the operator, without addresses. */
+    sealed interface Result {
+
+        /**
+         * The provider has taken responsibility for the message.
+         *
+         * @param providerId names the message in what the provider says about it later
+         */
+        record Accepted(String providerId, String detail) implements Result {}
+
+        /** Certainly not sent. */
+        record Refused(Cause cause, String detail) implements Result {}
+
+        /** May have been sent; nobody can tell yet. */
+        record Unknown(String detail) implements Result {}
+
+        /** Certainly not sent: the last word was no. */
+        record Withheld() implements Result {}
+    }
+
+    /** What a refusal is about: who else would be refused, and whether it would help to try again. */
+    enum Cause {
+        /** The provider cannot be reached or takes nothing at present: every message would be refused. */
+        UNREACHABLE,
+        /** The provider takes nothing from this sender, whoever the recipient; somebody has to look at the settings. */
+        SENDER,
+        /** This message not now. */
+        TRANSIENT,
+        /** This message never. */
+        PERMANENT
+    }
+}

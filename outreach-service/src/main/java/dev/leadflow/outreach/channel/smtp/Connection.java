@@ -1,0 +1,157 @@
+package dev.leadflow.outreach.channel.smtp;
+
+import dev.leadflow.outreach.channel.smtp.Exchange.Stage;
+import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
+import jakarta.mail.URLName;
+import jakarta.mail.internet.MimeMessage;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.Properties;
+import javax.net.ssl.SSLSocketFactory;
+import org.eclipse.angus.mail.smtp.SMTPTransport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection to the server, used for one email at a time and kept open between them. Tells the running {@link Exchange}
+ * each step before it is taken and each reply as it comes, because exceptions alone do not say whether the final dot had
+ * been sent, and are replaced by later ones when the tidying up fails as well.
+ */
+final class Connection extends SMTPTransport {
+
+    private final SmtpServer server;
+    private final WatchedSocket.Factory sockets;
+    private Exchange exchange;
+    private int emails;
+    private long restingSince;
+
+    private Connection(Session session, SmtpServer server, WatchedSocket.Factory sockets, Exchange first) {
+        super(session, new URLName("smtp", server.host(), server.port(), null, null, null), "smtp", false);
+        this.server = server;
+        this.sockets = sockets;
+        this.exchange = first;
+    }
+
+    /** A connection that is not open yet, so that it can be closed from outside while it opens. */
+    static Connection to(SmtpServer server, SmtpLimits limits, @Nullable SSLSocketFactory tls, Exchange first) {
+        WatchedSocket.Factory sockets = new WatchedSocket.Factory();
+        Properties properties = new Properties();
+        properties.setProperty("mail.smtp.connectiontimeout", milliseconds(limits.connect()));
+        properties.setProperty("mail.smtp.timeout", milliseconds(limits.silence()));
+        properties.setProperty("mail.smtp.writetimeout", milliseconds(limits.silence()));
+        properties.setProperty("mail.smtp.localhost", server.helloName());
+        properties.setProperty("mail.smtp.auth", Boolean.toString(server.username() != null));
+        properties.setProperty("mail.smtp.quitwait", "false");
+        properties.setProperty("mail.smtp.ssl.checkserveridentity", "true");
+        properties.put("mail.smtp.socketFactory", sockets);
+        properties.setProperty("mail.smtp.socketFactory.fallback", "false");
+        if (server.encryptedFromTheStart()) {
+            properties.setProperty("mail.smtp.ssl.enable", "true");
+        } else if (server.startTls()) {
+            properties.setProperty("mail.smtp.starttls.enable", "true");
+            properties.setProperty("mail.smtp.starttls.required", "true");
+        }
+        if (tls != null) {
+            properties.put("mail.smtp.ssl.socketFactory", tls);
+        }
+        return new Connection(Session.getInstance(properties), server, sockets, first);
+    }
+
+    private static String milliseconds(Duration duration) {
+        return Long.toString(duration.toMillis());
+    }
+
+    void open() throws MessagingException {
+        connect(
+                server.host(),
+                server.port(),
+                server.username(),
+                server.password() == null ? null : server.password().reveal());
+    }
+
+    /** Sends the message within the exchange. Throws wherever it breaks off; the exchange knows where that was. */
+    void transmit(MimeMessage message, Exchange newExchange) throws MessagingException {
+        exchange = newExchange;
+        emails++;
+        sockets.startCounting();
+        sendMessage(message, message.getAllRecipients());
+    }
+
+    @Override
+    protected void mailFrom() throws MessagingException {
+        enter(Stage.SENDER);
+        super.mailFrom();
+    }
+
+    @Override
+    protected void rcptTo() throws MessagingException {
+        enter(Stage.RECIPIENT);
+        super.rcptTo();
+    }
+
+    @Override
+    protected OutputStream data() throws MessagingException {
+        if (!exchange.mayGoOn()) {
+            throw new MessagingException("Withheld at the last moment");
+        }
+        enter(Stage.CONTENT);
+        return super.data();
+    }
+
+    @Override
+    protected void finishData() throws IOException, MessagingException {
+        enter(Stage.FINAL_DOT);
+        super.finishData();
+    }
+
+    @Override
+    protected int readServerResponse() throws MessagingException {
+        int code = super.readServerResponse();
+        exchange.heard(new Reply(code, getLastServerResponse()));
+        return code;
+    }
+
+    private void enter(Stage next) throws MessagingException {
+        if (!exchange.enter(next)) {
+            throw new MessagingException("Given up");
+        }
+    }
+
+    /** Ends whatever is going on, from any thread and at once. */
+    void cut() {
+        sockets.cut();
+    }
+
+    /** Whether the last email left it open; asks nobody. */
+    boolean isOpen() {
+        return sockets.isOpen();
+    }
+
+    /** Takes leave as the protocol asks, without waiting for an answer, and closes. */
+    void sayGoodbye() {
+        try {
+            close();
+        } catch (MessagingException alreadyGone) {
+            // There is nobody to take leave of.
+        } finally {
+            cut();
+        }
+    }
+
+    void rest() {
+        restingSince = System.nanoTime();
+    }
+
+    Duration rested() {
+        return Duration.ofNanos(System.nanoTime() - restingSince);
+    }
+
+    int emails() {
+        return emails;
+    }
+
+    boolean wasUsed() {
+        return emails > 0;
+    }
+}

@@ -1,0 +1,141 @@
+package dev.leadflow.outreach.channel.smtp;
+
+import dev.leadflow.outreach.channel.EmailSender.Cause;
+import dev.leadflow.outreach.channel.EmailSender.LastWord;
+import dev.leadflow.outreach.channel.EmailSender.Result;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far one email has come on its way to the server, and what the server said last. Everything turns on the final dot: before
+ * it, the server has no message; after it, only the server's reply tells.
+ */
+final class Exchange {
+
+    /** In the order in which an email goes through them. */
+    enum Stage {
+        /** Greeting, encryption, login. */
+        CONNECTING,
+        SENDER,
+        RECIPIENT,
+        CONTENT,
+        /** The dot that ends the content has been sent, or is being sent. */
+        FINAL_DOT,
+        /** Given up before the final dot, which must not be sent any more. */
+        GIVEN_UP
+    }
+
+    /** The server closes the connection, whatever it was asked. */
+    private static final int CLOSING = 421;
+
+    private final LastWord lastWord;
+    private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.CONNECTING);
+    private volatile Stage reached = Stage.CONNECTING;
+    private volatile @Nullable Reply reply;
+    private volatile boolean withheld;
+
+    Exchange(LastWord lastWord) {
+        this.lastWord = lastWord;
+    }
+
+    /**
+     * Goes on to the next stage, of which no reply is known yet.
+     *
+     * @return false when the email has been given up
+     */
+    boolean enter(Stage next) {
+        Stage now = stage.updateAndGet(current -> current == Stage.GIVEN_UP ? current : next);
+        if (now == Stage.GIVEN_UP) {
+            return false;
+        }
+        reply = null;
+        reached = next;
+        return true;
+    }
+
+    /** Asks for the last word, once the server is ready to take the content. */
+    boolean mayGoOn() {
+        withheld = !lastWord.maySend();
+        return !withheld;
+    }
+
+    /** Keeps the first reply of a stage: later ones belong to the tidying up. */
+    void heard(Reply heard) {
+        if (reply == null) {
+            reply = heard;
+        }
+    }
+
+    /** Sees to it that the final dot is not sent, if it has not been yet. */
+    void giveUp() {
+        stage.updateAndGet(current -> current == Stage.FINAL_DOT ? current : Stage.GIVEN_UP);
+    }
+
+    /** Whether the connection ended with nothing said about this email, so that it may begin anew on another one. */
+    boolean diedBeforeItBegan() {
+        Reply heard = reply;
+        boolean ended = heard == null || !heard.isReadable() || heard.code() == CLOSING;
+        return ended && (reached == Stage.CONNECTING || reached == Stage.SENDER);
+    }
+
+    Result accepted(String providerId) {
+        Reply heard = reply;
+        return new Result.Accepted(providerId, "The mail server took it: " + (heard == null ? "250" : heard.shown()));
+    }
+
+    /** What is known about the email after the exchange broke off. */
+    Result failed(String providerId) {
+        if (withheld) {
+            return new Result.Withheld();
+        }
+        Reply heard = reply;
+        if (heard == null || !heard.isReadable()) {
+            return withoutReply();
+        }
+        if (heard.is(2) && reached == Stage.FINAL_DOT) {
+            return accepted(providerId);
+        }
+        if (heard.is(3) && reached == Stage.FINAL_DOT) {
+            return new Result.Unknown(
+                    "The mail server gave a strange answer after the whole message: " + heard.shown());
+        }
+        if (!heard.is(4) && !heard.is(5)) {
+            return withoutReply();
+        }
+        return new Result.Refused(cause(reached, heard), "The mail server said: " + heard.shown());
+    }
+
+    private Result withoutReply() {
+        return switch (reached) {
+            case CONNECTING, SENDER, RECIPIENT, GIVEN_UP ->
+                new Result.Refused(
+                        Cause.UNREACHABLE, "The connection to the mail server broke before the message was sent.");
+            case CONTENT ->
+                new Result.Refused(
+                        Cause.TRANSIENT, "The connection to the mail server broke in the middle of the message.");
+            case FINAL_DOT ->
+                new Result.Unknown("The mail server was sent the whole message and did not say whether it took it.");
+        };
+    }
+
+    static Cause cause(Stage stage, Reply reply) {
+        if (reply.code() == CLOSING) {
+            return Cause.UNREACHABLE;
+        }
+        return switch (stage) {
+            case CONNECTING, GIVEN_UP -> Cause.UNREACHABLE;
+            case SENDER -> Cause.SENDER;
+            case RECIPIENT -> isAboutUs(reply) ? Cause.SENDER : transience(reply);
+            case CONTENT, FINAL_DOT -> transience(reply);
+        };
+    }
+
+    /** "Log in first", and policy codes such as relaying denied, are not the recipient's fault. */
+    private static boolean isAboutUs(Reply reply) {
+        return reply.code() == 530 || reply.code() == 535 || reply.is(5) && reply.isAbout("5.7");
+    }
+
+    private static Cause transience(Reply reply) {
+        return reply.is(4) ? Cause.TRANSIENT : Cause.PERMANENT;
+    }
+}

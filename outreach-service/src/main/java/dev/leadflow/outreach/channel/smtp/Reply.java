@@ -1,0 +1,37 @@
+package dev.leadflow.outreach.channel.smtp;
+
+import java.util.regex.Pattern;
+
+/**
+ * What a server answered to one command.
+ *
+ * @param code three digits; -1 when the connection ended or what came was no reply
+ */
+record Reply(int code, String text) {
+
+    private static final Pattern ADDRESS = Pattern.compile("\\S*@\\S*");
+    private static final Pattern ENHANCED_CODE = Pattern.compile("^\\d{3}[ -](\\d\\.\\d{1,3}\\.\\d{1,3})\\b");
+    private static final int MAX_SHOWN = 300;
+
+    boolean is(int hundreds) {
+        return code / 100 == hundreds;
+    }
+
+    /** Whether it is a reply at all, to go by. */
+    boolean isReadable() {
+        return code >= 200 && code <= 599;
+    }
+
+    /** Whether the enhanced status code (RFC 3463) begins so: {@code 5.7} is policy, whoever the recipient. */
+    boolean isAbout(String classAndSubject) {
+        var found = ENHANCED_CODE.matcher(text);
+        return found.find() && found.group(1).startsWith(classAndSubject + ".");
+    }
+
+    /** One line for the operator: without addresses, without control characters, not too long. */
+    String shown() {
+        String line = text.replaceAll("\\p{Cntrl}+", " ").strip();
+        String masked = ADDRESS.matcher(line).replaceAll("<address>");
+        return masked.length() <= MAX_SHOWN ? masked : masked.substring(0, MAX_SHOWN) + "...";
+    }
+}
