@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -91,11 +92,13 @@ final class Places {
 
     static Set<StoreBuilder<?>> stores() {
         return Set.of(
-                Stores.keyValueStoreBuilder(
-                        Stores.persistentKeyValueStore(BY_CONTACT), Serdes.String(), EventSerde.of(Place.class)),
-                Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(BY_DAY), Serdes.String(), Serdes.Integer()),
-                Stores.keyValueStoreBuilder(
-                        Stores.persistentKeyValueStore(BY_DOMAIN), Serdes.String(), EventSerde.of(Recent.class)));
+                store(BY_CONTACT, EventSerde.of(Place.class)),
+                store(BY_DAY, Serdes.Integer()),
+                store(BY_DOMAIN, EventSerde.of(Recent.class)));
+    }
+
+    private static StoreBuilder<?> store(String name, Serde<?> values) {
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.String(), values);
     }
 
     static Places in(ProcessingContext context) {

@@ -1,0 +1,700 @@
+package dev.leadflow.outreach.decision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.leadflow.common.event.AddressVerification;
+import dev.leadflow.common.event.Approval;
+import dev.leadflow.common.event.AttemptId;
+import dev.leadflow.common.event.CampaignId;
+import dev.leadflow.common.event.CampaignState;
+import dev.leadflow.common.event.Channel;
+import dev.leadflow.common.event.Contact;
+import dev.leadflow.common.event.ContactAttempted;
+import dev.leadflow.common.event.ContactCleared;
+import dev.leadflow.common.event.ContactDecided;
+import dev.leadflow.common.event.ContactDeferred;
+import dev.leadflow.common.event.ContactId;
+import dev.leadflow.common.event.KeyedHash;
+import dev.leadflow.common.event.Lead;
+import dev.leadflow.common.event.LeadId;
+import dev.leadflow.common.event.LeadMerged;
+import dev.leadflow.common.event.LeadVerified;
+import dev.leadflow.common.event.MessageApproved;
+import dev.leadflow.common.event.Mode;
+import dev.leadflow.common.event.OrganizationId;
+import dev.leadflow.common.event.Purpose;
+import dev.leadflow.common.event.Reason;
+import dev.leadflow.common.event.RunId;
+import dev.leadflow.common.event.Suppression;
+import dev.leadflow.common.event.Topics;
+import dev.leadflow.common.event.Verdict;
+import dev.leadflow.common.setting.Secret;
+import dev.leadflow.outreach.policy.RecipientDomain;
+import dev.leadflow.outreach.policy.SettingsOf;
+import dev.leadflow.testkit.Fixtures;
+import dev.leadflow.testkit.SettableClock;
+import dev.leadflow.testkit.TopologyTester;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class RulesTopologyTest {
+
+    private static final Instant NOON = Fixtures.NOON_IN_KOLKATA;
+
+    private final OrganizationId organization = Fixtures.organization();
+    private final CampaignId campaign = new CampaignId(UUID.randomUUID());
+    private final SettableClock clock = new SettableClock(NOON);
+    private final KeyedHash hash = new KeyedHash(new Secret("pepper-pepper-pepper-pepper-pepper"));
+    private final RulesTopology rules = new RulesTopology(hash, clock);
+    private final TopologyTester topology = new TopologyTester(rules.on(TopologyTester.builder()), NOON);
+
+    @BeforeEach
+    void runTheCampaign() {
+        settings(SettingsOf.live(organization));
+        campaign(CampaignState.Status.RUNNING);
+    }
+
+    @AfterEach
+    void close() {
+        topology.close();
+    }
+
+    @Test
+    void hasTheStepsAndStoresThatAreWrittenDown() throws IOException {
+        try (InputStream written = RulesTopologyTest.class.getResourceAsStream("rules-topology.txt")) {
+            assertThat(rules.on(TopologyTester.builder()).describe().toString().strip())
+                    .isEqualTo(
+                            new String(Objects.requireNonNull(written).readAllBytes(), StandardCharsets.UTF_8).strip());
+        }
+    }
+
+    @Test
+    void buildsTheSameWithoutTheCheckOfNames() {
+        assertThat(rules.get().describe())
+                .hasToString(rules.on(new StreamsBuilder()).describe().toString());
+    }
+
+    @Test
+    void clearsAContactThatEveryRuleLetsPassAndTellsBothVerdicts() {
+        MessageApproved message = approved(verifiedLead());
+
+        send(message);
+
+        ContactCleared cleared = cleared().getFirst();
+        assertThat(cleared).isEqualTo(new ContactCleared(message, Mode.LIVE, NOON));
+        assertThat(decided())
+                .extracting(
+                        ContactDecided::stage, ContactDecided::verdict, ContactDecided::rule, ContactDecided::reason)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(
+                                ContactDecided.Stage.CONTACT_RULES, Verdict.PROCEED, "all", null),
+                        org.assertj.core.groups.Tuple.tuple(
+                                ContactDecided.Stage.QUOTA_RULES, Verdict.PROCEED, "all", null));
+        assertThat(deferred()).isEmpty();
+    }
+
+    @Test
+    void writesEverythingUnderTheLeadsKey() {
+        MessageApproved message = approved(verifiedLead());
+
+        send(message);
+
+        String lead = message.contact().leadId().toString();
+        assertThat(topology.writtenWithKeys(Topics.CONTACT_DECIDED))
+                .extracting(each -> each.key)
+                .containsOnly(lead);
+        assertThat(topology.writtenWithKeys(Topics.CONTACT_CLEARED))
+                .extracting(each -> each.key)
+                .containsOnly(lead);
+    }
+
+    @Test
+    void putsNoAddressIntoTheTrail() {
+        Lead lead = verifiedLead();
+
+        send(approved(lead));
+
+        assertThat(decided().toString())
+                .doesNotContain(Objects.requireNonNull(lead.email()))
+                .doesNotContain(Objects.requireNonNull(lead.phone()))
+                .doesNotContain(lead.businessName());
+    }
+
+    @Test
+    void deniesALeadThatWasNeverVerified() {
+        send(approved(Fixtures.lead(organization)));
+
+        assertThat(cleared()).isEmpty();
+        assertDenied(Reason.NOT_VERIFIED);
+    }
+
+    @Test
+    void deniesALeadThatTurnedOutToBeAnother() {
+        Lead lead = verifiedLead();
+        LeadId older = new LeadId(UUID.randomUUID());
+        topology.send(
+                Topics.LEAD_MERGED,
+                lead.leadId().toString(),
+                new LeadMerged(organization, lead.leadId(), older, "phone", NOON));
+
+        send(approved(lead));
+
+        assertDenied(Reason.LEAD_MERGED);
+    }
+
+    @Test
+    @Tag("prop-12")
+    void deniesWhoOptedOutByAnyOfItsKeys() {
+        for (int key = 0; key < 3; key++) {
+            Lead lead = verifiedLead();
+            suppress(
+                    switch (key) {
+                        case 0 -> hash.email(organization, Objects.requireNonNull(lead.email()));
+                        case 1 -> hash.phone(organization, Objects.requireNonNull(lead.phone()));
+                        default -> hash.lead(organization, lead.leadId());
+                    },
+                    Suppression.Scope.ALL_CHANNELS);
+
+            send(approved(lead));
+
+            assertDenied(Reason.OPTED_OUT);
+        }
+        assertThat(cleared()).isEmpty();
+    }
+
+    @Test
+    void doesNotMixUpTheOptOutsOfTwoOrganizations() {
+        Lead lead = verifiedLead();
+        OrganizationId other = Fixtures.organization();
+        String key = hash.email(other, Objects.requireNonNull(lead.email()));
+        topology.send(
+                Topics.SUPPRESSIONS,
+                other + ":" + key,
+                new Suppression(other, key, Suppression.Scope.ALL_CHANNELS, null, "test", NOON));
+
+        send(approved(lead));
+
+        assertThat(cleared()).hasSize(1);
+    }
+
+    @Test
+    @Tag("prop-25")
+    void deniesACallToANumberOnTheListButNotAnEmail() {
+        Lead lead = verifiedLead();
+        suppress(hash.phone(organization, Objects.requireNonNull(lead.phone())), Suppression.Scope.VOICE);
+
+        send(approved(contact(lead, Channel.VOICE, 1), Mode.LIVE, 1));
+        assertDenied(Reason.DO_NOT_CALL);
+        send(approved(lead));
+        assertThat(cleared()).hasSize(1);
+    }
+
+    @Test
+    @Tag("prop-17")
+    void leavesALeadAloneAfterAContactOverAnyChannel() {
+        Lead lead = verifiedLead();
+        attempted(contact(lead, Channel.VOICE, 7), Mode.LIVE, ContactAttempted.Status.UNKNOWN, NOON.minusSeconds(5));
+
+        send(approved(lead));
+
+        assertDenied(Reason.COOLDOWN);
+    }
+
+    @Test
+    void deniesAStepThatHasReachedTheLead() {
+        Lead lead = verifiedLead();
+        Instant longAgo = NOON.minus(Duration.ofDays(400));
+        attempted(contact(lead, Channel.EMAIL, 1), Mode.LIVE, ContactAttempted.Status.ACCEPTED, longAgo);
+
+        send(approved(lead));
+        assertDenied(Reason.ALREADY_CONTACTED);
+        send(approved(contact(lead, Channel.EMAIL, 2), Mode.LIVE, 1));
+        assertThat(cleared()).hasSize(1);
+    }
+
+    @Test
+    void countsASimulatedContactOnlyForFurtherSimulations() {
+        Lead lead = verifiedLead();
+        Instant longAgo = NOON.minus(Duration.ofDays(400));
+        attempted(contact(lead, Channel.EMAIL, 1), Mode.DRY_RUN, ContactAttempted.Status.SIMULATED, longAgo);
+
+        send(approved(contact(lead, Channel.EMAIL, 1), Mode.DRY_RUN, 1));
+        assertDenied(Reason.ALREADY_CONTACTED);
+        send(approved(contact(lead, Channel.EMAIL, 1), Mode.LIVE, 1));
+        assertThat(cleared()).hasSize(1);
+    }
+
+    @Test
+    void forgetsAnAttemptThatWasCertainlyNotSent() {
+        Lead lead = verifiedLead();
+        Contact first = contact(lead, Channel.EMAIL, 1);
+        attempted(first, Mode.LIVE, ContactAttempted.Status.IO_STARTED, NOON);
+        attempted(first, Mode.LIVE, ContactAttempted.Status.REFUSED, NOON);
+
+        send(approved(lead));
+
+        assertThat(cleared()).hasSize(1);
+    }
+
+    @Test
+    void deniesAnOrganizationWhoseSettingsAreNotKnown() {
+        OrganizationId unknown = Fixtures.organization();
+        Lead lead = Fixtures.lead(unknown);
+        verify(lead);
+
+        send(approved(lead));
+
+        assertDenied(Reason.UNKNOWN_SETTINGS);
+    }
+
+    @Test
+    void doesNotTakeTheCampaignOfAnotherOrganizationForItsOwn() {
+        OrganizationId other = Fixtures.organization();
+        settings(SettingsOf.live(other));
+        Lead lead = Fixtures.lead(other);
+        verify(lead);
+
+        send(approved(lead));
+
+        assertThat(deferred()).extracting(ContactDeferred::reason).containsExactly(Reason.CAMPAIGN_NOT_RUNNING);
+    }
+
+    @Test
+    @Tag("prop-46")
+    void simulatesInADryRunAndTakesPlacesAllTheSame() {
+        settings(SettingsOf.live(organization).mode(Mode.DRY_RUN).emailCap(2));
+
+        for (int i = 0; i < 3; i++) {
+            send(approved(verifiedLead()));
+        }
+
+        assertThat(cleared()).extracting(ContactCleared::mode).containsExactly(Mode.DRY_RUN, Mode.DRY_RUN);
+        assertThat(deferred()).extracting(ContactDeferred::reason).containsExactly(Reason.DAILY_CAP);
+    }
+
+    @Test
+    void neverMakesARealContactOfWhatWasApprovedInADryRun() {
+        Lead lead = verifiedLead();
+
+        send(approved(contact(lead, Channel.EMAIL, 1), Mode.DRY_RUN, 1));
+
+        assertThat(cleared()).extracting(ContactCleared::mode).containsExactly(Mode.DRY_RUN);
+    }
+
+    @Test
+    @Tag("prop-14")
+    void clearsExactlyTheCapOfManyContacts() {
+        for (int i = 0; i < 300; i++) {
+            send(approved(verifiedLead()));
+        }
+
+        assertThat(cleared()).hasSize(50);
+        assertThat(deferred()).hasSize(250).allSatisfy(each -> {
+            assertThat(each.reason()).isEqualTo(Reason.DAILY_CAP);
+            assertThat(each.until()).isEqualTo("2026-11-20T18:30:00Z");
+        });
+        clock.set(Instant.parse("2026-11-20T18:30:00Z"));
+        for (int i = 0; i < 60; i++) {
+            send(approved(verifiedLead()));
+        }
+        assertThat(cleared()).hasSize(50);
+    }
+
+    @Test
+    void doesNotCountTheDayTwiceWhenTheClockIsSetBackOverMidnight() {
+        settings(SettingsOf.live(organization).emailCap(2));
+        Instant midnight = Instant.parse("2026-11-20T18:30:00Z");
+        clock.set(midnight.minusSeconds(60));
+        clearAll(2);
+        clock.set(midnight.plusSeconds(60));
+        clearAll(2);
+        topology.advanceWallClock(Duration.ofHours(2));
+
+        for (Instant again : List.of(midnight.minusSeconds(30), midnight.plusSeconds(90))) {
+            clock.set(again);
+            send(approved(verifiedLead()));
+        }
+
+        assertThat(cleared()).isEmpty();
+        assertThat(deferred()).hasSize(2);
+    }
+
+    @Test
+    void countsEachOrganizationByItself() {
+        OrganizationId other = Fixtures.organization();
+        CampaignId theirs = new CampaignId(UUID.randomUUID());
+        settings(SettingsOf.live(organization).emailCap(1));
+        settings(SettingsOf.live(other).emailCap(1));
+        topology.send(
+                Topics.CAMPAIGNS,
+                theirs.toString(),
+                new CampaignState(other, theirs, "theirs", CampaignState.Status.RUNNING));
+        Lead lead = Fixtures.lead(other);
+        verify(lead);
+        clearAll(1);
+
+        send(approved(contact(lead, theirs, Channel.EMAIL, 1), Mode.LIVE, 1));
+
+        assertThat(cleared()).hasSize(1);
+    }
+
+    @Test
+    @Tag("prop-16")
+    void sendsFiveAnHourToOneDomain() {
+        for (int i = 0; i < 7; i++) {
+            clock.set(NOON.plus(Duration.ofMinutes(i)));
+            send(approved(verifiedLead("info@branch" + i + ".big.example")));
+        }
+
+        assertThat(cleared()).hasSize(5);
+        assertThat(deferred()).hasSize(2).allSatisfy(each -> {
+            assertThat(each.reason()).isEqualTo(Reason.DOMAIN_THROTTLE);
+            assertThat(each.until()).isEqualTo(NOON.plus(Duration.ofMinutes(60)));
+        });
+        clock.set(NOON.plus(Duration.ofMinutes(60)));
+        send(approved(verifiedLead("sales@big.example")));
+        send(approved(verifiedLead("office@big.example")));
+        assertThat(cleared()).hasSize(1);
+    }
+
+    @Test
+    void judgesEachJudgementOfAContactOnce() {
+        settings(SettingsOf.live(organization).emailCap(2));
+        MessageApproved message = approved(verifiedLead());
+        send(message);
+        send(message);
+        send(message);
+
+        assertThat(cleared()).hasSize(1);
+        assertThat(decided()).hasSize(2);
+        clearAll(1);
+        send(approved(verifiedLead()));
+        assertThat(cleared()).isEmpty();
+    }
+
+    @Test
+    void doesNotGoBackToAnOlderJudgement() {
+        campaign(CampaignState.Status.PAUSED);
+        Lead lead = verifiedLead();
+        MessageApproved first = approved(lead);
+        send(first);
+        send(again(first));
+        assertThat(decided()).hasSize(4);
+
+        campaign(CampaignState.Status.RUNNING);
+        send(first);
+
+        assertThat(cleared()).isEmpty();
+        assertThat(decided()).isEmpty();
+    }
+
+    @Test
+    void judgesADeferredContactByEveryRuleAgain() {
+        campaign(CampaignState.Status.PAUSED);
+        Lead lead = verifiedLead();
+        MessageApproved message = approved(lead);
+        send(message);
+        assertThat(deferred()).hasSize(1);
+        campaign(CampaignState.Status.RUNNING);
+        suppress(hash.lead(organization, lead.leadId()), Suppression.Scope.ALL_CHANNELS);
+        decided();
+
+        send(again(message));
+
+        assertDenied(Reason.OPTED_OUT);
+        assertThat(cleared()).isEmpty();
+    }
+
+    @Test
+    void remembersAJudgementUntilTheApprovalIsLongExpired() {
+        MessageApproved message = approved(verifiedLead());
+        send(message);
+        decided();
+        topology.advanceWallClock(Duration.ofHours(2));
+        send(message);
+        assertThat(decided()).isEmpty();
+
+        clock.set(message.approval().expiresAt().plus(Duration.ofDays(2)));
+        topology.advanceWallClock(Duration.ofHours(2));
+
+        assertThat(entries("judgements-by-contact")).isZero();
+    }
+
+    @Test
+    void takesTimeFromTheClockAndNotFromTheRecord() {
+        Lead lead = verifiedLead();
+        MessageApproved message = approved(lead);
+
+        topology.send(
+                Topics.MESSAGE_APPROVED,
+                lead.leadId().toString(),
+                message,
+                message.approval().expiresAt().plus(Duration.ofDays(3000)));
+
+        assertThat(cleared()).extracting(ContactCleared::clearedAt).containsExactly(NOON);
+    }
+
+    @Test
+    void givesThePlaceOfARefusedOrCancelledContactBackOnce() {
+        settings(SettingsOf.live(organization).emailCap(2).perDomain(2));
+        MessageApproved first = approved(verifiedLead("a@big.example"));
+        send(first);
+        send(approved(verifiedLead("b@big.example")));
+        assertThat(cleared()).hasSize(2);
+
+        cancelled(first, NOON);
+        cancelled(first, NOON);
+        attempted(first.contact(), Mode.LIVE, ContactAttempted.Status.REFUSED, NOON);
+        send(approved(verifiedLead("c@big.example")));
+        send(approved(verifiedLead("d@big.example")));
+
+        assertThat(cleared()).hasSize(1);
+        assertThat(deferred()).hasSize(1);
+    }
+
+    @Test
+    void keepsThePlaceOfAContactThatMayHaveReachedSomebody() {
+        settings(SettingsOf.live(organization).emailCap(1));
+        MessageApproved first = approved(verifiedLead());
+        send(first);
+        cleared();
+        for (ContactAttempted.Status status : ContactAttempted.Status.values()) {
+            if (status.mayHaveReachedTheRecipient()
+                    || status == ContactAttempted.Status.CLAIMED
+                    || status == ContactAttempted.Status.SIMULATED) {
+                attempted(first.contact(), Mode.LIVE, status, NOON);
+            }
+        }
+
+        send(approved(verifiedLead()));
+
+        assertThat(cleared()).isEmpty();
+    }
+
+    @Test
+    void doesNotFreeANewPlaceForTheCancellationOfAnOlderOne() {
+        settings(SettingsOf.live(organization).emailCap(1));
+        MessageApproved message = approved(verifiedLead());
+        send(message);
+        cancelled(message, NOON);
+        clock.advance(Duration.ofMinutes(1));
+        send(again(message));
+        assertThat(cleared()).hasSize(2);
+
+        cancelled(message, NOON);
+        send(approved(verifiedLead()));
+
+        assertThat(cleared()).isEmpty();
+    }
+
+    @Test
+    void doesNotCountAContactTwiceThatComesToBeJudgedAnew() {
+        settings(SettingsOf.live(organization).emailCap(1));
+        MessageApproved message = approved(verifiedLead());
+        send(message);
+        send(again(message));
+
+        assertThat(cleared()).hasSize(2);
+        send(approved(verifiedLead()));
+        assertThat(cleared()).isEmpty();
+    }
+
+    @Test
+    void forgetsPlacesThatNoRuleLooksAtAnyMore() {
+        clearAll(20);
+        clock.advance(Duration.ofDays(5));
+        topology.advanceWallClock(Duration.ofHours(1));
+
+        for (String store : List.of("places-by-contact", "places-by-day", "places-by-domain")) {
+            assertThat(entries(store)).as(store).isZero();
+        }
+    }
+
+    @Test
+    void deniesWhoWouldWaitUntilTheApprovalHasExpired() {
+        settings(SettingsOf.live(organization).emailCap(0));
+        Lead lead = verifiedLead();
+        Contact contact = contact(lead, Channel.EMAIL, 1);
+        Approval approval = new Approval("hash", "reviewer", NOON, Mode.LIVE, Instant.parse("2026-11-20T18:30:00Z"));
+
+        send(new MessageApproved(contact, Fixtures.draft(), approval, 1));
+
+        assertDenied(Reason.APPROVAL_EXPIRED);
+        assertThat(deferred()).isEmpty();
+    }
+
+    // --- the world around the topology
+
+    private void settings(SettingsOf settings) {
+        topology.send(Topics.SETTINGS, settings.get().organizationId().toString(), settings.get());
+    }
+
+    private void campaign(CampaignState.Status status) {
+        topology.send(
+                Topics.CAMPAIGNS, campaign.toString(), new CampaignState(organization, campaign, "Bakeries", status));
+    }
+
+    private Lead verifiedLead() {
+        Lead lead = Fixtures.lead(organization);
+        verify(lead);
+        return lead;
+    }
+
+    private Lead verifiedLead(String email) {
+        Lead any = Fixtures.lead(organization);
+        Lead lead = new Lead(
+                any.leadId(),
+                organization,
+                any.businessName(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                any.phone(),
+                email,
+                null,
+                "csv",
+                null,
+                NOON);
+        verify(lead);
+        return lead;
+    }
+
+    private void verify(Lead lead) {
+        topology.send(
+                Topics.LEAD_VERIFIED,
+                lead.leadId().toString(),
+                new LeadVerified(
+                        lead.organizationId(),
+                        lead.leadId(),
+                        1,
+                        valid(Objects.requireNonNull(lead.email())),
+                        valid(Objects.requireNonNull(lead.phone())),
+                        NOON));
+    }
+
+    private static AddressVerification valid(String address) {
+        return new AddressVerification(address, AddressVerification.Status.VALID, 0.9, true, "test", NOON, "");
+    }
+
+    private void suppress(String key, Suppression.Scope scope) {
+        topology.send(
+                Topics.SUPPRESSIONS,
+                organization + ":" + key,
+                new Suppression(organization, key, scope, null, "test", NOON));
+    }
+
+    private Contact contact(Lead lead, Channel channel, int step) {
+        return contact(lead, campaign, channel, step);
+    }
+
+    private static Contact contact(Lead lead, CampaignId campaign, Channel channel, int step) {
+        return new Contact(
+                lead.organizationId(),
+                new ContactId(UUID.randomUUID()),
+                campaign,
+                new RunId(UUID.randomUUID()),
+                step,
+                channel,
+                Purpose.MARKETING,
+                lead,
+                Objects.requireNonNull(channel == Channel.EMAIL ? lead.email() : lead.phone()),
+                Fixtures.SENDER,
+                NOON);
+    }
+
+    private MessageApproved approved(Lead lead) {
+        return approved(contact(lead, Channel.EMAIL, 1), Mode.LIVE, 1);
+    }
+
+    private static MessageApproved approved(Contact contact, Mode mode, int judgement) {
+        Approval approval = new Approval("hash", "reviewer", NOON, mode, NOON.plus(Duration.ofDays(7)));
+        return new MessageApproved(contact, Fixtures.draft(), approval, judgement);
+    }
+
+    private static MessageApproved again(MessageApproved message) {
+        return new MessageApproved(message.contact(), message.draft(), message.approval(), message.judgement() + 1);
+    }
+
+    private void send(MessageApproved message) {
+        topology.send(Topics.MESSAGE_APPROVED, message.contact().leadId().toString(), message);
+    }
+
+    private void clearAll(int count) {
+        for (int i = 0; i < count; i++) {
+            send(approved(verifiedLead()));
+        }
+        assertThat(cleared()).hasSize(count);
+    }
+
+    private void cancelled(MessageApproved message, Instant reservedAt) {
+        attempted(message.contact(), Mode.LIVE, ContactAttempted.Status.CANCELLED, reservedAt);
+    }
+
+    private void attempted(Contact contact, Mode mode, ContactAttempted.Status status, Instant at) {
+        topology.send(
+                Topics.CONTACT_ATTEMPTED,
+                contact.leadId().toString(),
+                new ContactAttempted(
+                        contact.organizationId(),
+                        new AttemptId(contact.contactId().value()),
+                        contact.contactId(),
+                        contact.leadId(),
+                        contact.campaignId(),
+                        contact.runId(),
+                        contact.step(),
+                        contact.channel(),
+                        RecipientDomain.of(contact),
+                        mode,
+                        status,
+                        null,
+                        "",
+                        "test",
+                        null,
+                        at,
+                        at));
+    }
+
+    private long entries(String store) {
+        long count = 0;
+        try (KeyValueIterator<Object, Object> all = topology.store(store).all()) {
+            while (all.hasNext()) {
+                all.next();
+                count++;
+            }
+        }
+        return count;
+    }
+
+    private List<ContactCleared> cleared() {
+        return topology.written(Topics.CONTACT_CLEARED);
+    }
+
+    private List<ContactDeferred> deferred() {
+        return topology.written(Topics.CONTACT_DEFERRED);
+    }
+
+    private List<ContactDecided> decided() {
+        return topology.written(Topics.CONTACT_DECIDED);
+    }
+
+    private void assertDenied(Reason reason) {
+        List<ContactDecided> verdicts = new ArrayList<>(decided());
+        assertThat(verdicts.getLast().verdict()).isEqualTo(Verdict.DENY);
+        assertThat(verdicts.getLast().reason()).isEqualTo(reason);
+    }
+}

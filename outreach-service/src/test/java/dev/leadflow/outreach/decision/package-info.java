@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leadflow.outreach.decision;
+
+import org.jspecify.annotations.NullMarked;
