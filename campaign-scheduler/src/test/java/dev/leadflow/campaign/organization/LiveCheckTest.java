@@ -1,0 +1,85 @@
+package dev.leadflow.campaign.organization;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.leadflow.common.event.Mode;
+import dev.leadflow.common.event.OrganizationSettings;
+import dev.leadflow.testkit.Fixtures;
+import java.net.URI;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Row 176. */
+class LiveCheckTest {
+
+    private static final OrganizationSettings SETTINGS = Fixtures.settings(Fixtures.organization(), Mode.DRY_RUN);
+
+    @Test
+    void holdsWhenEverythingIsThere() {
+        var surroundings = new LiveCheck.Surroundings(true, url("https://leads.example.com"));
+
+        assertThat(LiveCheck.of(SETTINGS, surroundings)).allMatch(LiveCheck::holds);
+        assertThat(LiveCheck.of(SETTINGS, surroundings))
+                .extracting(LiveCheck::name)
+                .containsExactlyElementsOf(LiveCheck.names());
+    }
+
+    @Test
+    void canBeAcceptedAwayOnlyWhereMailCouldStillBeSent() {
+        var surroundings = new LiveCheck.Surroundings(false, url("http://localhost:8080"));
+        OrganizationSettings anonymous =
+                new SettingsChangeTest.Change("{\"sender_email\":\"\",\"business_address\":\"\"}").of(SETTINGS);
+
+        assertThat(LiveCheck.of(anonymous, surroundings)).noneMatch(LiveCheck::holds);
+        assertThat(LiveCheck.of(anonymous, surroundings))
+                .filteredOn(LiveCheck::acceptable)
+                .extracting(LiveCheck::name)
+                .containsExactly("business_address", "public_base_url");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://leads.example.com",
+                "https://LEADS.Example",
+                "https://8.8.8.8:8443",
+                "https://100.63.0.1",
+                "https://[2606:4700::1111]"
+            })
+    void takesAddressesThatRecipientsCanReach(String address) {
+        assertThat(url(address).reachableByRecipients()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://leads.example.com",
+                "https://localhost",
+                "https://leads.localhost.",
+                "https://leads",
+                "https://mac.local",
+                "https://leads.internal",
+                "https://127.0.0.1",
+                "https://127.1",
+                "https://2130706433",
+                "https://10.1.2.3",
+                "https://172.16.0.1",
+                "https://192.168.1.1",
+                "https://169.254.169.254",
+                "https://100.64.0.1",
+                "https://0.0.0.0",
+                "https://255.255.255.255",
+                "https://[::1]",
+                "https://[fe80::1]",
+                "https://[fd00::1]",
+                "https://[::ffff:10.0.0.1]"
+            })
+    void refusesAddressesThatOnlyWeCanReach(String address) {
+        assertThat(url(address).reachableByRecipients()).isFalse();
+    }
+
+    private static PublicBaseUrl url(String address) {
+        return new PublicBaseUrl(URI.create(address));
+    }
+}

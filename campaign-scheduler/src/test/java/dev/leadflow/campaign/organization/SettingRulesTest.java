@@ -1,0 +1,129 @@
+package dev.leadflow.campaign.organization;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.leadflow.campaign.organization.SettingRules.WindowText;
+import dev.leadflow.common.event.Window;
+import java.time.DayOfWeek;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingRulesTest {
+
+    @Test
+    void takesNumbersWithinTheirBounds() {
+        assertThat(SettingRules.upTo(10).apply(0)).isZero();
+        assertThat(SettingRules.upTo(10).apply(10)).isEqualTo(10);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SettingRules.upTo(10).apply(11));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SettingRules.upTo(10).apply(-1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "hello@example.com",
+                "  First.Last+tag@sub.example.co.in ",
+                "o'neil@example.org",
+                "a@xn--bcher-kva.example"
+            })
+    void takesAddressesThatMailCanBeSentFrom(String address) {
+        assertThat(SettingRules.senderEmail(address)).isEqualTo(address.strip());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "hello",
+                "hello@localhost",
+                "a@b@c.example",
+                "a..b@example.com",
+                ".a@example.com",
+                "a@-example.com",
+                "a@example..com",
+                "a@example.123",
+                "jürgen@example.com",
+                "a b@example.com",
+                "a@example.com\r\nBcc: b@example.com",
+                "Name <a@example.com>",
+                "a@[127.0.0.1]"
+            })
+    void refusesAddressesThatMailCannotBeSentFrom(String address) {
+        assertThatIllegalArgumentException().isThrownBy(() -> SettingRules.senderEmail(address));
+    }
+
+    @Test
+    void takesNoSenderForAnEmptyText() {
+        assertThat(SettingRules.senderEmail("  ")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\r\nb", "a\nb", "a\u0000b", "a\u001bb", "a\u2028b", "a\u0085b"})
+    void refusesTextThatCouldBreakAHeader(String text) {
+        assertThatIllegalArgumentException().isThrownBy(() -> SettingRules.businessName(text));
+        assertThatIllegalArgumentException().isThrownBy(() -> SettingRules.businessAddress(text));
+    }
+
+    @Test
+    void refusesABusinessWithoutANameOrWithAnEndlessOne() {
+        assertThat(SettingRules.businessName(" Frisör Ünal & Söhne ")).isEqualTo("Frisör Ünal & Söhne");
+        assertThatIllegalArgumentException().isThrownBy(() -> SettingRules.businessName(" "));
+        assertThatIllegalArgumentException().isThrownBy(() -> SettingRules.businessName("x".repeat(201)));
+    }
+
+    @Test
+    void readsWindowsAsPeopleWriteThem() {
+        assertThat(SettingRules.window(new WindowText(List.of("mon", "FRIDAY"), "9:00".replace("9", "09"), "24:00")))
+                .isEqualTo(new Window(
+                        EnumSet.of(DayOfWeek.MONDAY, DayOfWeek.FRIDAY), LocalTime.of(9, 0), LocalTime.MIDNIGHT));
+        assertThat(SettingRules.window(WindowText.of(Window.always()))).isEqualTo(Window.always());
+    }
+
+    @Test
+    void refusesWindowsThatMeanNothing() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SettingRules.window(new WindowText(List.of(), "09:00", "17:00")));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SettingRules.window(new WindowText(List.of("someday"), "09:00", "17:00")));
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> SettingRules.window(new WindowText(Collections.singletonList(null), "09:00", "17:00")));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SettingRules.window(new WindowText(List.of("MONDAY"), "24:00", "17:00")));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SettingRules.window(new WindowText(List.of("MONDAY"), "09:00:30", "17:00")));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SettingRules.window(new WindowText(List.of("MONDAY"), "09:00", null)));
+    }
+
+    @Test
+    void takesOnlyZonesAndRegionsThatThereAre() {
+        assertThat(SettingRules.zone(" Asia/Kolkata ").getId()).isEqualTo("Asia/Kolkata");
+        assertThatIllegalArgumentException().isThrownBy(() -> SettingRules.zone("+05:30"));
+        assertThatIllegalArgumentException().isThrownBy(() -> SettingRules.zone("Asia/Atlantis"));
+        assertThat(SettingRules.region("in")).isEqualTo("IN");
+        assertThatIllegalArgumentException().isThrownBy(() -> SettingRules.region("XX"));
+        assertThatIllegalArgumentException().isThrownBy(() -> SettingRules.region("India"));
+    }
+
+    @Test
+    void keepsSourcesAndHolidaysInOrderAndOnce() {
+        assertThat(SettingRules.sources(List.of("Google_Maps", "csv", "CSV "))).containsExactly("csv", "google_maps");
+        assertThatIllegalArgumentException().isThrownBy(() -> SettingRules.sources(List.of("google maps")));
+        assertThatIllegalArgumentException().isThrownBy(() -> SettingRules.sources(Collections.singletonList(null)));
+        LocalDate republic = LocalDate.of(2027, 1, 26);
+        LocalDate independence = LocalDate.of(2027, 8, 15);
+        assertThat(SettingRules.holidays(List.of(independence, republic, republic)))
+                .containsExactly(republic, independence);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SettingRules.holidays(List.of(LocalDate.of(20270, 1, 26))));
+    }
+}
