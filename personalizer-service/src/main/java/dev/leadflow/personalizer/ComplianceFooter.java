@@ -24,7 +24,7 @@ record ComplianceFooter(String sender, String postalAddress, String why, String 
         return switch (contact.purpose()) {
             case MARKETING ->
                 "You get this message because " + facts.business()
-                        + " is on our list of businesses that our services may suit (where from: "
+                        + " is on our list of businesses that our services may suit (source: "
                         + OneLine.of(contact.lead().source(), 60) + ").";
             case ENQUIRY -> "You get this message because " + facts.business() + " sent us an enquiry.";
             case REQUESTED_CALLBACK ->

@@ -29,7 +29,7 @@ record ContentCheck(Facts facts, Set<String> allowedHosts) {
                     + "|\\{\\s*[a-z][a-z0-9_. ]*}",
             Pattern.CASE_INSENSITIVE);
     private static final Pattern LINK =
-            Pattern.compile("\\b(?:[a-z][a-z0-9+.-]*://|mailto:|javascript:|data:)\\S*", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("\\b(?:[a-z][a-z0-9+.-]*://|mailto:|javascript:)\\S*", Pattern.CASE_INSENSITIVE);
     /** What mail programs make a link of by themselves. Endings of business names (Ltd, Co, Inc) are left out. */
     private static final Pattern BARE_HOST = Pattern.compile(
             "(?<![\\p{L}\\p{N}.-])(?:www\\.)?(?:[\\p{L}\\p{N}](?:[\\p{L}\\p{N}-]*[\\p{L}\\p{N}])?\\.)+"
@@ -39,6 +39,7 @@ record ContentCheck(Facts facts, Set<String> allowedHosts) {
 
     private static final Pattern URL_HOST =
             Pattern.compile("(?i)https?://([^\\s/?#:@\\\\]+)(?::[0-9]+)?(?:[/?#]\\S*)?");
+    private static final Pattern END_OF_SENTENCE = Pattern.compile("[.,;:!?'\")\\]]+$");
     private static final Pattern HTML_TAG = Pattern.compile("<[^>]*>?");
     private static final Pattern HARMLESS_TAG =
             Pattern.compile("</?(?:p|strong|em|ul|ol|li)>|<br>|</a>|<a href=\"([^\"<>\\s]+)\">");
@@ -46,6 +47,9 @@ record ContentCheck(Facts facts, Set<String> allowedHosts) {
     /** What is wrong with the message, each in words for the operator; empty when nothing is. */
     List<String> violations(MessageWriter.Written message) {
         List<String> violations = new ArrayList<>();
+        if (message.text().length() > 10 * LONGEST_BODY || message.html().length() > 20 * LONGEST_BODY) {
+            return List.of("The message is far too long to be read.");
+        }
         checkNames(violations);
         checkLength("subject", message.subject(), SHORTEST_SUBJECT, LONGEST_SUBJECT, violations);
         checkLength("body", message.text(), SHORTEST_BODY, LONGEST_BODY, violations);
@@ -113,7 +117,10 @@ record ContentCheck(Facts facts, Set<String> allowedHosts) {
     }
 
     private boolean allLinksAllowed(String text) {
-        return LINK.matcher(text).results().map(MatchResult::group).allMatch(this::leadsToAllowedHost)
+        return LINK.matcher(text)
+                        .results()
+                        .map(link -> END_OF_SENTENCE.matcher(link.group()).replaceFirst(""))
+                        .allMatch(this::leadsToAllowedHost)
                 && BARE_HOST.matcher(text).results().map(MatchResult::group).allMatch(this::isAllowed);
     }
 

@@ -13,11 +13,12 @@ import dev.leadflow.common.kafka.Received;
 import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
 /** From a requested contact to a checked message with its footer, or to the reason why there is none. */
@@ -100,15 +101,18 @@ final class Drafting {
                 contact, String.join(" ", causes.stream().distinct().toList()), at));
     }
 
-    /** The lead's own site and the sender's; the unsubscribe link stands in the footer, which no writer touches. */
+    /**
+     * The lead's own domains and the sender's. A lead's name that leads anywhere else may be there to have us carry it to a
+     * stranger. The unsubscribe link stands in the footer, which no writer touches.
+     */
     private static Set<String> allowedHosts(Contact contact) {
-        Set<String> hosts = new HashSet<>();
         String website = contact.lead().website();
-        if (website != null && !website.isBlank()) {
-            hosts.add(website.toLowerCase(Locale.ROOT));
-        }
-        String sender = contact.sender().email();
-        hosts.add(sender.substring(sender.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT));
-        return hosts;
+        return Stream.of(
+                        website == null ? "" : website,
+                        contact.recipient(),
+                        contact.sender().email())
+                .map(each -> each.substring(each.lastIndexOf('@') + 1).strip().toLowerCase(Locale.ROOT))
+                .filter(host -> host.indexOf('.') > 0)
+                .collect(Collectors.toSet());
     }
 }
