@@ -1,0 +1,52 @@
+package dev.leadflow.scraper.intake;
+
+import dev.leadflow.common.event.Origin;
+import java.text.Normalizer;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Names of the places that leads come from. */
+public final class Sources {
+
+    private static final Pattern NOT_A_WORD = Pattern.compile("[^\\p{L}\\p{M}\\p{Nd}]+");
+
+    private static final Map<String, String> ALIASES = WordList.read("source-aliases.txt").stream()
+            .map(alias -> alias.split("=", 2))
+            .collect(Collectors.toUnmodifiableMap(alias -> alias[0], alias -> alias[1]));
+
+    private Sources() {}
+
+    /** One name for all spellings: "Google Maps", "google-maps" and "Google Places" are {@code google_maps}. */
+    public static String canonical(String name) {
+        String spelled = spelled(name);
+        return ALIASES.getOrDefault(spelled, spelled);
+    }
+
+    private static String spelled(String name) {
+        String folded = Normalizer.normalize(name, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
+        String words = NOT_A_WORD.matcher(folded).replaceAll("_");
+        int from = words.startsWith("_") ? 1 : 0;
+        int to = words.endsWith("_") && words.length() > 1 ? words.length() - 1 : words.length();
+        return words.substring(Math.min(from, to), to);
+    }
+
+    /** The source of a lead that names none. */
+    public static String ofDoor(Origin.Door door) {
+        return switch (door) {
+            case API -> "api";
+            case WEBHOOK -> "webhook";
+            case FILE -> "csv";
+        };
+    }
+
+    public static Set<String> canonical(Collection<String> names) {
+        Set<String> canonical = new TreeSet<>();
+        names.forEach(name -> canonical.add(canonical(name)));
+        return canonical;
+    }
+}
