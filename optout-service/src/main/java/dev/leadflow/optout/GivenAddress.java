@@ -43,7 +43,7 @@ sealed interface GivenAddress {
         public List<String> keys(KeyedHash keys, OrganizationId organization) {
             String local = text.substring(0, text.lastIndexOf('@') + 1);
             String domain = text.substring(local.length());
-            return Stream.of(domain, ascii(domain).orElse(domain), IDN.toUnicode(domain, IDN.ALLOW_UNASSIGNED))
+            return Stream.of(domain, ascii(domain).orElse(domain), unicode(domain))
                     .map(form -> keys.email(organization, local + form))
                     .distinct()
                     .toList();
@@ -68,7 +68,7 @@ sealed interface GivenAddress {
     static Optional<GivenAddress> email(String given) {
         String text = Normalizer.normalize(given, Normalizer.Form.NFKC).strip();
         int at = text.lastIndexOf('@');
-        if (!text.matches("[^\\s\\p{Cntrl}]{1,64}@[^@\\s\\p{Cntrl}]{1,253}\\.?")) {
+        if (!text.matches("[^\\s\\p{Cntrl}\\p{Cs}]{1,64}@[^@\\s\\p{Cntrl}\\p{Cs}]{1,253}\\.?")) {
             return Optional.empty();
         }
         String domain = text.substring(at + 1).toLowerCase(Locale.ROOT).replaceFirst("\\.$", "");
@@ -93,8 +93,17 @@ sealed interface GivenAddress {
     private static Optional<String> ascii(String domain) {
         try {
             return Optional.of(IDN.toASCII(domain, IDN.ALLOW_UNASSIGNED));
-        } catch (IllegalArgumentException malformed) {
+        } catch (IllegalArgumentException | IndexOutOfBoundsException malformed) {
             return Optional.empty();
+        }
+    }
+
+    /** Besides IllegalArgumentException, java.net.IDN lets IndexOutOfBoundsException escape for some texts. */
+    private static String unicode(String domain) {
+        try {
+            return IDN.toUnicode(domain, IDN.ALLOW_UNASSIGNED);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException malformed) {
+            return domain;
         }
     }
 }

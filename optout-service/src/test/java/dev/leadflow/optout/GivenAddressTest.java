@@ -7,6 +7,8 @@ import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.setting.Secret;
 import dev.leadflow.testkit.Fixtures;
 import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -70,5 +72,15 @@ class GivenAddressTest {
         assertThat(GivenAddress.phone("020-41234567").orElseThrow().keys(keys, organization))
                 .containsExactly(keys.phone(organization, "+912041234567"));
         assertThat(made).isNotEqualTo(List.of(keys.email(Fixtures.organization(), "info@asha.example")));
+    }
+
+    @Property
+    void survivesWhateverIsGiven(@ForAll String local, @ForAll String domain) {
+        for (String given : List.of(local, local + "@" + domain, "a@" + domain + ".example", "a@xn--" + domain)) {
+            GivenAddress.phone(given);
+            GivenAddress.email(given)
+                    .ifPresent(
+                            email -> assertThat(email.keys(keys, organization)).isNotEmpty());
+        }
     }
 }

@@ -572,6 +572,22 @@ class OptoutIT {
         }
     }
 
+    @Test
+    void saysThatItDoesNotHoldYetWhenTheDatabaseFails() {
+        try (RunningService broken = RunningService.start(OptoutModule.SERVICE, Map.of());
+                var owner = broken.postgres().ownerPool()) {
+            JdbcClient.create(owner)
+                    .sql("ALTER TABLE optout.unsubscribe_token RENAME TO away")
+                    .update();
+
+            Answer answer = broken.http().postForm("/unsubscribe/" + UUID.randomUUID(), ONE_CLICK);
+
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.body()).contains("does not hold yet");
+            assertThat(answer.raw().headers().firstValue("Retry-After")).hasValue("60");
+        }
+    }
+
     private MessageDrafted drafted() {
         return drafted(Fixtures.emailTo(Fixtures.lead(organization)));
     }
