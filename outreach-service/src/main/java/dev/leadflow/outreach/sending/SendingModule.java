@@ -1,13 +1,103 @@
 package dev.leadflow.outreach.sending;
 
+import dev.leadflow.common.event.KeyedHash;
+import dev.leadflow.common.event.Topics;
+import dev.leadflow.common.kafka.KafkaCluster;
+import dev.leadflow.common.kafka.Periodic;
+import dev.leadflow.common.kafka.Subscription;
+import dev.leadflow.common.kafka.TopicWorker;
+import dev.leadflow.common.postgres.Outbox;
+import dev.leadflow.common.postgres.PipelineDatabase;
+import dev.leadflow.common.postgres.TenantDatabase;
+import dev.leadflow.common.setting.CommonSettings;
 import dev.leadflow.common.setting.Setting;
+import dev.leadflow.common.setting.SettingValues;
+import dev.leadflow.outreach.channel.EmailSender;
+import dev.leadflow.outreach.channel.smtp.SmtpSender;
+import dev.leadflow.outreach.channel.smtp.SmtpServer;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The parts list of sending. */
+/** The parts list of sending. The provider is no bean of its own, so that nobody else gets hold of it. */
 @Configuration(proxyBeanMethods = false)
 public class SendingModule {
 
+    private static final Setting<String> OPERATOR_EMAIL =
+            Setting.emailAddress("OPERATOR_EMAIL", "where campaign reports are mailed to; absent: not mailed");
+
     /** What sending reads from the environment. */
-    public static final List<Setting<?>> SETTINGS = List.of();
+    public static final List<Setting<?>> SETTINGS = settings();
+
+    private static List<Setting<?>> settings() {
+        List<Setting<?>> settings = new ArrayList<>(SmtpServer.SETTINGS);
+        settings.add(OPERATOR_EMAIL);
+        return List.copyOf(settings);
+    }
+
+    @Bean(destroyMethod = "close")
+    EmailLine emailLine(SettingValues values, Clock clock, MeterRegistry meters) {
+        EmailSender sender = SmtpServer.from(values, values.get(CommonSettings.PUBLIC_BASE_URL))
+                .map(server -> new SmtpSender(server, clock))
+                .orElse(null);
+        return new EmailLine(sender, EmailLine.Resilience.DEFAULT, meters);
+    }
+
+    @Bean
+    SendLedger sendLedger(
+            PipelineDatabase database,
+            Outbox outreachOutbox,
+            KeyedHash hash,
+            MeterRegistry meters,
+            KafkaCluster cluster) {
+        return new SendLedger(database, outreachOutbox, hash, meters, cluster.instance());
+    }
+
+    @Bean
+    TopicWorker sendWorker(
+            PipelineDatabase database, SendLedger ledger, EmailLine emailLine, KeyedHash hash, Clock clock) {
+        LastGate gate = new LastGate(database, ledger, hash, clock);
+        SendWorker worker = new SendWorker(database, gate, ledger, emailLine, clock);
+        return new TopicWorker(
+                "outreach",
+                "outreach.send",
+                List.of(new Subscription<>(Topics.CONTACT_CLEARED, worker::send)),
+                Set.of(Topics.CONTACT_ATTEMPTED, Topics.CONTACT_DECIDED, Topics.CONTACT_DEFERRED),
+                SendWorker.BATCH);
+    }
+
+    @Bean
+    Periodic sendRecovery(PipelineDatabase database, SendLedger ledger, Clock clock) {
+        return new Periodic(
+                "outreach",
+                "outreach.send-recovery",
+                Duration.ofSeconds(10),
+                new SendRecovery(database, ledger, clock));
+    }
+
+    @Bean
+    TopicWorker operatorReport(PipelineDatabase database, EmailLine emailLine, SettingValues values, Clock clock) {
+        OperatorReport report = new OperatorReport(database, emailLine, values.find(OPERATOR_EMAIL), clock);
+        return new TopicWorker(
+                "outreach",
+                "outreach.operator-report",
+                List.of(new Subscription<>(Topics.RUN_REPORTED, report::mail)),
+                Set.of(),
+                20);
+    }
+
+    @Bean
+    HistoryController historyController(TenantDatabase database) {
+        return new HistoryController(database);
+    }
+
+    @Bean
+    TestEmailController testEmailController(TenantDatabase database, EmailLine emailLine, KeyedHash hash, Clock clock) {
+        return new TestEmailController(database, emailLine, hash, clock);
+    }
 }
