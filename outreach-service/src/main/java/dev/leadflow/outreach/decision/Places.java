@@ -44,7 +44,7 @@ final class Places {
     private final KeyValueStore<String, Integer> byDay;
     private final KeyValueStore<String, Recent> byDomain;
 
-    private Places(
+    Places(
             KeyValueStore<String, Place> byContact,
             KeyValueStore<String, Integer> byDay,
             KeyValueStore<String, Recent> byDomain) {

@@ -1,0 +1,134 @@
+package dev.leadflow.outreach.decision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.leadflow.common.event.Channel;
+import dev.leadflow.common.event.Contact;
+import dev.leadflow.common.event.OrganizationId;
+import dev.leadflow.outreach.policy.Judging;
+import dev.leadflow.outreach.policy.RecipientDomain;
+import dev.leadflow.testkit.Fixtures;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
+
+/** Row 155. */
+class PlacesProperties {
+
+    private static final OrganizationId ORGANIZATION = Fixtures.organization();
+    private static final ZoneId ZONE = ZoneId.of("Asia/Kolkata");
+    private static final List<Contact> CONTACTS = IntStream.range(0, 8)
+            .mapToObj(each -> new Judging()
+                    .channel(each < 6 ? Channel.EMAIL : Channel.VOICE)
+                    .contact()
+                    .contact())
+            .map(PlacesProperties::ofOneOrganization)
+            .toList();
+
+    /** One thing that happens: a contact is judged anew and takes a place, or its place is given back, perhaps again. */
+    record Happening(int contact, Kind kind, Duration later) {
+        enum Kind {
+            TAKE,
+            GIVE_BACK,
+            GIVE_BACK_LONG_AGO,
+            TIDY
+        }
+    }
+
+    @Property(tries = 1_000)
+    @Tag("prop-14")
+    @Tag("prop-15")
+    void countsEveryPlaceThatIsTakenAndNotGivenBackExactlyOnce(@ForAll("happenings") List<Happening> happenings) {
+        Places places = new Places(new MapStore<>(), new MapStore<>(), new MapStore<>());
+        Map<Contact, Instant> held = new HashMap<>();
+        Instant now = Judging.NOW;
+        for (Happening happening : happenings) {
+            now = now.plus(happening.later);
+            Contact contact = CONTACTS.get(happening.contact);
+            switch (happening.kind) {
+                case TAKE -> {
+                    places.free(contact.contactId());
+                    places.take(contact, ZONE, now);
+                    held.put(contact, now);
+                }
+                case GIVE_BACK -> {
+                    Instant taken = held.remove(contact);
+                    if (taken != null) {
+                        places.free(contact.contactId(), taken);
+                        places.free(contact.contactId(), taken);
+                    }
+                }
+                case GIVE_BACK_LONG_AGO -> places.free(contact.contactId(), now.minusSeconds(86_400));
+                case TIDY -> places.tidy(now);
+            }
+            assertCounts(places, held, now);
+        }
+    }
+
+    private static void assertCounts(Places places, Map<Contact, Instant> held, Instant now) {
+        for (Channel channel : Channel.values()) {
+            LocalDate today = LocalDate.ofInstant(now, ZONE);
+            assertThat(places.takenOn(today, CONTACTS.getFirst().organizationId(), channel))
+                    .isEqualTo((int) held.entrySet().stream()
+                            .filter(each -> each.getKey().channel() == channel)
+                            .filter(each ->
+                                    LocalDate.ofInstant(each.getValue(), ZONE).equals(today))
+                            .count());
+        }
+        for (Contact contact : CONTACTS) {
+            assertThat(places.recentToDomainOf(contact, now))
+                    .isEqualTo(held.entrySet().stream()
+                            .filter(each -> contact.channel() == Channel.EMAIL)
+                            .filter(each -> RecipientDomain.of(each.getKey()).equals(RecipientDomain.of(contact)))
+                            .map(Map.Entry::getValue)
+                            .filter(time -> time.isAfter(now.minus(Duration.ofHours(1))))
+                            .sorted()
+                            .toList());
+        }
+    }
+
+    @Provide
+    Arbitrary<List<Happening>> happenings() {
+        return Combinators.combine(
+                        Arbitraries.integers().between(0, CONTACTS.size() - 1),
+                        Arbitraries.of(
+                                Happening.Kind.TAKE,
+                                Happening.Kind.TAKE,
+                                Happening.Kind.GIVE_BACK,
+                                Happening.Kind.GIVE_BACK_LONG_AGO,
+                                Happening.Kind.TIDY),
+                        Arbitraries.integers().between(1, 5 * 3600).map(Duration::ofSeconds))
+                .as(Happening::new)
+                .list()
+                .ofMaxSize(60);
+    }
+
+    /** Two recipient domains for all of them. */
+    private static Contact ofOneOrganization(Contact contact) {
+        boolean odd = contact.contactId().value().hashCode() % 2 != 0;
+        return new Contact(
+                ORGANIZATION,
+                contact.contactId(),
+                contact.campaignId(),
+                contact.runId(),
+                contact.step(),
+                contact.channel(),
+                contact.purpose(),
+                contact.lead(),
+                odd ? "info@one.example" : "info@two.example",
+                contact.sender(),
+                contact.requestedAt());
+    }
+}

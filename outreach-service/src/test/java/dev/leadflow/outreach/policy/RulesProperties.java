@@ -1,0 +1,293 @@
+package dev.leadflow.outreach.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.leadflow.common.event.AddressVerification;
+import dev.leadflow.common.event.CampaignState;
+import dev.leadflow.common.event.Channel;
+import dev.leadflow.common.event.Mode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+
+class RulesProperties {
+
+    @Property(tries = 2_000)
+    @Tag("prop-12")
+    void neverContactsWhoOptedOutWhateverElseHolds(@ForAll("anything") Judging judging) {
+        judging.optedOut(true);
+
+        assertNotContacted(judging.by(Rules.contactRules()));
+        assertNotContacted(judging.by(Rules.lastGate()));
+    }
+
+    @Property(tries = 2_000)
+    @Tag("prop-25")
+    void neverCallsANumberOnTheDoNotCallList(@ForAll("anything") Judging judging) {
+        judging.call().doNotCall(true);
+
+        assertNotContacted(judging.by(Rules.contactRules()));
+        assertNotContacted(judging.by(Rules.lastGate()));
+    }
+
+    @Property(tries = 2_000)
+    @Tag("prop-5")
+    void neverMailsAnAddressThatWasNotVerifiedAsUsable(@ForAll("anything") Judging judging) {
+        AddressVerification known = judging.channel(Channel.EMAIL).facts().verification();
+        Assume.that(known == null || !known.usable());
+
+        assertNotContacted(judging.by(Rules.contactRules()));
+        assertNotContacted(judging.by(Rules.lastGate()));
+    }
+
+    @Property(tries = 2_000)
+    @Tag("prop-7")
+    void neverCallsANumberThatWasNotVerifiedAsUsable(@ForAll("anything") Judging judging) {
+        AddressVerification known = judging.call().facts().verification();
+        Assume.that(known == null || !known.usable());
+
+        assertNotContacted(judging.by(Rules.contactRules()));
+        assertNotContacted(judging.by(Rules.lastGate()));
+    }
+
+    @Property(tries = 2_000)
+    @Tag("prop-17")
+    void neverContactsALeadWithinTheCooldown(
+            @ForAll("anything") Judging judging,
+            @ForAll @IntRange(max = 90) int days,
+            @ForAll @IntRange(max = 200 * 24 * 3600) int secondsAgo) {
+        judging.settings(SettingsOf.live().cooldownDays(days));
+        judging.lastContactedAt(judging.contact().now().minusSeconds(secondsAgo));
+        boolean within = secondsAgo < Duration.ofDays(days).toSeconds();
+
+        assertThat(judging.by(new CooldownPassed()) instanceof Decision.Proceed).isEqualTo(!within);
+        if (within) {
+            assertNotContacted(judging.by(Rules.contactRules()));
+            assertNotContacted(judging.by(Rules.lastGate()));
+        }
+    }
+
+    @Property(tries = 2_000)
+    @Tag("prop-14")
+    void neverPassesTheDailyEmailCap(
+            @ForAll("anything") Judging judging,
+            @ForAll @IntRange(max = 60) int cap,
+            @ForAll @IntRange(max = 60) int today) {
+        judging.channel(Channel.EMAIL)
+                .settings(SettingsOf.live().emailCap(cap).callCap(1000))
+                .contactsToday(today);
+
+        assertCapHolds(judging, cap, today);
+    }
+
+    @Property(tries = 2_000)
+    @Tag("prop-15")
+    void neverPassesTheDailyCallCap(
+            @ForAll("anything") Judging judging,
+            @ForAll @IntRange(max = 60) int cap,
+            @ForAll @IntRange(max = 60) int today) {
+        judging.call().settings(SettingsOf.live().callCap(cap).emailCap(1000)).contactsToday(today);
+
+        assertCapHolds(judging, cap, today);
+    }
+
+    private static void assertCapHolds(Judging judging, int cap, int today) {
+        Decision decision = judging.by(new DailyCap());
+        assertThat(decision instanceof Decision.Proceed).isEqualTo(today < cap);
+        if (decision instanceof Decision.Defer defer) {
+            var zone =
+                    java.util.Objects.requireNonNull(judging.facts().settings()).zone();
+            assertThat(LocalDate.ofInstant(defer.until(), zone))
+                    .isAfter(LocalDate.ofInstant(judging.contact().now(), zone));
+            assertNotContacted(judging.by(Rules.quotaRules()));
+        }
+    }
+
+    /** Contacts arrive in bursts; whoever has to wait comes back at exactly the moment that the rule named. */
+    @Property(tries = 1_000)
+    @Tag("prop-16")
+    void neverSendsMoreThanTheLimitToADomainInAnyHourAndNobodyWaitsInVain(
+            @ForAll @IntRange(min = 1, max = 6) int limit,
+            @ForAll @Size(min = 1, max = 40) List<@IntRange(max = 30 * 60) Integer> secondsBetween) {
+        Judging judging = new Judging().settings(SettingsOf.live().perDomain(limit));
+        List<Instant> sent = new ArrayList<>();
+        Instant arrival = Judging.NOW;
+        for (int seconds : secondsBetween) {
+            arrival = arrival.plusSeconds(seconds);
+            Instant now = sent.isEmpty() || arrival.isAfter(sent.getLast()) ? arrival : sent.getLast();
+            Decision decision =
+                    judging.at(now).recentToDomain(lastHour(sent, now)).by(new DomainThrottle());
+            if (decision instanceof Decision.Defer defer) {
+                assertThat(defer.until()).isAfter(now);
+                now = defer.until();
+                decision = judging.at(now).recentToDomain(lastHour(sent, now)).by(new DomainThrottle());
+            }
+            assertThat(decision).isEqualTo(Decision.proceed());
+            sent.add(now);
+            assertThat(lastHour(sent, now)).hasSizeLessThanOrEqualTo(limit);
+        }
+    }
+
+    private static List<Instant> lastHour(List<Instant> sent, Instant now) {
+        return sent.stream()
+                .filter(each -> each.isAfter(now.minus(DomainThrottle.PERIOD)))
+                .toList();
+    }
+
+    @Property(tries = 2_000)
+    @Tag("prop-44")
+    void neverReallyContactsAnybodyInADryRun(
+            @ForAll("anything") Judging judging, @ForAll Mode approvedIn, @ForAll Mode mode) {
+        Assume.that(approvedIn == Mode.DRY_RUN || mode == Mode.DRY_RUN);
+        judging.approvedIn(approvedIn).settings(SettingsOf.live().mode(mode));
+
+        assertThat(judging.by(Rules.quotaRules()).decision()).isNotInstanceOf(Decision.Proceed.class);
+        assertThat(judging.by(Rules.lastGate()).decision()).isNotInstanceOf(Decision.Proceed.class);
+    }
+
+    @Property(tries = 2_000)
+    @Tag("prop-46")
+    void judgesADryRunAsItWouldJudgeTheRealThing(@ForAll("anything") Judging judging) {
+        Decision real = judging.approvedIn(Mode.LIVE)
+                .settings(SettingsOf.live().mode(Mode.LIVE))
+                .by(Rules.quotaRules())
+                .decision();
+
+        Decision rehearsed = judging.settings(SettingsOf.live().mode(Mode.DRY_RUN))
+                .by(Rules.quotaRules())
+                .decision();
+
+        if (real instanceof Decision.Proceed) {
+            assertThat(rehearsed).isInstanceOf(Decision.Simulate.class);
+        } else {
+            assertThat(rehearsed).isEqualTo(real);
+        }
+    }
+
+    @Property(tries = 2_000)
+    @Tag("prop-47")
+    void reallyContactsWhoNothingSpeaksAgainst(@ForAll Channel channel) {
+        Judging judging = new Judging().channel(channel);
+
+        assertThat(judging.by(Rules.contactRules()).decision()).isEqualTo(Decision.proceed());
+        assertThat(judging.by(Rules.quotaRules()).decision()).isEqualTo(Decision.proceed());
+        assertThat(judging.by(Rules.lastGate()).decision()).isEqualTo(Decision.proceed());
+    }
+
+    @Property(tries = 2_000)
+    void neverContactsAnybodyWhoseOrganizationIsNotKnown(@ForAll("anything") Judging judging) {
+        judging.settings((dev.leadflow.common.event.OrganizationSettings) null);
+
+        assertNotContacted(judging.by(Rules.quotaRules()));
+        assertNotContacted(judging.by(Rules.lastGate()));
+    }
+
+    @Property(tries = 3_000)
+    void makesNobodyWaitForThePastOrBeyondTheApproval(@ForAll("anything") Judging judging) {
+        for (List<Policy> rules : List.of(Rules.contactRules(), Rules.quotaRules(), Rules.lastGate())) {
+            if (judging.by(rules).decision() instanceof Decision.Defer defer) {
+                assertThat(defer.until())
+                        .isAfter(judging.contact().now())
+                        .isBefore(judging.contact().approval().expiresAt());
+            }
+        }
+    }
+
+    @Property(tries = 3_000)
+    void answersTheSameEachTime(@ForAll("anything") Judging judging) {
+        JudgedContact contact = judging.contact();
+        ContactFacts facts = judging.facts();
+
+        assertThat(Rules.judge(Rules.lastGate(), contact, facts))
+                .isEqualTo(Rules.judge(Rules.lastGate(), contact, facts));
+    }
+
+    @Property(tries = 2_000)
+    void tellsNoAddress(@ForAll("anything") Judging judging) {
+        for (List<Policy> rules : List.of(Rules.contactRules(), Rules.quotaRules())) {
+            Ruling ruling = Rules.judgeWithEveryFact(rules, judging.contact(), judging.facts());
+            assertThat(ruling.toString()).doesNotContain(judging.recipient()).doesNotContain("@other.example");
+        }
+    }
+
+    private static void assertNotContacted(Ruling ruling) {
+        assertThat(ruling.decision()).isInstanceOfAny(Decision.Deny.class, Decision.Defer.class);
+    }
+
+    /** Good and bad facts in every mixture. */
+    @Provide
+    Arbitrary<Judging> anything() {
+        Arbitrary<Boolean> rarely = Arbitraries.frequencyOf(
+                net.jqwik.api.Tuple.of(4, Arbitraries.just(false)), net.jqwik.api.Tuple.of(1, Arbitraries.just(true)));
+        Arbitrary<Judging> lead = Combinators.combine(
+                        Arbitraries.of(Channel.class),
+                        rarely,
+                        rarely,
+                        rarely,
+                        Arbitraries.of(AddressVerification.Status.class),
+                        Arbitraries.of("none", "usable", "unusable", "other", "usual", "usual"),
+                        Arbitraries.longs().between(0, 60L * 24 * 3600).injectNull(0.5))
+                .as((channel, merged, doNotCall, contacted, status, verification, secondsAgo) -> {
+                    Judging judging = new Judging()
+                            .channel(channel)
+                            .merged(merged)
+                            .doNotCall(doNotCall)
+                            .alreadyContacted(contacted)
+                            .lastContactedAt(secondsAgo == null ? null : Judging.NOW.minusSeconds(secondsAgo));
+                    return switch (verification) {
+                        case "none" -> judging.notVerified();
+                        case "usable" -> judging.verified(judging.recipient(), status, true);
+                        case "unusable" -> judging.verified(judging.recipient(), status, false);
+                        case "other" -> judging.verified("somebody@other.example", status, true);
+                        default -> judging;
+                    };
+                });
+        return Combinators.combine(
+                        lead,
+                        Arbitraries.longs().between(0, 8L * 24 * 3600),
+                        Arbitraries.of(CampaignState.Status.class).injectNull(0.1),
+                        Arbitraries.integers().between(0, 60),
+                        Arbitraries.integers().between(0, 3600).list().ofMaxSize(7),
+                        rarely,
+                        Arbitraries.of(Mode.class))
+                .as((judging, later, campaign, today, recent, stopped, mode) -> {
+                    Instant now = Judging.NOW.plusSeconds(later);
+                    return judging.at(now)
+                            .campaign(campaign)
+                            .contactsToday(today)
+                            .recentToDomain(recent.stream()
+                                    .map(now::minusSeconds)
+                                    .sorted()
+                                    .toList())
+                            .approvedIn(mode)
+                            .settings(SettingsOf.live().running(!stopped));
+                });
+    }
+
+    @Property(tries = 1_000)
+    void asksTheRulesInTheirOrder(@ForAll("anything") Judging judging) {
+        String first = Stream.concat(Rules.contactRules().stream(), Rules.quotaRules().stream())
+                .filter(rule -> !(judging.by(rule) instanceof Decision.Proceed))
+                .map(Policy::name)
+                .findFirst()
+                .orElse("all");
+
+        assertThat(judging.by(Stream.concat(Rules.contactRules().stream(), Rules.quotaRules().stream())
+                                .toList())
+                        .rule())
+                .isEqualTo(first);
+    }
+}
