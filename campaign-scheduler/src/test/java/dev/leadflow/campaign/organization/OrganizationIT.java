@@ -119,6 +119,15 @@ class OrganizationIT {
     }
 
     @Test
+    void logsInWhoeverStillSendsAnOldToken() {
+        TestHttp.Answer answer = service.http()
+                .withToken("expired.long.ago")
+                .post("/api/auth/login", Map.of("email", "owner@northwind.example", "password", "first password"));
+
+        assertThat(answer.status()).isEqualTo(200);
+    }
+
+    @Test
     void letsAClientTryFiveTimesEvenIfItTriesAllAtOnce() throws Exception {
         Caller owner = owner();
         String email = as(owner).get("/api/auth/me").text("email");

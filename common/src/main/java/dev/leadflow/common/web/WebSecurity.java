@@ -6,6 +6,7 @@ import dev.leadflow.common.setting.SettingValues;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -21,7 +22,12 @@ import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
+import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
+import org.springframework.security.oauth2.server.resource.web.DefaultBearerTokenResolver;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
 
@@ -49,13 +55,22 @@ class WebSecurity {
                         .hasAuthority(Permission.METRICS_READ.name())
                         .anyRequest()
                         .authenticated())
-                .oauth2ResourceServer(server -> server.jwt(
-                                jwt -> jwt.decoder(tokens.decoder()).jwtAuthenticationConverter(permissions()))
+                .oauth2ResourceServer(server -> server.bearerTokenResolver(ignoredOn(open))
+                        .jwt(jwt -> jwt.decoder(tokens.decoder()).jwtAuthenticationConverter(permissions()))
                         .authenticationEntryPoint(
                                 (request, response, failure) -> write(response, ProblemAdvice.unauthorized())))
                 .exceptionHandling(failures -> failures.authenticationEntryPoint(
                         (request, response, failure) -> write(response, ProblemAdvice.unauthorized())))
                 .build();
+    }
+
+    /** An expired token must not keep anybody from logging in, nor from any other open path. */
+    private static BearerTokenResolver ignoredOn(String[] open) {
+        RequestMatcher isOpen = new OrRequestMatcher(Arrays.stream(open)
+                .<RequestMatcher>map(PathPatternRequestMatcher::pathPattern)
+                .toList());
+        BearerTokenResolver header = new DefaultBearerTokenResolver();
+        return request -> isOpen.matches(request) ? null : header.resolve(request);
     }
 
     private static JwtAuthenticationConverter permissions() {
