@@ -18,7 +18,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** What waits, until when and why. */
 @RestController
-final class DeferredController {
+class DeferredController {
 
     private final TenantDatabase database;
 
