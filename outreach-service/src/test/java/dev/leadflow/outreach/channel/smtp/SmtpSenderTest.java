@@ -1,0 +1,204 @@
+package dev.leadflow.outreach.channel.smtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.leadflow.common.setting.Secret;
+import dev.leadflow.outreach.channel.EmailSender;
+import dev.leadflow.outreach.channel.EmailSender.Cause;
+import dev.leadflow.outreach.channel.EmailSender.LastWord;
+import dev.leadflow.outreach.channel.EmailSender.Result;
+import dev.leadflow.outreach.channel.EmailSenderContract;
+import dev.leadflow.testkit.Fixtures;
+import dev.leadflow.testkit.SettableClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Speaks to a real SMTP server that misbehaves in every way that the contract knows, and in some of its own. */
+class SmtpSenderTest extends EmailSenderContract {
+
+    static final SmtpLimits SHORT = new SmtpLimits(
+            Duration.ofSeconds(1),
+            Duration.ofMillis(300),
+            Duration.ofMillis(900),
+            2,
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(45),
+            100);
+
+    private final ScriptedSmtpServer server = new ScriptedSmtpServer();
+    private final SmtpSender sender = sender(server.port(), SHORT);
+
+    private static SmtpSender sender(int port, SmtpLimits limits) {
+        return new SmtpSender(
+                new SmtpServer("127.0.0.1", port, null, null, false, "leadflow.example"),
+                limits,
+                null,
+                new SettableClock(Fixtures.NOON_IN_KOLKATA));
+    }
+
+    @AfterEach
+    void stop() {
+        sender.close();
+        server.close();
+    }
+
+    @Override
+    protected EmailSender sender() {
+        return sender;
+    }
+
+    @Override
+    protected void provider(Behaviour behaviour) {
+        server.behave(behaviour);
+    }
+
+    @Override
+    protected int taken() {
+        return server.journal().size();
+    }
+
+    private Result send() {
+        return sender.send(email(), LastWord.YES);
+    }
+
+    @Test
+    void keepsItsConnectionOpenBetweenEmails() {
+        for (int i = 0; i < 5; i++) {
+            assertThat(send()).isInstanceOf(Result.Accepted.class);
+        }
+
+        assertThat(server.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void keepsItsConnectionWhenOneRecipientIsRefused() {
+        provider(Behaviour.REFUSES_THE_RECIPIENT_FOR_GOOD);
+        send();
+        provider(Behaviour.TAKES_IT);
+
+        assertThat(send()).isInstanceOf(Result.Accepted.class);
+        assertThat(server.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void goesOnOverANewConnectionWhenTheServerHadClosedTheOldOne() {
+        send();
+        server.hangUp();
+
+        assertThat(send()).isInstanceOf(Result.Accepted.class);
+        assertThat(server.connections()).isEqualTo(2);
+        assertThat(server.journal()).hasSize(2);
+    }
+
+    @Test
+    void doesNotSendAgainWhatBrokeOffOnAKeptConnection() {
+        send();
+        provider(Behaviour.TAKES_IT_AND_BREAKS_OFF);
+
+        assertThat(send()).isInstanceOf(Result.Unknown.class);
+        assertThat(server.journal()).hasSize(2);
+    }
+
+    @Test
+    void startsANewConnectionAfterSoManyEmails() {
+        try (SmtpSender few = sender(
+                server.port(),
+                new SmtpLimits(
+                        SHORT.connect(), SHORT.silence(), SHORT.deadline(), 1, SHORT.probeAfter(), SHORT.keep(), 2))) {
+            for (int i = 0; i < 5; i++) {
+                few.send(email(), LastWord.YES);
+            }
+        }
+
+        assertThat(server.connections()).isEqualTo(3);
+    }
+
+    @Test
+    void asksAConnectionThatRestedForLongWhetherItStillWorks() {
+        try (SmtpSender careful = sender(
+                server.port(),
+                new SmtpLimits(
+                        SHORT.connect(), SHORT.silence(), SHORT.deadline(), 1, Duration.ZERO, SHORT.keep(), 100))) {
+            careful.send(email(), LastWord.YES);
+            careful.send(email(), LastWord.YES);
+            assertThat(server.commands()).contains("NOOP");
+
+            server.hangUp();
+            assertThat(careful.send(email(), LastWord.YES)).isInstanceOf(Result.Accepted.class);
+        }
+
+        assertThat(server.connections()).isEqualTo(2);
+    }
+
+    @Test
+    void sendsManyAtOnceOverItsFewConnections() throws Exception {
+        List<Callable<Result>> emails = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            emails.add(this::send);
+        }
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var each : threads.invokeAll(emails)) {
+                assertThat(each.get()).isInstanceOf(Result.Accepted.class);
+            }
+        }
+
+        assertThat(server.journal()).hasSize(40);
+        assertThat(server.connections()).isLessThanOrEqualTo(SHORT.connections());
+    }
+
+    @Test
+    void holdsBackEverythingWhenNobodyListens() {
+        try (SmtpSender nobody = sender(1, SHORT)) {
+            assertThat(nobody.send(email(), LastWord.YES))
+                    .isInstanceOfSatisfying(
+                            Result.Refused.class,
+                            refused -> assertThat(refused.cause()).isEqualTo(Cause.UNREACHABLE));
+        }
+    }
+
+    @Test
+    void ignoresAServerThatTalksWithoutEnd() {
+        SmtpLimits patient = new SmtpLimits(
+                SHORT.connect(),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(20),
+                1,
+                SHORT.probeAfter(),
+                SHORT.keep(),
+                100);
+        try (EndlessServer endless = new EndlessServer();
+                SmtpSender curious = sender(endless.port(), patient)) {
+            assertThat(curious.send(email(), LastWord.YES))
+                    .isInstanceOfSatisfying(
+                            Result.Refused.class,
+                            refused -> assertThat(refused.cause()).isEqualTo(Cause.UNREACHABLE));
+        }
+    }
+
+    @Test
+    void givesTheServerItsDeadlineAndNoMore() {
+        provider(Behaviour.ANSWERS_TOO_SLOWLY);
+        long start = System.nanoTime();
+
+        send();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void doesNotLogInWhereTheServerTakesNoLogin() {
+        SmtpServer withLogin =
+                new SmtpServer("127.0.0.1", server.port(), "user", new Secret("password"), false, "leadflow.example");
+        try (SmtpSender loggingIn =
+                new SmtpSender(withLogin, SHORT, null, new SettableClock(Fixtures.NOON_IN_KOLKATA))) {
+            assertThat(loggingIn.send(email(), LastWord.YES)).isInstanceOf(Result.Accepted.class);
+        }
+
+        assertThat(server.commands()).noneMatch(command -> command.startsWith("AUTH"));
+    }
+}
