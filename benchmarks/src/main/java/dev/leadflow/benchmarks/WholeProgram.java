@@ -28,7 +28,8 @@ import tools.jackson.databind.JsonNode;
  * the first byte of the upload until every lead shows as verified at {@code GET /api/leads}, so capture, intake, verification
  * and all projections into PostgreSQL are inside; no warm-up. Memory: the proportional set size (PSS, as Linux counts it,
  * shared pages divided among their users) of the process and all its children, the highest value seen every half second.
- * The client runs on the same cores. Limits, from what the product promises for two cores: ready within 15 s, at least 5,000
+ * The client runs on the same cores. The DNS is not asked, for its speed is not
+ * the program's. Limits, from what the product promises for two cores: ready within 15 s, at least 5,000
  * leads/s, at most 1.5 GB, serving again within 10 s after kill -9.
  */
 final class WholeProgram {

@@ -38,6 +38,12 @@ final class DemoCommand extends ServerCommand implements Callable<Integer> {
         return startAndRun();
     }
 
+    /** The demo asks nobody outside this machine, not even the DNS. */
+    @Override
+    Map<String, String> overrides() {
+        return Map.of("DNS_SERVER", "off");
+    }
+
     @Override
     boolean run(Instance instance, SettingValues settings, PrintWriter out) {
         LeadflowApi leadflow = LeadflowApi.ofRunningInstance(settings);

@@ -41,11 +41,13 @@ class ProgramIT {
             Matcher shown = Pattern.compile("Password\\s+(\\S+)").matcher(program.output());
             assertThat(shown.find()).isTrue();
             password = shown.group(1);
-            assertThat(Program.http(port, EMAIL, password).get("/api/auth/me").status()).isEqualTo(200);
+            assertThat(Program.http(port, EMAIL, password).get("/api/auth/me").status())
+                    .isEqualTo(200);
         }
         try (Program program = Program.run(folder, onlyPort, "start").awaitOutput("Leadflow is ready")) {
             assertThat(program.output()).doesNotContain("Password");
-            assertThat(Program.http(port, EMAIL, password).get("/api/auth/me").status()).isEqualTo(200);
+            assertThat(Program.http(port, EMAIL, password).get("/api/auth/me").status())
+                    .isEqualTo(200);
         }
     }
 
@@ -66,16 +68,31 @@ class ProgramIT {
 
         try (Program again = Program.run(folder, settings(port), "start").awaitOutput("Leadflow is ready")) {
             TestHttp http = Program.http(port, EMAIL, PASSWORD);
-            eventually(() -> http.get("/api/leads/imports/" + importId).json().path("done").asBoolean());
-            assertThat(http.get("/api/leads/imports/" + importId).json().path("accepted").asLong())
+            eventually(() -> http.get("/api/leads/imports/" + importId)
+                    .json()
+                    .path("done")
+                    .asBoolean());
+            assertThat(http.get("/api/leads/imports/" + importId)
+                            .json()
+                            .path("accepted")
+                            .asLong())
                     .isEqualTo(leads);
-            eventually(() -> http.get("/api/leads?verified=true&size=1").json().path("total").asLong() == leads);
+            eventually(() -> http.get("/api/leads?verified=true&size=1")
+                            .json()
+                            .path("total")
+                            .asLong()
+                    == leads);
 
             var second = http.upload("/api/leads/import", "leads.csv", content).text("import_id");
-            eventually(() -> http.get("/api/leads/imports/" + second).json().path("done").asBoolean());
-            assertThat(http.get("/api/leads/imports/" + second).json().path("duplicates").asLong())
+            eventually(() ->
+                    http.get("/api/leads/imports/" + second).json().path("done").asBoolean());
+            assertThat(http.get("/api/leads/imports/" + second)
+                            .json()
+                            .path("duplicates")
+                            .asLong())
                     .isEqualTo(leads);
-            assertThat(http.get("/api/leads?size=1").json().path("total").asLong()).isEqualTo(leads);
+            assertThat(http.get("/api/leads?size=1").json().path("total").asLong())
+                    .isEqualTo(leads);
             assertThat(again.output()).doesNotContain("Exception");
         }
     }
@@ -107,7 +124,11 @@ class ProgramIT {
     void asksForTheSecretThatAnExternalDatabaseNeeds() {
         Program start = Program.run(
                 folder,
-                Map.of("DATABASE_URL", "postgresql://nobody:secret@127.0.0.1:1/none", "LEADFLOW_PORT", "" + Program.freePort()),
+                Map.of(
+                        "DATABASE_URL",
+                        "postgresql://nobody:secret@127.0.0.1:1/none",
+                        "LEADFLOW_PORT",
+                        "" + Program.freePort()),
                 "start");
 
         assertThat(start.exitCode()).isEqualTo(Failures.SETTINGS);
@@ -119,10 +140,14 @@ class ProgramIT {
         Program start = Program.run(
                 folder,
                 Map.of(
-                        "DATABASE_URL", "postgresql://nobody:hidden-word@127.0.0.1:1/none",
-                        "JWT_SECRET", "x".repeat(32),
-                        "LEADFLOW_PEPPER", "y".repeat(32),
-                        "LEADFLOW_PORT", "" + Program.freePort()),
+                        "DATABASE_URL",
+                        "postgresql://nobody:hidden-word@127.0.0.1:1/none",
+                        "JWT_SECRET",
+                        "x".repeat(32),
+                        "LEADFLOW_PEPPER",
+                        "y".repeat(32),
+                        "LEADFLOW_PORT",
+                        "" + Program.freePort()),
                 "start");
 
         assertThat(start.exitCode()).isEqualTo(Failures.FAILED);
@@ -135,7 +160,9 @@ class ProgramIT {
             Program start = Program.run(folder, settings(other.getLocalPort()), "start");
 
             assertThat(start.exitCode()).isEqualTo(Failures.FAILED);
-            assertThat(start.output()).contains("LEADFLOW_PORT", "" + other.getLocalPort()).doesNotContain("\tat ");
+            assertThat(start.output())
+                    .contains("LEADFLOW_PORT", "" + other.getLocalPort())
+                    .doesNotContain("\tat ");
         }
     }
 

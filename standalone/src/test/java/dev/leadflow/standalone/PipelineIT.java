@@ -1,0 +1,316 @@
+package dev.leadflow.standalone;
+
+import static dev.leadflow.testkit.RunningService.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
+import dev.leadflow.campaign.organization.FirstLogin;
+import dev.leadflow.campaign.organization.Organizations;
+import dev.leadflow.testkit.RunningService;
+import dev.leadflow.testkit.TestHttp;
+import dev.leadflow.testkit.TestKafka;
+import dev.leadflow.testkit.TestPostgres;
+import jakarta.mail.internet.MimeMessage;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** All services together, from a file of leads to mails at a real SMTP server and back by the unsubscribe link. */
+class PipelineIT {
+
+    private static final String PASSWORD = "a long enough password";
+
+    private static GreenMail smtp;
+    private static RunningService product;
+
+    @BeforeAll
+    static void start() {
+        smtp = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+        smtp.start();
+        product = RunningService.start(
+                Instance.SERVICES,
+                Map.of(
+                        "LEADFLOW_ADMIN_EMAIL", "owner@northwind.example",
+                        "LEADFLOW_ADMIN_PASSWORD", PASSWORD,
+                        "LEADFLOW_ORGANIZATION", "Northwind",
+                        "BUSINESS_NAME", "Northwind Services",
+                        "BUSINESS_ADDRESS", "12 Park Street, Kolkata 700016, India",
+                        "SENDER_EMAIL", "hello@northwind.example",
+                        "SMTP_HOST", "127.0.0.1",
+                        "SMTP_PORT", Integer.toString(smtp.getSmtp().getPort()),
+                        "SMTP_STARTTLS", "false"),
+                TestKafka.cluster(),
+                TestPostgres.emptyDatabase());
+    }
+
+    @AfterAll
+    static void stop() {
+        product.close();
+        smtp.stop();
+    }
+
+    /** An organization of its own for each test, so that they run in any order. */
+    private static Tenant newOrganization() {
+        String unique = UUID.randomUUID().toString().substring(0, 8);
+        String name = "Organization " + unique;
+        String email = "owner@" + unique + ".example";
+        product.bean(Organizations.class).create(name, email, new dev.leadflow.common.setting.Secret(PASSWORD));
+        String token = product.http()
+                .post("/api/auth/login", Map.of("email", email, "password", PASSWORD))
+                .text("access_token");
+        Tenant tenant = new Tenant(name, unique, product.http().withToken(token));
+        eventually(() -> tenant.http.get("/api/campaigns").json().path("total").asLong() > 0);
+        return tenant;
+    }
+
+    private record Tenant(String name, String unique, TestHttp http) {
+
+        void goLive() {
+            var patched = http.patch(
+                    "/api/settings",
+                    Map.of(
+                            "business_name", "Northwind Services",
+                            "business_address", "12 Park Street, Kolkata 700016, India",
+                            "sender_email", "hello@northwind.example"));
+            assertThat(patched.status()).as(patched.body()).isEqualTo(200);
+            var live = http.put(
+                    "/api/settings/mode",
+                    Map.of("mode", "LIVE", "confirm", name, "accept", List.of("public_base_url")));
+            assertThat(live.status()).as(live.body()).isEqualTo(200);
+        }
+
+        /** A good lead whose mail domain is this test's own. */
+        String row(String business) {
+            String domain = business.toLowerCase(java.util.Locale.ROOT).replace(' ', '-') + "-" + unique + ".example";
+            return business + ",Bakery,Pune," + domain + ",,info@" + domain;
+        }
+
+        JsonNode importRows(String... rows) {
+            String csv = "business_name,category,city,website,phone,email\n" + String.join("\n", rows) + "\n";
+            String id = http.upload("/api/leads/import", "leads.csv", csv.getBytes(StandardCharsets.UTF_8))
+                    .text("import_id");
+            eventually(() ->
+                    http.get("/api/leads/imports/" + id).json().path("done").asBoolean());
+            return http.get("/api/leads/imports/" + id).json();
+        }
+
+        void awaitVerified(int count) {
+            eventually(() -> http.get("/api/leads?verified=true&size=1")
+                            .json()
+                            .path("total")
+                            .asLong()
+                    >= count);
+        }
+
+        /** Runs the campaign and waits until its messages await approval. */
+        List<JsonNode> drafts(int count) {
+            var triggered = http.post("/api/campaigns/trigger", Map.of());
+            assertThat(triggered.status()).as(triggered.body()).isEqualTo(202);
+            eventually(() -> pending().size() == count);
+            return pending();
+        }
+
+        private List<JsonNode> pending() {
+            List<JsonNode> items = new ArrayList<>();
+            http.get("/api/approval-queue?status=PENDING&size=500")
+                    .json()
+                    .path("items")
+                    .forEach(items::add);
+            return items;
+        }
+
+        void approve(JsonNode item) {
+            var approved = http.post(
+                    "/api/approval-queue/" + item.path("id").asString() + "/approve",
+                    Map.of("content_hash", item.path("content_hash").asString()));
+            assertThat(approved.status()).as(approved.body()).isEqualTo(200);
+        }
+
+        JsonNode report() {
+            String campaign = http.get("/api/campaigns")
+                    .json()
+                    .path("items")
+                    .get(0)
+                    .path("id")
+                    .asString();
+            JsonNode report = http.get("/api/campaigns/" + campaign + "/report").json();
+            long sum = report.path("contacted").asLong();
+            for (JsonNode count : report.path("by_reason")) {
+                sum += count.asLong();
+            }
+            assertThat(sum)
+                    .as("contacted + reasons = selected: " + report)
+                    .isEqualTo(report.path("selected").asLong());
+            return report;
+        }
+
+        String why(String leadId) {
+            return http.get("/api/leads/" + leadId + "/why").text("summary");
+        }
+
+        List<MimeMessage> mails() {
+            return Arrays.stream(smtp.getReceivedMessages())
+                    .filter(mail -> recipient(mail).contains(unique))
+                    .toList();
+        }
+    }
+
+    private static String recipient(MimeMessage mail) {
+        try {
+            return mail.getAllRecipients()[0].toString();
+        } catch (jakarta.mail.MessagingException broken) {
+            throw new IllegalStateException(broken);
+        }
+    }
+
+    @Test
+    void sendsAnApprovedMailOnceAndNeverAgainAfterTheRecipientUnsubscribed() throws Exception {
+        Tenant we = newOrganization();
+        we.goLive();
+        we.importRows(we.row("Asha Bakery"));
+        we.awaitVerified(1);
+
+        we.drafts(1).forEach(we::approve);
+        eventually(() -> we.report().path("by_outcome").path("ACCEPTED").asLong() == 1);
+
+        assertThat(we.mails()).hasSize(1);
+        MimeMessage mail = we.mails().getFirst();
+        assertThat(mail.getHeader("List-Unsubscribe-Post")).containsExactly("List-Unsubscribe=One-Click");
+        Matcher link =
+                Pattern.compile("<(http[^>]*?)(/unsubscribe/[^>]+)>").matcher(mail.getHeader("List-Unsubscribe")[0]);
+        assertThat(link.find()).isTrue();
+        String path = link.group(2);
+
+        assertThat(product.http().get(path).status()).isEqualTo(200);
+        assertThat(we.http.get("/api/opt-outs").json().path("total").asLong())
+                .as("GET changes nothing")
+                .isZero();
+        assertThat(product.http().postForm(path, "List-Unsubscribe=One-Click").status())
+                .isEqualTo(200);
+
+        String lead =
+                we.http.get("/api/leads").json().path("items").get(0).path("id").asString();
+        eventually(
+                () -> we.http.get("/api/leads/" + lead).json().path("opted_out").asBoolean());
+        we.http.post("/api/campaigns/trigger", Map.of());
+        assertThat(we.mails()).hasSize(1);
+        assertThat(we.why(lead)).containsIgnoringCase("opted out");
+    }
+
+    @Test
+    void anOptOutBetweenApprovalAndSendingHolds() {
+        Tenant we = newOrganization();
+        we.goLive();
+        we.importRows(we.row("Early Bird Cafe"), we.row("Late Owl Cafe"));
+        we.awaitVerified(2);
+        List<JsonNode> drafts = we.drafts(2);
+        JsonNode first = drafts.get(0);
+
+        var optOut = we.http.post(
+                "/api/opt-outs", Map.of("email", first.path("recipient").asString(), "reason", "asked by phone"));
+        assertThat(optOut.status()).as(optOut.body()).isEqualTo(200);
+        drafts.forEach(we::approve);
+
+        eventually(() -> we.report().path("contacted").asLong() == 1
+                && we.report().path("by_reason").path("OPTED_OUT").asLong() == 1);
+        assertThat(we.mails()).hasSize(1);
+        assertThat(recipient(we.mails().getFirst()))
+                .isNotEqualTo(first.path("recipient").asString());
+    }
+
+    @Test
+    void inDryRunNothingLeavesAndTheReportTellsWhatWould() {
+        Tenant we = newOrganization();
+        we.importRows(we.row("Dry Run Bakery"));
+        we.awaitVerified(1);
+
+        we.drafts(1).forEach(we::approve);
+
+        eventually(() -> we.report().path("by_outcome").path("SIMULATED").asLong() == 1);
+        assertThat(we.mails()).isEmpty();
+        assertThat(we.http
+                        .get("/api/outreach-history")
+                        .json()
+                        .path("items")
+                        .get(0)
+                        .path("status")
+                        .asString())
+                .isEqualTo("SIMULATED");
+    }
+
+    @Test
+    void everyRowOfAFileCanBeAskedWhy() {
+        Tenant we = newOrganization();
+        JsonNode result = we.importRows(
+                we.row("Good Bakery"),
+                we.row("GOOD BAKERY Pvt Ltd").replace("good-bakery-pvt-ltd", "good-bakery"),
+                "Personal Tea Stall,Cafe,Agra,,+919811122233,tea." + we.unique + "@gmail.com",
+                "No Contact Stores,Grocery,Meerut,,,",
+                "Broken,row");
+        assertThat(result.path("rows").asLong()).isEqualTo(5);
+        assertThat(result.path("accepted").asLong()).isEqualTo(2);
+        assertThat(result.path("duplicates").asLong()).isEqualTo(1);
+        assertThat(result.path("refused").asLong()).isEqualTo(2);
+
+        we.awaitVerified(1);
+        for (JsonNode refusal : result.path("refusals")) {
+            String id = refusal.path("lead_id").asString();
+            eventually(() -> we.http.get("/api/leads/" + id + "/why").status() == 200);
+            assertThat(we.why(id)).containsIgnoringCase("refused");
+        }
+        for (JsonNode lead : we.http.get("/api/leads").json().path("items")) {
+            assertThat(we.why(lead.path("id").asString())).isNotBlank();
+        }
+    }
+
+    @Test
+    void aSecondOrganizationSeesNothingOfTheFirst() {
+        Tenant we = newOrganization();
+        Tenant they = newOrganization();
+        we.importRows(we.row("Secret Bakery"));
+        we.awaitVerified(1);
+        String lead =
+                we.http.get("/api/leads").json().path("items").get(0).path("id").asString();
+        String item = we.drafts(1).getFirst().path("id").asString();
+
+        assertThat(they.http.get("/api/leads").json().path("total").asLong()).isZero();
+        assertThat(they.http.get("/api/leads/" + lead).status()).isEqualTo(404);
+        assertThat(they.http.get("/api/leads/" + lead + "/why").status()).isEqualTo(404);
+        assertThat(they.http.get("/api/approval-queue").json().path("total").asLong())
+                .isZero();
+        assertThat(they.http
+                        .post("/api/approval-queue/" + item + "/reject", Map.of("reason", "x"))
+                        .status())
+                .isEqualTo(404);
+        assertThat(they.http.get("/api/outreach-history").json().path("total").asLong())
+                .isZero();
+        assertThat(they.http.get("/api/decisions").json().path("total").asLong())
+                .isZero();
+        assertThat(they.http.get("/api/deferred").json().path("total").asLong()).isZero();
+        assertThat(they.http.get("/api/opt-outs").json().path("total").asLong()).isZero();
+        assertThat(they.http.get("/api/audit").body()).doesNotContain(we.name);
+    }
+
+    @Test
+    void theFirstOwnerCanLogIn() {
+        assertThat(product.bean(FirstLogin.class).email()).isEqualTo("owner@northwind.example");
+        assertThat(product.http()
+                        .post("/api/auth/login", Map.of("email", "owner@northwind.example", "password", PASSWORD))
+                        .status())
+                .isEqualTo(200);
+        assertThat(product.http()
+                        .post("/api/auth/login", Map.of("email", "owner@northwind.example", "password", "wrong"))
+                        .status())
+                .isEqualTo(401);
+    }
+}
