@@ -21,11 +21,18 @@ import java.util.UUID;
 /** {@code verifier.verification}: the last result of each address. */
 final class VerificationTable {
 
+    /**
+     * The sub-query with its limit makes PostgreSQL look each key up in the index. A plain join, planned while the table is
+     * small, may read the whole table for each batch until statistics arrive in the middle of an import.
+     */
     private static final String FIND_REUSABLE = """
-            SELECT v.organization_id, v.address_key, v.channel, v.status, v.confidence, v.provider, v.line_type, v.region,
-                   v.detail, v.checked_at
+            SELECT v.*
             FROM json_to_recordset(:keys::json) AS k(organization_id uuid, address_key text)
-            JOIN verifier.verification v USING (organization_id, address_key)
+            CROSS JOIN LATERAL (
+              SELECT organization_id, address_key, channel, status, confidence, provider, line_type, region, detail, checked_at
+              FROM verifier.verification
+              WHERE organization_id = k.organization_id AND address_key = k.address_key
+              LIMIT 1) v
             WHERE v.checked_at > CASE v.status WHEN 'UNCHECKED' THEN :unchecked_after ELSE :after END""";
 
     /** In order of their keys, so that two processes that save the same addresses do not wait for each other in a circle. */
