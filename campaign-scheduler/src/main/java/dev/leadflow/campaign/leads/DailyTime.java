@@ -1,0 +1,28 @@
+package dev.leadflow.campaign.leads;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+
+/** A time of day in a zone. A day on which the clocks skip it has it at the first moment after the gap. */
+public record DailyTime(LocalTime at, ZoneId zone) {
+
+    /** The first such moment after {@code now}. */
+    public Instant next(Instant now) {
+        LocalDate today = now.atZone(zone).toLocalDate();
+        Instant todays = on(today);
+        return todays.isAfter(now) ? todays : on(today.plusDays(1));
+    }
+
+    /** The day of the last such moment up to {@code now}. */
+    public LocalDate lastDue(Instant now) {
+        LocalDate today = now.atZone(zone).toLocalDate();
+        return on(today).isAfter(now) ? today.minusDays(1) : today;
+    }
+
+    private Instant on(LocalDate day) {
+        return ZonedDateTime.of(day, at, zone).toInstant();
+    }
+}

@@ -1,0 +1,46 @@
+package dev.leadflow.campaign.leads;
+
+import dev.leadflow.common.event.AddressVerification.Status;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What the verifier found out about a lead's addresses; an address that the lead does not have is null. */
+public record Verification(
+        Instant verifiedAt,
+        boolean usable,
+        @Nullable Address email,
+        @Nullable Address phone) {
+
+    /** @param usable whether the channel may use it: good status and enough confidence */
+    public record Address(
+            Status status, double confidence, boolean usable, String provider, Instant checkedAt, String detail) {}
+
+    static final String COLUMNS = """
+            v.verified_at, v.usable, v.email_usable, v.email_status, v.email_confidence, v.email_provider, v.email_checked_at,
+            v.email_detail, v.phone_usable, v.phone_status, v.phone_confidence, v.phone_provider, v.phone_checked_at,
+            v.phone_detail""";
+
+    /** Null when the row has no verification. */
+    static @Nullable Verification of(ResultSet row) throws SQLException {
+        Instant verifiedAt = ContactProgress.instant(row, "verified_at");
+        return verifiedAt == null
+                ? null
+                : new Verification(verifiedAt, row.getBoolean("usable"), address(row, "email"), address(row, "phone"));
+    }
+
+    private static @Nullable Address address(ResultSet row, String kind) throws SQLException {
+        String status = row.getString(kind + "_status");
+        return status == null
+                ? null
+                : new Address(
+                        Status.valueOf(status),
+                        Math.round(row.getFloat(kind + "_confidence") * 1000) / 1000.0,
+                        row.getBoolean(kind + "_usable"),
+                        row.getString(kind + "_provider"),
+                        Objects.requireNonNull(ContactProgress.instant(row, kind + "_checked_at")),
+                        row.getString(kind + "_detail"));
+    }
+}
