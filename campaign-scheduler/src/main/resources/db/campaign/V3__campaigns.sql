@@ -8,6 +8,9 @@ CREATE TABLE campaign.campaign (
   status_reason text,
   -- The time of day of its daily run in the organization's zone; null for a campaign that only runs when triggered.
   daily_at time,
+  -- The zone that the schedule is computed in, and since when this schedule holds: times before are nobody's due.
+  zone text NOT NULL,
+  scheduled_since timestamptz NOT NULL,
   -- Whether only uploaded targets are selected.
   targeted boolean NOT NULL DEFAULT false,
   created_at timestamptz NOT NULL,

@@ -1,6 +1,8 @@
 package dev.leadflow.campaign;
 
+import dev.leadflow.campaign.leads.LeadsModule;
 import dev.leadflow.campaign.organization.OrganizationModule;
+import dev.leadflow.campaign.run.CampaignRunModule;
 import dev.leadflow.common.Service;
 import dev.leadflow.common.event.Topics;
 import dev.leadflow.common.postgres.Migration;
@@ -12,7 +14,7 @@ import org.springframework.context.annotation.Import;
 
 /** The parts list of the campaign service. */
 @Configuration(proxyBeanMethods = false)
-@Import(OrganizationModule.class)
+@Import({OrganizationModule.class, LeadsModule.class, CampaignRunModule.class})
 public class CampaignModule {
 
     public static final Service SERVICE = new Service("campaign", CampaignModule.class, OrganizationModule.SETTINGS);

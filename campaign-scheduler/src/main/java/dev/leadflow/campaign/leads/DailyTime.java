@@ -22,6 +22,11 @@ public record DailyTime(LocalTime at, ZoneId zone) {
         return on(today).isAfter(now) ? today.minusDays(1) : today;
     }
 
+    /** The last such moment up to {@code now}. */
+    public Instant lastDueAt(Instant now) {
+        return on(lastDue(now));
+    }
+
     private Instant on(LocalDate day) {
         return ZonedDateTime.of(day, at, zone).toInstant();
     }

@@ -121,8 +121,8 @@ public sealed interface Eligibility {
                                 + " already, on " + Phrase.time(contactedAt, settings.zone())
                                 + "; another campaign may contact it once the cooldown is over");
             }
-            if (past.progress().outcome() instanceof Outcome.Ended(Reason reason)
-                    && reason == Reason.REJECTED_BY_REVIEWER
+            if (past.progress().outcome() instanceof Outcome.Ended ended
+                    && ended.reason() == Reason.REJECTED_BY_REVIEWER
                     && past.withLead()) {
                 return blocked(
                         "rejected",

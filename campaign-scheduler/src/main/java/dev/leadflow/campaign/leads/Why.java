@@ -303,8 +303,8 @@ record Why(LeadId leadId, String summary, List<Decision> decisions) {
                     + (first == null || first.at() == null ? "" : " on " + time(first.at()))
                     + (first == null ? "" : " (" + Phrase.clause(first.reason()) + ")");
             for (Story.Request request : story.requests().reversed()) {
-                if (request.progress().outcome() instanceof Outcome.Contacted(ContactAttempted.Status status)) {
-                    return sent(request, status) + " and " + optedOut
+                if (request.progress().outcome() instanceof Outcome.Contacted contacted) {
+                    return sent(request, contacted.status()) + " and " + optedOut
                             + "; it is never contacted again, and nothing can change that";
                 }
             }

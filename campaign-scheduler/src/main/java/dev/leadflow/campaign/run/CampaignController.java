@@ -1,0 +1,352 @@
+package dev.leadflow.campaign.run;
+
+import dev.leadflow.campaign.leads.Candidates;
+import dev.leadflow.common.event.CampaignId;
+import dev.leadflow.common.event.CampaignState;
+import dev.leadflow.common.event.Channel;
+import dev.leadflow.common.event.Mode;
+import dev.leadflow.common.event.OrganizationId;
+import dev.leadflow.common.event.OrganizationSettings;
+import dev.leadflow.common.event.RunId;
+import dev.leadflow.common.postgres.TenantDatabase;
+import dev.leadflow.common.web.Caller;
+import dev.leadflow.common.web.Page;
+import dev.leadflow.common.web.Permission;
+import dev.leadflow.common.web.Problem;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.access.prepost.PreAuthorize;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Campaigns, their runs and reports. */
+@RestController
+class CampaignController {
+
+    private static final DateTimeFormatter TIME_OF_DAY = DateTimeFormatter.ofPattern("HH:mm");
+
+    private final TenantDatabase database;
+    private final Campaigns campaigns;
+    private final CriticalErrors runs;
+    private final Schedule schedule;
+    private final Clock clock;
+
+    CampaignController(
+            TenantDatabase database, Campaigns campaigns, CriticalErrors runs, Schedule schedule, Clock clock) {
+        this.database = database;
+        this.campaigns = campaigns;
+        this.runs = runs;
+        this.schedule = schedule;
+        this.clock = clock;
+    }
+
+    /**
+     * A campaign as the API shows it.
+     *
+     * @param statusReason why it stands still, when the program stopped it
+     * @param dailyAt HH:mm in the organization's zone; null when it runs on demand only
+     * @param nextRunAt when it runs by itself next
+     */
+    record CampaignView(
+            CampaignId id,
+            String name,
+            Channel channel,
+            CampaignState.Status status,
+            @Nullable String statusReason,
+            @Nullable String dailyAt,
+            boolean targeted,
+            @Nullable Instant nextRunAt,
+            Instant createdAt,
+            Instant updatedAt) {
+
+        static CampaignView of(Campaign campaign, Instant now) {
+            return new CampaignView(
+                    campaign.campaignId(),
+                    campaign.name(),
+                    Channel.EMAIL,
+                    campaign.status(),
+                    campaign.statusReason(),
+                    campaign.dailyAt() == null ? null : TIME_OF_DAY.format(campaign.dailyAt()),
+                    campaign.targeted(),
+                    Schedule.next(campaign, now).orElse(null),
+                    campaign.createdAt(),
+                    campaign.updatedAt());
+        }
+    }
+
+    /** @param dailyAt HH:mm in the organization's zone; absent or "none" for a campaign that runs on demand only */
+    record NewCampaign(@Nullable String name, @Nullable String dailyAt) {}
+
+    /** Absent fields stay as they are. @param dailyAt HH:mm, or "none" */
+    record Change(@Nullable String name, @Nullable String dailyAt) {}
+
+    /** @param campaignId absent for the daily campaign */
+    record Trigger(@Nullable CampaignId campaignId) {}
+
+    record Triggered(RunId runId, CampaignId campaignId, int selected) {}
+
+    /**
+     * A run as the API shows it.
+     *
+     * @param dailyOn the day whose daily run it is; null when a person triggered it
+     * @param allowed what the daily cap still allowed when it started
+     */
+    record RunView(
+            RunId runId,
+            CampaignId campaignId,
+            Instant startedAt,
+            @Nullable LocalDate dailyOn,
+            String triggeredBy,
+            Mode mode,
+            int selected,
+            long allowed,
+            @Nullable Instant reportedAt) {
+
+        static RunView of(Run run) {
+            return new RunView(
+                    run.runId(),
+                    run.campaignId(),
+                    run.startedAt(),
+                    run.dailyOn(),
+                    run.triggeredBy(),
+                    run.mode(),
+                    run.selected(),
+                    run.allowed(),
+                    run.reportedAt());
+        }
+    }
+
+    @GetMapping("/api/campaigns")
+    @PreAuthorize(Permission.Needs.CAMPAIGNS_READ)
+    Page<CampaignView> list(@RequestParam(defaultValue = "0") int page, @RequestParam(defaultValue = "50") int size) {
+        Page.Request wanted = Page.Request.of(page, size);
+        Instant now = clock.instant();
+        List<Campaign> all = campaigns.all(database, Caller.current().organizationId());
+        return wanted.of(
+                all.stream()
+                        .skip(wanted.offset())
+                        .limit(wanted.size())
+                        .map(campaign -> CampaignView.of(campaign, now))
+                        .toList(),
+                all.size());
+    }
+
+    @PostMapping("/api/campaigns")
+    @PreAuthorize(Permission.Needs.CAMPAIGNS_WRITE)
+    @ResponseStatus(HttpStatus.CREATED)
+    CampaignView create(@RequestBody NewCampaign wanted) {
+        OrganizationId organization = Caller.current().organizationId();
+        if (wanted.name == null) {
+            throw Problem.field("name", "is required.");
+        }
+        Instant now = clock.instant();
+        Campaign created = campaigns.create(
+                database,
+                organization,
+                name(wanted.name),
+                wanted.dailyAt == null ? null : timeOfDay(wanted.dailyAt).orElse(null),
+                Candidates.settings(database, organization)
+                        .map(OrganizationSettings::zone)
+                        .orElse(null),
+                Caller.current().userId().toString(),
+                now);
+        return CampaignView.of(created, now);
+    }
+
+    @GetMapping("/api/campaigns/{id}")
+    @PreAuthorize(Permission.Needs.CAMPAIGNS_READ)
+    CampaignView read(@PathVariable UUID id) {
+        return CampaignView.of(campaign(id), clock.instant());
+    }
+
+    @PatchMapping("/api/campaigns/{id}")
+    @PreAuthorize(Permission.Needs.CAMPAIGNS_WRITE)
+    CampaignView change(@PathVariable UUID id, @RequestBody Change change) {
+        String by = Caller.current().userId().toString();
+        return changed(id, campaign -> {
+            if (campaign.status() == CampaignState.Status.DELETED) {
+                throw conflict(campaign);
+            }
+            return campaigns.rename(
+                    database,
+                    campaign,
+                    change.name == null ? campaign.name() : name(change.name),
+                    change.dailyAt == null
+                            ? campaign.dailyAt()
+                            : timeOfDay(change.dailyAt).orElse(null),
+                    by,
+                    clock.instant());
+        });
+    }
+
+    @DeleteMapping("/api/campaigns/{id}")
+    @PreAuthorize(Permission.Needs.CAMPAIGNS_WRITE)
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void delete(@PathVariable UUID id) {
+        move(id, Lifecycle.DELETE);
+    }
+
+    @PostMapping("/api/campaigns/{id}/start")
+    @PreAuthorize(Permission.Needs.CAMPAIGNS_WRITE)
+    CampaignView start(@PathVariable UUID id) {
+        return move(id, Lifecycle.START);
+    }
+
+    @PostMapping("/api/campaigns/{id}/pause")
+    @PreAuthorize(Permission.Needs.CAMPAIGNS_WRITE)
+    CampaignView pause(@PathVariable UUID id) {
+        return move(id, Lifecycle.PAUSE);
+    }
+
+    @PostMapping("/api/campaigns/{id}/resume")
+    @PreAuthorize(Permission.Needs.CAMPAIGNS_WRITE)
+    CampaignView resume(@PathVariable UUID id) {
+        return move(id, Lifecycle.RESUME);
+    }
+
+    @PostMapping("/api/campaigns/trigger")
+    @PreAuthorize(Permission.Needs.CAMPAIGNS_WRITE)
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    Triggered trigger(@RequestBody(required = false) @Nullable Trigger trigger) {
+        Caller caller = Caller.current();
+        OrganizationId organization = caller.organizationId();
+        CampaignId campaign =
+                trigger == null || trigger.campaignId == null ? Campaign.dailyOf(organization) : trigger.campaignId;
+        if (campaigns.find(database, organization, campaign).isEmpty()) {
+            throw Problem.notFound("campaign");
+        }
+        try {
+            return switch (runs.triggered(
+                    database, organization, campaign, caller.userId().toString(), clock.instant())) {
+                case Runs.Result.Made made ->
+                    new Triggered(
+                            made.run().runId(),
+                            made.run().campaignId(),
+                            made.run().selected());
+                case Runs.Result.NotMade notMade -> throw Problem.conflict(notMade.kind(), notMade.detail());
+            };
+        } catch (CriticalErrors.HaltedException halted) {
+            throw Problem.of(
+                    HttpStatus.INTERNAL_SERVER_ERROR,
+                    "campaign-halted",
+                    "The run failed and the campaign is halted; the log says why. Resume it once the cause is removed.");
+        }
+    }
+
+    @GetMapping("/api/campaigns/{id}/runs")
+    @PreAuthorize(Permission.Needs.CAMPAIGNS_READ)
+    Page<RunView> runs(
+            @PathVariable UUID id,
+            @RequestParam(defaultValue = "0") int page,
+            @RequestParam(defaultValue = "50") int size) {
+        Page.Request wanted = Page.Request.of(page, size);
+        Campaign campaign = campaign(id);
+        long total = database.jdbc()
+                .sql("SELECT count(*) FROM campaign.run WHERE campaign_id = :id")
+                .param("id", campaign.campaignId().value())
+                .query(Long.class)
+                .single();
+        return wanted.of(
+                database
+                        .jdbc()
+                        .sql("SELECT " + Run.COLUMNS + """
+                                 FROM campaign.run WHERE campaign_id = :id
+                                ORDER BY started_at DESC, run_id LIMIT :size OFFSET :offset""")
+                        .param("id", campaign.campaignId().value())
+                        .param("size", wanted.size())
+                        .param("offset", wanted.offset())
+                        .query(Run::of)
+                        .list()
+                        .stream()
+                        .map(RunView::of)
+                        .toList(),
+                total);
+    }
+
+    /** Of the given run, or of the campaign's last one. */
+    @GetMapping("/api/campaigns/{id}/report")
+    @PreAuthorize(Permission.Needs.CAMPAIGNS_READ)
+    Report report(@PathVariable UUID id, @RequestParam(name = "run_id", required = false) @Nullable UUID runId) {
+        Campaign campaign = campaign(id);
+        Run run = database.jdbc()
+                .sql("SELECT " + Run.COLUMNS + """
+                         FROM campaign.run WHERE campaign_id = :id AND (:run::uuid IS NULL OR run_id = :run::uuid)
+                        ORDER BY started_at DESC, run_id LIMIT 1""")
+                .param("id", campaign.campaignId().value())
+                .param("run", runId == null ? null : runId.toString())
+                .query(Run::of)
+                .optional()
+                .orElseThrow(() -> Problem.notFound("run of this campaign"));
+        return Reports.of(database, run);
+    }
+
+    private Campaign campaign(UUID id) {
+        return campaigns
+                .find(database, Caller.current().organizationId(), new CampaignId(id))
+                .orElseThrow(() -> Problem.notFound("campaign"));
+    }
+
+    private CampaignView move(UUID id, Lifecycle action) {
+        String by = Caller.current().userId().toString();
+        return changed(
+                id,
+                campaign -> campaigns.become(
+                        database,
+                        campaign,
+                        action.after(campaign.status()).orElseThrow(() -> conflict(campaign)),
+                        null,
+                        by,
+                        clock.instant()));
+    }
+
+    private CampaignView changed(UUID id, UnaryOperator<Campaign> change) {
+        OrganizationId organization = Caller.current().organizationId();
+        Campaign changed = database.inTransaction(() -> change.apply(campaigns
+                .lock(database, organization, new CampaignId(id))
+                .orElseThrow(() -> Problem.notFound("campaign"))));
+        schedule.reconcile(changed);
+        return CampaignView.of(changed, clock.instant());
+    }
+
+    private static Problem conflict(Campaign campaign) {
+        return Problem.conflict(
+                "campaign-status",
+                "This cannot be done to campaign " + campaign.name() + ". " + Lifecycle.remedy(campaign.status()));
+    }
+
+    private static String name(String given) {
+        String name = given.strip();
+        if (name.isEmpty() || name.length() > 200 || name.chars().anyMatch(Character::isISOControl)) {
+            throw Problem.field("name", "must have from 1 to 200 characters, without control characters.");
+        }
+        return name;
+    }
+
+    private static Optional<LocalTime> timeOfDay(String text) {
+        if (text.strip().equalsIgnoreCase("none")) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(LocalTime.parse(text.strip(), TIME_OF_DAY));
+        } catch (DateTimeParseException malformed) {
+            throw Problem.field("daily_at", "must be a time such as 10:00, or none.");
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.leadflow.campaign.run;
+
+import dev.leadflow.campaign.leads.Candidates;
+import dev.leadflow.common.event.OrganizationId;
+import dev.leadflow.common.event.Topics;
+import dev.leadflow.common.kafka.Periodic;
+import dev.leadflow.common.kafka.Received;
+import dev.leadflow.common.kafka.Subscription;
+import dev.leadflow.common.kafka.TopicWorker;
+import dev.leadflow.common.postgres.Outbox;
+import dev.leadflow.common.postgres.PipelineDatabase;
+import dev.leadflow.common.postgres.TenantDatabase;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The parts list of campaigns and their runs. */
+@Configuration(proxyBeanMethods = false)
+public class CampaignRunModule {
+
+    @Bean
+    Campaigns campaigns(Outbox campaignOutbox) {
+        return new Campaigns(campaignOutbox);
+    }
+
+    @Bean
+    CriticalErrors campaignRuns(
+            Campaigns campaigns,
+            Candidates candidates,
+            Outbox campaignOutbox,
+            PipelineDatabase database,
+            MeterRegistry meters) {
+        Runs runs = new Runs(campaigns, new Selection(candidates), campaignOutbox);
+        return new CriticalErrors(runs, campaigns, database, meters);
+    }
+
+    @Bean
+    Schedule campaignSchedule(
+            PipelineDatabase database, Campaigns campaigns, CriticalErrors campaignRuns, Clock clock) {
+        return new Schedule(database, campaigns, campaignRuns, clock);
+    }
+
+    /** An organization that is born gets its campaign at once; one that moves to another zone, its new times. */
+    @Bean
+    TopicWorker dailyCampaignsWorker(Schedule campaignSchedule) {
+        return new TopicWorker(
+                "campaign",
+                "campaign.daily-campaigns",
+                List.of(new Subscription<>(Topics.SETTINGS, batch -> campaignSchedule.reconcile(organizations(batch)))),
+                Set.of(Topics.CAMPAIGNS),
+                100);
+    }
+
+    private static <V> Set<OrganizationId> organizations(List<Received<V>> batch) {
+        return batch.stream()
+                .map(each -> OrganizationId.of(each.key()))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** Whatever was lost between a row and its schedule, by a crash say, is put right here. */
+    @Bean
+    Periodic scheduleReconciliation(Schedule campaignSchedule) {
+        return new Periodic(
+                "campaign", "campaign.schedule-reconciliation", Duration.ofSeconds(30), campaignSchedule::reconcileAll);
+    }
+
+    @Bean
+    Periodic runReports(PipelineDatabase database, Campaigns campaigns, Outbox campaignOutbox, Clock clock) {
+        return new Periodic(
+                "campaign",
+                "campaign.run-reports",
+                Duration.ofSeconds(5),
+                new Reports(database, campaigns, campaignOutbox, clock)::tell);
+    }
+
+    @Bean
+    CampaignController campaignController(
+            TenantDatabase database,
+            Campaigns campaigns,
+            CriticalErrors campaignRuns,
+            Schedule campaignSchedule,
+            Clock clock) {
+        return new CampaignController(database, campaigns, campaignRuns, campaignSchedule, clock);
+    }
+}

@@ -1,0 +1,98 @@
+package dev.leadflow.campaign.run;
+
+import dev.leadflow.common.event.CampaignId;
+import dev.leadflow.common.event.OrganizationId;
+import dev.leadflow.common.postgres.Database;
+import dev.leadflow.common.postgres.PipelineDatabase;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Instant;
+import java.time.LocalDate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.NonTransientDataAccessResourceException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * Runs campaigns and halts one whose run fails for a reason that will not pass by itself (row 163): it is logged, shown on
+ * the campaign, counted, and told to the other services, which then stop what is under way.
+ */
+final class CriticalErrors {
+
+    private static final Logger log = LoggerFactory.getLogger(CriticalErrors.class);
+
+    private final Runs runs;
+    private final Campaigns campaigns;
+    private final PipelineDatabase database;
+    private final MeterRegistry meters;
+
+    CriticalErrors(Runs runs, Campaigns campaigns, PipelineDatabase database, MeterRegistry meters) {
+        this.runs = runs;
+        this.campaigns = campaigns;
+        this.database = database;
+        this.meters = meters;
+    }
+
+    /** A run failed and its campaign has been halted. */
+    static final class HaltedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        HaltedException(RuntimeException cause) {
+            super("The run failed and its campaign is halted", cause);
+        }
+    }
+
+    /**
+     * The run that a person asks for.
+     *
+     * @throws HaltedException when the run failed for good
+     */
+    Runs.Result triggered(Database as, OrganizationId organization, CampaignId campaign, String by, Instant now) {
+        try {
+            return runs.run(as, organization, campaign, null, by, now);
+        } catch (RuntimeException failed) {
+            halt(organization, campaign, failed, now);
+            throw new HaltedException(failed);
+        }
+    }
+
+    /** The run of a day; a failure that may pass is thrown, so that the schedule tries again. */
+    void daily(Campaign campaign, LocalDate day, Instant now) {
+        try {
+            Runs.Result result =
+                    runs.run(database, campaign.organizationId(), campaign.campaignId(), day, "schedule", now);
+            if (result instanceof Runs.Result.NotMade notMade) {
+                log.info("Campaign {} made no run for {}: {}", campaign.campaignId(), day, notMade.detail());
+            }
+        } catch (RuntimeException failed) {
+            halt(campaign.organizationId(), campaign.campaignId(), failed, now);
+        }
+    }
+
+    private void halt(OrganizationId organization, CampaignId campaign, RuntimeException failed, Instant now) {
+        if (mayPass(failed)) {
+            throw failed;
+        }
+        log.error("The run of campaign {} failed; the campaign is halted", campaign, failed);
+        meters.counter("leadflow.campaigns.halted").increment();
+        campaigns.halt(
+                database,
+                organization,
+                campaign,
+                "A run failed (" + failed.getClass().getSimpleName() + "); the log says more.",
+                now);
+    }
+
+    private static boolean mayPass(Throwable failed) {
+        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+            if (cause instanceof TransientDataAccessException
+                    || cause instanceof RecoverableDataAccessException
+                    || cause instanceof NonTransientDataAccessResourceException
+                    || cause instanceof TransactionException) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

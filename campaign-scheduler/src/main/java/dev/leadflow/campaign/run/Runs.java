@@ -1,0 +1,217 @@
+package dev.leadflow.campaign.run;
+
+import dev.leadflow.campaign.leads.Candidates;
+import dev.leadflow.common.event.CampaignId;
+import dev.leadflow.common.event.CampaignState;
+import dev.leadflow.common.event.Channel;
+import dev.leadflow.common.event.Contact;
+import dev.leadflow.common.event.ContactId;
+import dev.leadflow.common.event.ContactRequested;
+import dev.leadflow.common.event.Lead;
+import dev.leadflow.common.event.LeadId;
+import dev.leadflow.common.event.NameBasedId;
+import dev.leadflow.common.event.OrganizationId;
+import dev.leadflow.common.event.OrganizationSettings;
+import dev.leadflow.common.event.Purpose;
+import dev.leadflow.common.event.RunId;
+import dev.leadflow.common.event.Topics;
+import dev.leadflow.common.postgres.Database;
+import dev.leadflow.common.postgres.Outbox;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs campaigns. A run is one transaction: it selects the leads and writes run, contacts and requests, or nothing at all.
+ * Runs of one organization follow one another, so that no two select the same lead.
+ */
+final class Runs {
+
+    private static final Logger log = LoggerFactory.getLogger(Runs.class);
+
+    private final Campaigns campaigns;
+    private final Selection selection;
+    private final Outbox outbox;
+
+    Runs(Campaigns campaigns, Selection selection, Outbox outbox) {
+        this.campaigns = campaigns;
+        this.selection = selection;
+        this.outbox = outbox;
+    }
+
+    /** What became of the wish to run a campaign. */
+    sealed interface Result {
+
+        /** A run was made now, or had been made for the same day before. */
+        record Made(Run run) implements Result {}
+
+        /** No run was made. @param kind a stable name in kebab case */
+        record NotMade(String kind, String detail) implements Result {}
+    }
+
+    /**
+     * Runs a campaign.
+     *
+     * @param dailyOn the day whose daily run this is, which is made once; null to run in any case
+     * @param by user id, or {@code schedule}
+     */
+    Result run(
+            Database database,
+            OrganizationId organization,
+            CampaignId campaignId,
+            @Nullable LocalDate dailyOn,
+            String by,
+            Instant moment) {
+        Instant now = moment.truncatedTo(ChronoUnit.MICROS);
+        return database.inTransaction(() -> {
+            database.jdbc()
+                    .sql("SELECT pg_advisory_xact_lock(hashtextextended('leadflow.run.' || :organization, 0))")
+                    .param("organization", organization.toString())
+                    .query((row, number) -> true)
+                    .single();
+            Campaign campaign =
+                    campaigns.lock(database, organization, campaignId).orElse(null);
+            if (campaign == null) {
+                return new Result.NotMade("no-campaign", "There is no such campaign in this organization.");
+            }
+            if (campaign.status() != CampaignState.Status.RUNNING) {
+                return new Result.NotMade(
+                        "campaign-not-running",
+                        "Campaign " + campaign.name() + " makes no run. " + Lifecycle.remedy(campaign.status()));
+            }
+            OrganizationSettings settings =
+                    Candidates.settings(database, organization).orElse(null);
+            if (settings == null) {
+                return new Result.NotMade("no-settings", "The organization has no settings yet.");
+            }
+            if (!settings.running()) {
+                return new Result.NotMade(
+                        "organization-stopped",
+                        "All outreach of the organization is stopped; start it in the settings first.");
+            }
+            Optional<Run> earlier = dailyOn == null ? Optional.empty() : daily(database, campaign, dailyOn);
+            return new Result.Made(earlier.orElseGet(() -> make(database, campaign, settings, dailyOn, by, now)));
+        });
+    }
+
+    private static Optional<Run> daily(Database database, Campaign campaign, LocalDate day) {
+        return database.jdbc()
+                .sql("SELECT " + Run.COLUMNS + """
+                         FROM campaign.run
+                        WHERE organization_id = :organization AND campaign_id = :campaign AND daily_on = :day::date""")
+                .param("organization", campaign.organizationId().value())
+                .param("campaign", campaign.campaignId().value())
+                .param("day", day.toString())
+                .query(Run::of)
+                .optional();
+    }
+
+    private Run make(
+            Database database,
+            Campaign campaign,
+            OrganizationSettings settings,
+            @Nullable LocalDate dailyOn,
+            String by,
+            Instant now) {
+        long allowed = Math.max(0, settings.dailyEmailCap() - Candidates.placesTaken(database, settings, now));
+        List<Lead> leads = selection.select(database, campaign.selecting(), settings, allowed, now);
+        Run run = new Run(
+                new RunId(UUID.randomUUID()),
+                campaign.organizationId(),
+                campaign.campaignId(),
+                now,
+                dailyOn,
+                by,
+                settings.mode(),
+                leads.size(),
+                allowed,
+                null);
+        insert(database, run);
+        List<Contact> contacts =
+                leads.stream().map(lead -> contact(run, lead, settings)).toList();
+        database.batch(ContactRow.INSERT, contacts.stream().map(ContactRow::of).toList());
+        for (Contact contact : contacts) {
+            outbox.append(
+                    database,
+                    run.organizationId(),
+                    Topics.CONTACT_REQUESTED,
+                    contact.leadId().toString(),
+                    new ContactRequested(contact));
+        }
+        log.info(
+                "Run {} of campaign {} selected {} leads of at most {}",
+                run.runId(),
+                run.campaignId(),
+                run.selected(),
+                allowed);
+        return run;
+    }
+
+    private static void insert(Database database, Run run) {
+        database.jdbc()
+                .sql("""
+                        INSERT INTO campaign.run (run_id, organization_id, campaign_id, started_at, daily_on, triggered_by, mode,
+                          selected, allowed)
+                        VALUES (:run, :organization, :campaign, :now, :day::date, :by, :mode, :selected, :allowed)""")
+                .param("run", run.runId().value())
+                .param("organization", run.organizationId().value())
+                .param("campaign", run.campaignId().value())
+                .param("now", run.startedAt().toString())
+                .param("day", run.dailyOn() == null ? null : run.dailyOn().toString())
+                .param("by", run.triggeredBy())
+                .param("mode", run.mode().name())
+                .param("selected", run.selected())
+                .param("allowed", run.allowed())
+                .update();
+    }
+
+    private static Contact contact(Run run, Lead lead, OrganizationSettings settings) {
+        return new Contact(
+                run.organizationId(),
+                new ContactId(NameBasedId.of(run.runId().value(), lead.leadId().toString(), Channel.EMAIL.name())),
+                run.campaignId(),
+                run.runId(),
+                1,
+                Channel.EMAIL,
+                Purpose.MARKETING,
+                lead,
+                Objects.requireNonNull(lead.email()),
+                settings.sender(),
+                run.startedAt());
+    }
+
+    private record ContactRow(
+            ContactId contactId,
+            OrganizationId organizationId,
+            CampaignId campaignId,
+            RunId runId,
+            LeadId leadId,
+            Channel channel,
+            String address,
+            Instant requestedAt) {
+
+        static ContactRow of(Contact contact) {
+            return new ContactRow(
+                    contact.contactId(),
+                    contact.organizationId(),
+                    contact.campaignId(),
+                    contact.runId(),
+                    contact.leadId(),
+                    contact.channel(),
+                    Candidates.address(contact.recipient()),
+                    contact.requestedAt());
+        }
+
+        static final String INSERT = """
+                INSERT INTO campaign.contact
+                SELECT * FROM json_to_recordset(:rows::json) AS r(contact_id uuid, organization_id uuid, campaign_id uuid,
+                  run_id uuid, lead_id uuid, channel text, address text, requested_at timestamptz)""";
+    }
+}
