@@ -97,6 +97,7 @@ public record ContactProgress(
                     DAILY_CAP,
                     DOMAIN_THROTTLE,
                     UNKNOWN_SETTINGS,
+                    CHANNEL_NOT_READY,
                     UNSUBSCRIBE_NOT_READY -> new Outcome.Deferred(reason, null);
             default -> new Outcome.Ended(reason);
         };

@@ -332,7 +332,7 @@ final class ContactProjection {
                     event.campaignId(),
                     event.runId(),
                     event.decidedAt(),
-                    event.judgement() * 10L + event.stage().ordinal(),
+                    event.judgement() * 10L + depth(event.stage()),
                     event.stage(),
                     event.rule(),
                     event.verdict(),
@@ -358,6 +358,15 @@ final class ContactProjection {
                 WHERE known.decided_at IS NULL
                   OR (known.decision_order, known.decided_at, known.decision_verdict COLLATE "C")
                    < (excluded.decision_order, excluded.decided_at, excluded.decision_verdict COLLATE "C")""";
+    }
+
+    /** How far down the chain of one judgement. */
+    private static int depth(ContactDecided.Stage stage) {
+        return switch (stage) {
+            case CONTACT_RULES -> 1;
+            case QUOTA_RULES -> 2;
+            case LAST_GATE -> 3;
+        };
     }
 
     void decided(List<Received<ContactDecided>> batch) {

@@ -248,7 +248,7 @@ final class LeadProjection {
 
         /** With a tie-break, so that sightings of one moment commute as well. */
         static final Comparator<SightedRow> ORDER = Comparator.comparing(SightedRow::sightedAt)
-                .thenComparing(row -> row.importRow == null ? 0 : row.importRow)
+                .thenComparingLong(row -> row.importRow == null ? 0 : row.importRow)
                 .thenComparing(row -> row.businessName)
                 .thenComparing(row -> row.filled);
 

@@ -69,7 +69,7 @@ final class SearchTerms {
             return List.of(new Wanted(lastDigits(text), true));
         }
         List<Wanted> wanted = new ArrayList<>();
-        for (String part : text.split("\\s+")) {
+        for (String part : text.split("\\s+", -1)) {
             Matcher website = WEBSITE.matcher(part.toLowerCase(Locale.ROOT));
             if (website.matches() && !part.endsWith(".")) {
                 wanted.add(new Wanted(cut(website.group(1)), true));

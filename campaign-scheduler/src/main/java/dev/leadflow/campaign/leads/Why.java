@@ -381,6 +381,7 @@ record Why(LeadId leadId, String summary, List<Decision> decisions) {
                         case CAMPAIGN_NOT_RUNNING -> "the campaign has to be resumed";
                         case ORGANIZATION_STOPPED -> "the organization's outreach has to be started again";
                         case COOLDOWN -> "the cooldown has to pass";
+                        case CHANNEL_NOT_READY -> "the mail server has to be set up";
                         default -> "every rule judges it again then";
                     };
         }

@@ -94,7 +94,11 @@ class CampaignController {
     /** @param dailyAt HH:mm in the organization's zone; absent or "none" for a campaign that runs on demand only */
     record NewCampaign(@Nullable String name, @Nullable String dailyAt) {}
 
-    /** Absent fields stay as they are. @param dailyAt HH:mm, or "none" */
+    /**
+     * Absent fields stay as they are.
+     *
+     * @param dailyAt HH:mm, or "none"
+     */
     record Change(@Nullable String name, @Nullable String dailyAt) {}
 
     /** @param campaignId absent for the daily campaign */

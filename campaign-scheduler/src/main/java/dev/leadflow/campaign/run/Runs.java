@@ -52,7 +52,11 @@ final class Runs {
         /** A run was made now, or had been made for the same day before. */
         record Made(Run run) implements Result {}
 
-        /** No run was made. @param kind a stable name in kebab case */
+        /**
+         * No run was made.
+         *
+         * @param kind a stable name in kebab case
+         */
         record NotMade(String kind, String detail) implements Result {}
     }
 
@@ -137,14 +141,8 @@ final class Runs {
         List<Contact> contacts =
                 leads.stream().map(lead -> contact(run, lead, settings)).toList();
         database.batch(ContactRow.INSERT, contacts.stream().map(ContactRow::of).toList());
-        for (Contact contact : contacts) {
-            outbox.append(
-                    database,
-                    run.organizationId(),
-                    Topics.CONTACT_REQUESTED,
-                    contact.leadId().toString(),
-                    new ContactRequested(contact));
-        }
+        outbox.appendAll(
+                database, contacts.stream().<Outbox.Event<?>>map(Runs::request).toList());
         log.info(
                 "Run {} of campaign {} selected {} leads of at most {}",
                 run.runId(),
@@ -185,6 +183,14 @@ final class Runs {
                 Objects.requireNonNull(lead.email()),
                 settings.sender(),
                 run.startedAt());
+    }
+
+    private static Outbox.Event<ContactRequested> request(Contact contact) {
+        return new Outbox.Event<>(
+                contact.organizationId(),
+                Topics.CONTACT_REQUESTED,
+                contact.leadId().toString(),
+                new ContactRequested(contact));
     }
 
     private record ContactRow(
