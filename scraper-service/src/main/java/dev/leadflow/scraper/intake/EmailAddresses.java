@@ -34,7 +34,7 @@ public final class EmailAddresses {
 
     private static Optional<String> normalised(String part) {
         String text = part.regionMatches(true, 0, "mailto:", 0, 7) ? part.substring(7) : part;
-        text = text.replaceAll("^[.:']+|[.:']+$", "");
+        text = text.replaceAll("^[:']+|[.:']+$", "");
         int at = text.lastIndexOf('@');
         if (at < 1) {
             return Optional.empty();

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 record WebAddress(String host, String path) {
 
     private static final Pattern BETWEEN = Pattern.compile("[,;|\\s<>\"]+");
-    private static final Pattern SCHEME = Pattern.compile("^(?:url:)?[hH][tT][tT][pP][sS]?:/*");
+    private static final Pattern SCHEME = Pattern.compile("^(?:url:)?[hH][tT][tT][pP][sS]?:[/\\\\]*");
 
     /** The first address of a cell; empty when there is none. */
     static Optional<WebAddress> first(String cell) {
