@@ -91,5 +91,5 @@ public final class LeadflowProcess {
             Map.entry("logging.level.org.flywaydb", "WARN"),
             Map.entry("logging.level.com.zaxxer.hikari", "WARN"),
             Map.entry("logging.level.org.apache.catalina", "WARN"),
-            Map.entry("logging.level.org.springdoc", "WARN"));
+            Map.entry("logging.level.org.springdoc", "ERROR"));
 }

@@ -54,7 +54,7 @@ final class DemoCommand extends ServerCommand implements Callable<Integer> {
         }
         JsonNode imported = takeSampleIn(leadflow, out);
         long verified = awaitVerified(leadflow, imported);
-        stage(out, "Verification", verified + " leads have an email address that may be used");
+        stage(out, "Verification", verified + " leads have an address that may be used");
         JsonNode run = leadflow.post("/api/campaigns/trigger", Map.of());
         JsonNode report = RunOnceCommand.settledReport(leadflow, run, Set.of());
         stage(out, "Campaign", report.path("selected").asLong() + " leads selected");

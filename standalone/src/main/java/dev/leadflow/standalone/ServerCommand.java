@@ -38,6 +38,7 @@ abstract class ServerCommand {
                 DataFolder.logs(Path.of(settings.get(CommonSettings.DATA))).toString());
         System.setProperty("logback.configurationFile", "logback-server.xml");
         var unused = LoggerFactory.getILoggerFactory();
+        System.clearProperty("logback.configurationFile");
         long begin = System.nanoTime();
         out.println("Leadflow is starting ...");
         out.flush();

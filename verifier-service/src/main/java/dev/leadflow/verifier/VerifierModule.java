@@ -52,7 +52,8 @@ public class VerifierModule {
     @Bean
     MailDomains mailDomains(VerifierSettings settings, MeterRegistry meters) {
         return switch (settings.dnsServer()) {
-            case DnsServer.OfThisMachine() -> resilient(DnsJavaMailDomains.ofThisMachine(DNS_PATIENCE), meters);
+            case DnsServer.OfThisMachine() ->
+                new UnreservedMailDomains(resilient(DnsJavaMailDomains.ofThisMachine(DNS_PATIENCE), meters));
             case DnsServer.At(var address) -> resilient(DnsJavaMailDomains.at(address, DNS_PATIENCE), meters);
             case DnsServer.Off() -> domain -> new MailDomain.Unknown("DNS is switched off");
         };

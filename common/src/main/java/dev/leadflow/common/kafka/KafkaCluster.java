@@ -101,6 +101,8 @@ public record KafkaCluster(String bootstrapServers, String instance, Path stateD
         config.put(
                 StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG,
                 LogAndContinueProcessingExceptionHandler.class);
+        // Asked for by Kafka Streams itself until it becomes the only way; the constant is deprecated for that day.
+        config.put("processing.exception.handler.global.enabled", true);
         config.put(
                 StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG,
                 app.deadLetter().name());
