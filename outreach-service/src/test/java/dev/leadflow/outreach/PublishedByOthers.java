@@ -1,0 +1,95 @@
+package dev.leadflow.outreach;
+
+import dev.leadflow.common.event.CampaignId;
+import dev.leadflow.common.event.CampaignState;
+import dev.leadflow.common.event.Json;
+import dev.leadflow.common.event.KeyedHash;
+import dev.leadflow.common.event.OrganizationId;
+import dev.leadflow.common.event.OrganizationSettings;
+import dev.leadflow.common.postgres.Database;
+import dev.leadflow.common.postgres.Migration;
+import java.util.UUID;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** The tables of other services that outreach reads, played by the test. */
+public final class PublishedByOthers {
+
+    public static final Migration CAMPAIGN = new Migration("campaign", false);
+    public static final Migration OPTOUT = new Migration("optout", false);
+
+    private final Database database;
+
+    public PublishedByOthers(Database database) {
+        this.database = database;
+    }
+
+    /** Outreach with those tables beside it. */
+    @Configuration(proxyBeanMethods = false)
+    @Import(OutreachModule.class)
+    public static class WithTheirTables {
+
+        @Bean
+        Migration campaignTables() {
+            return CAMPAIGN;
+        }
+
+        @Bean
+        Migration optoutTables() {
+            return OPTOUT;
+        }
+    }
+
+    public void settings(OrganizationSettings settings) {
+        database.jdbc()
+                .sql("""
+                INSERT INTO campaign.organization_settings VALUES (:organization, :settings::json, :version)
+                ON CONFLICT (organization_id) DO UPDATE SET settings = excluded.settings
+                """)
+                .param("organization", settings.organizationId().value())
+                .param("settings", Json.text(settings))
+                .param("version", settings.version())
+                .update();
+    }
+
+    public void campaign(OrganizationId organization, CampaignId campaign, CampaignState.Status status) {
+        database.jdbc()
+                .sql("""
+                INSERT INTO campaign.campaign VALUES (:campaign, :organization, 'Autumn offers', :status)
+                ON CONFLICT (campaign_id) DO UPDATE SET status = excluded.status
+                """)
+                .param("campaign", campaign.value())
+                .param("organization", organization.value())
+                .param("status", status.name())
+                .update();
+    }
+
+    public void unsubscribeLink(OrganizationId organization, UUID token) {
+        database.jdbc()
+                .sql("INSERT INTO optout.unsubscribe_token VALUES (:token, :organization) ON CONFLICT DO NOTHING")
+                .param("token", token)
+                .param("organization", organization.value())
+                .update();
+    }
+
+    /** As an opt-out of that address does. */
+    public void optOut(KeyedHash hash, OrganizationId organization, String address) {
+        suppress(organization, hash.email(organization, address));
+    }
+
+    public void suppress(OrganizationId organization, String key) {
+        database.inTransaction(() -> {
+            database.jdbc()
+                    .sql("SELECT count(pg_advisory_xact_lock(hashtextextended(:key, 0)))")
+                    .param("key", key)
+                    .query()
+                    .singleRow();
+            database.jdbc()
+                    .sql("INSERT INTO optout.suppression VALUES (:organization, :key, 'ALL_CHANNELS')")
+                    .param("organization", organization.value())
+                    .param("key", key)
+                    .update();
+        });
+    }
+}

@@ -1,0 +1,996 @@
+package dev.leadflow.outreach.sending;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.leadflow.common.event.Approval;
+import dev.leadflow.common.event.CampaignState;
+import dev.leadflow.common.event.Channel;
+import dev.leadflow.common.event.Contact;
+import dev.leadflow.common.event.ContactAttempted;
+import dev.leadflow.common.event.ContactAttempted.Status;
+import dev.leadflow.common.event.ContactCleared;
+import dev.leadflow.common.event.ContactDecided;
+import dev.leadflow.common.event.ContactDeferred;
+import dev.leadflow.common.event.Draft;
+import dev.leadflow.common.event.Json;
+import dev.leadflow.common.event.KeyedHash;
+import dev.leadflow.common.event.Lead;
+import dev.leadflow.common.event.LeadId;
+import dev.leadflow.common.event.MessageApproved;
+import dev.leadflow.common.event.Mode;
+import dev.leadflow.common.event.OrganizationId;
+import dev.leadflow.common.event.OrganizationSettings;
+import dev.leadflow.common.event.Reason;
+import dev.leadflow.common.event.Sender;
+import dev.leadflow.common.event.Topic;
+import dev.leadflow.common.event.Topics;
+import dev.leadflow.common.event.Verdict;
+import dev.leadflow.common.kafka.Received;
+import dev.leadflow.common.kafka.TryAgainLaterException;
+import dev.leadflow.common.postgres.Migration;
+import dev.leadflow.common.postgres.Outbox;
+import dev.leadflow.common.postgres.PipelineDatabase;
+import dev.leadflow.common.setting.Secret;
+import dev.leadflow.outreach.PublishedByOthers;
+import dev.leadflow.outreach.approval.ContentHash;
+import dev.leadflow.outreach.channel.EmailSenderContract.Behaviour;
+import dev.leadflow.outreach.channel.FakeEmailSender;
+import dev.leadflow.outreach.sending.LastGate.Claim;
+import dev.leadflow.testkit.Fixtures;
+import dev.leadflow.testkit.SettableClock;
+import dev.leadflow.testkit.TestPostgres;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The send worker on a real PostgreSQL, with a provider whose journal is the ground truth. */
+class SendWorkerIT {
+
+    private static final KeyedHash HASH = new KeyedHash(new Secret("test-pepper-test-pepper-test-pepper-0"));
+    private static PipelineDatabase database;
+    private static PublishedByOthers published;
+
+    private final SettableClock clock = new SettableClock(Fixtures.NOON_IN_KOLKATA);
+    private final FakeEmailSender provider = new FakeEmailSender();
+    private final MeterRegistry meters = new SimpleMeterRegistry();
+    private final OrganizationId organization = Fixtures.organization();
+    private Replica process = new Replica("one", provider);
+
+    @BeforeAll
+    static void createTables() {
+        database = TestPostgres.migrated(
+                new Migration("outreach", true), PublishedByOthers.CAMPAIGN, PublishedByOthers.OPTOUT);
+        published = new PublishedByOthers(database);
+    }
+
+    @BeforeEach
+    void goLive() {
+        published.settings(Fixtures.settings(organization, Mode.LIVE));
+    }
+
+    /** A process of the outreach service, as far as sending goes. */
+    private final class Replica {
+
+        final SendLedger ledger;
+        final LastGate gate;
+        final SendWorker worker;
+        final SendRecovery recovery;
+
+        Replica(String name, @Nullable FakeEmailSender sender) {
+            Outbox outbox = new Outbox(
+                    "outreach", Set.of(Topics.CONTACT_ATTEMPTED, Topics.CONTACT_DECIDED, Topics.CONTACT_DEFERRED));
+            ledger = new SendLedger(database, outbox, HASH, meters, name);
+            gate = new LastGate(database, ledger, HASH, clock);
+            EmailLine.Resilience usual = EmailLine.Resilience.DEFAULT;
+            EmailLine line = new EmailLine(
+                    sender,
+                    new EmailLine.Resilience(
+                            usual.tries(),
+                            Duration.ofMillis(1),
+                            Duration.ofMillis(5),
+                            usual.patience(),
+                            CircuitBreakerConfig.from(usual.breaker())
+                                    .waitDurationInOpenState(Duration.ofMinutes(10))
+                                    .build()),
+                    new SimpleMeterRegistry());
+            worker = new SendWorker(database, gate, ledger, line, clock);
+            recovery = new SendRecovery(database, ledger, clock);
+        }
+    }
+
+    // --- contacts as they come out of the rules
+
+    private ContactCleared cleared() {
+        return cleared(Fixtures.emailTo(Fixtures.lead(organization)), Mode.LIVE, Mode.LIVE);
+    }
+
+    private ContactCleared cleared(Contact contact, Mode approved, Mode cleared) {
+        return cleared(contact, Fixtures.draft(), approved, cleared, 1);
+    }
+
+    private ContactCleared cleared(Contact contact, Draft draft, Mode approved, Mode cleared, int judgement) {
+        published.campaign(contact.organizationId(), contact.campaignId(), CampaignState.Status.RUNNING);
+        published.unsubscribeLink(contact.organizationId(), draft.unsubscribeToken());
+        Approval approval = new Approval(
+                ContentHash.of(contact.recipient(), draft),
+                "reviewer",
+                clock.instant(),
+                approved,
+                clock.instant().plus(Duration.ofDays(7)));
+        database.jdbc()
+                .sql("""
+                INSERT INTO outreach.approval_item (organization_id, contact_id, lead_id, campaign_id, run_id, status, contact,
+                  draft, written_by, content_hash, drafted_at, expires_at, decided_by, decided_at, approved_mode)
+                VALUES (:organization, :contact, :lead, :campaign, :run, 'APPROVED', '{}', '{}', 'test', :hash, now(), now(),
+                  'reviewer', now(), :mode)
+                """)
+                .param("organization", contact.organizationId().value())
+                .param("contact", contact.contactId().value())
+                .param("lead", contact.leadId().value())
+                .param("campaign", contact.campaignId().value())
+                .param("run", contact.runId().value())
+                .param("hash", approval.contentHash())
+                .param("mode", approved.name())
+                .update();
+        return new ContactCleared(new MessageApproved(contact, draft, approval, judgement), cleared, clock.instant());
+    }
+
+    private static Received<ContactCleared> received(ContactCleared cleared) {
+        return new Received<>(
+                cleared.message().contact().leadId().toString(), cleared, cleared.clearedAt(), "topic-0@0");
+    }
+
+    private void deliver(ContactCleared... cleared) throws Exception {
+        process.worker.send(Arrays.stream(cleared).map(SendWorkerIT::received).toList());
+    }
+
+    private void deliverInVain(ContactCleared... cleared) {
+        assertThatThrownBy(() -> deliver(cleared)).isInstanceOf(TryAgainLaterException.class);
+    }
+
+    // --- what came of them
+
+    private List<Status> statuses(ContactCleared cleared) {
+        return told(Topics.CONTACT_ATTEMPTED).stream()
+                .filter(each ->
+                        each.contactId().equals(cleared.message().contact().contactId()))
+                .map(ContactAttempted::status)
+                .toList();
+    }
+
+    private Status status(ContactCleared cleared) {
+        return Status.valueOf(column(cleared, "status"));
+    }
+
+    private String column(ContactCleared cleared, String column) {
+        return database.jdbc()
+                .sql(
+                        "SELECT " + column
+                                + "::text FROM outreach.send_attempt WHERE organization_id = :organization AND attempt_id = :id")
+                .param(
+                        "organization",
+                        cleared.message().contact().organizationId().value())
+                .param("id", Attempt.idOf(cleared.message()).value())
+                .query(String.class)
+                .single();
+    }
+
+    private <V> List<V> told(Topic<V> topic) {
+        return database.jdbc()
+                .sql(
+                        "SELECT value FROM outreach.outbox WHERE topic = :topic AND organization_id = :organization ORDER BY id")
+                .param("topic", topic.name())
+                .param("organization", organization.value())
+                .query((row, number) -> Json.read(row.getBytes("value"), topic.type()))
+                .list();
+    }
+
+    private ContactDecided verdict() {
+        return told(Topics.CONTACT_DECIDED).getLast();
+    }
+
+    private void expectNothingSent() {
+        assertThat(provider.journal()).isEmpty();
+    }
+
+    private void settings(UnaryOperator<OrganizationSettings> change) {
+        published.settings(change.apply(Fixtures.settings(organization, Mode.LIVE)));
+    }
+
+    private static OrganizationSettings with(OrganizationSettings from, Mode mode, boolean running) {
+        return new OrganizationSettings(
+                from.organizationId(),
+                from.name(),
+                mode,
+                running,
+                from.approvalRequired(),
+                from.dailyEmailCap(),
+                from.dailyCallCap(),
+                from.countryCallCap(),
+                from.domainEmailsPerHour(),
+                from.cooldownDays(),
+                from.emailWindow(),
+                from.callWindow(),
+                from.holidays(),
+                from.zone(),
+                from.approvedSources(),
+                from.defaultRegion(),
+                from.sender(),
+                from.version() + 1);
+    }
+
+    // --- at most once
+
+    @Test
+    void sendsTheExactMessageAndTellsEachStep() throws Exception {
+        ContactCleared cleared = cleared();
+
+        deliver(cleared);
+
+        var sent = provider.journal().getFirst();
+        Draft draft = cleared.message().draft();
+        assertThat(sent.text()).isEqualTo(draft.fullText());
+        assertThat(sent.html()).isEqualTo(draft.fullHtml());
+        assertThat(sent.to()).isEqualTo(cleared.message().contact().recipient());
+        assertThat(sent.id()).isEqualTo(Attempt.idOf(cleared.message()).value());
+        assertThat(sent.unsubscribeUrl()).isEqualTo(draft.unsubscribeUrl());
+        assertThat(statuses(cleared)).containsExactly(Status.CLAIMED, Status.IO_STARTED, Status.ACCEPTED);
+        assertThat(verdict().verdict()).isEqualTo(Verdict.PROCEED);
+        assertThat(verdict().stage()).isEqualTo(ContactDecided.Stage.LAST_GATE);
+        assertThat(column(cleared, "provider_id")).isEqualTo("fake-" + sent.id());
+        assertThat(meters.counter("leadflow.attempts", "channel", "EMAIL", "status", "ACCEPTED")
+                        .count())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void sendsOnceThoughDeliveredFiveTimes() throws Exception {
+        ContactCleared cleared = cleared();
+
+        for (int i = 0; i < 5; i++) {
+            deliver(cleared);
+        }
+
+        assertThat(provider.journal()).hasSize(1);
+        assertThat(statuses(cleared)).hasSize(3);
+    }
+
+    @Test
+    void sendsOnceThoughManyProcessesGetItAtTheSameTime() throws Exception {
+        ContactCleared cleared = cleared();
+        List<Callable<Void>> deliveries = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            Replica each = new Replica("process-" + i, provider);
+            deliveries.add(() -> {
+                each.worker.send(List.of(received(cleared), received(cleared)));
+                return null;
+            });
+        }
+        try (var threads = Executors.newFixedThreadPool(6)) {
+            for (var each : threads.invokeAll(deliveries)) {
+                each.get();
+            }
+        }
+
+        assertThat(provider.journal()).hasSize(1);
+        assertThat(status(cleared)).isEqualTo(Status.ACCEPTED);
+    }
+
+    @Test
+    void makesOneOfTwoContactsThatReachOneLeadAtTheSameTime() throws Exception {
+        Lead lead = Fixtures.lead(organization);
+        ContactCleared one = cleared(Fixtures.emailTo(lead), Mode.LIVE, Mode.LIVE);
+        ContactCleared other = cleared(Fixtures.emailTo(lead), Mode.LIVE, Mode.LIVE);
+
+        deliver(one, other);
+
+        assertThat(provider.journal()).hasSize(1);
+        assertThat(told(Topics.CONTACT_DECIDED))
+                .extracting(ContactDecided::reason)
+                .contains(Reason.COOLDOWN);
+    }
+
+    @Test
+    void makesOneOfTwoContactsThatReachOneAddress() throws Exception {
+        Lead lead = Fixtures.lead(organization);
+        Lead twin = withId(lead, new LeadId(UUID.randomUUID()));
+        ContactCleared one = cleared(Fixtures.emailTo(lead), Mode.LIVE, Mode.LIVE);
+        ContactCleared other = cleared(Fixtures.emailTo(twin), Mode.LIVE, Mode.LIVE);
+
+        deliver(one, other);
+
+        assertThat(provider.journal()).hasSize(1);
+    }
+
+    @Test
+    void makesAStepOfACampaignOnceThoughTwoRunsSelectedTheLead() throws Exception {
+        settings(settings -> withCooldown(settings, 0));
+        ContactCleared first = cleared();
+        deliver(first);
+        ContactCleared again = cleared(nextRun(first.message().contact()), Mode.LIVE, Mode.LIVE);
+
+        deliver(again);
+
+        assertThat(provider.journal()).hasSize(1);
+        assertThat(verdict().reason()).isEqualTo(Reason.ALREADY_CONTACTED);
+        assertThat(status(again)).isEqualTo(Status.CANCELLED);
+    }
+
+    @Test
+    void hasARowThatRefusesASecondClaimOfAStep() {
+        ContactCleared first = cleared();
+        ContactCleared second = cleared(nextRun(first.message().contact()), Mode.LIVE, Mode.LIVE);
+        Instant now = clock.instant();
+
+        boolean claimed = database.inTransaction(() -> process.ledger.add(
+                Attempt.of(first, Mode.LIVE), first.message(), claim(), UUID.randomUUID(), now, List.of()));
+        boolean claimedAgain = database.inTransaction(() -> process.ledger.add(
+                Attempt.of(second, Mode.LIVE), second.message(), claim(), UUID.randomUUID(), now, List.of()));
+
+        assertThat(claimed).isTrue();
+        assertThat(claimedAgain).isFalse();
+    }
+
+    private static Attempt.Change claim() {
+        return Attempt.Change.to(Status.CLAIMED, null, "claimed");
+    }
+
+    // --- opt-outs
+
+    @Test
+    void sendsNothingToSomebodyWhoOptedOutAfterTheApproval() throws Exception {
+        ContactCleared cleared = cleared();
+        published.optOut(HASH, organization, cleared.message().contact().recipient());
+
+        deliver(cleared);
+
+        expectNothingSent();
+        assertThat(provider.calls()).isZero();
+        assertThat(verdict().reason()).isEqualTo(Reason.OPTED_OUT);
+        assertThat(statuses(cleared)).containsExactly(Status.CANCELLED);
+        assertThat(told(Topics.CONTACT_ATTEMPTED).getFirst().reservedAt()).isEqualTo(cleared.clearedAt());
+    }
+
+    @Test
+    void sendsNothingToALeadThatOptedOutByAnyOfItsAddresses() throws Exception {
+        ContactCleared byPhone = cleared();
+        published.suppress(
+                organization,
+                HASH.phone(
+                        organization,
+                        java.util.Objects.requireNonNull(
+                                byPhone.message().contact().lead().phone())));
+        ContactCleared byLead = cleared();
+        published.suppress(
+                organization, HASH.lead(organization, byLead.message().contact().leadId()));
+
+        deliver(byPhone, byLead);
+
+        expectNothingSent();
+    }
+
+    @Test
+    void withdrawsAClaimWhenTheLeadOptsOutAtTheLastMoment() throws Exception {
+        ContactCleared cleared = cleared();
+        provider.beforeTheLastWord(email -> published.optOut(HASH, organization, email.to()));
+
+        deliver(cleared);
+
+        expectNothingSent();
+        assertThat(provider.calls()).isEqualTo(1);
+        assertThat(statuses(cleared)).containsExactly(Status.CLAIMED, Status.CANCELLED);
+        assertThat(verdict().reason()).isEqualTo(Reason.OPTED_OUT);
+    }
+
+    @Test
+    void doesNotTryAgainWhenTheLeadOptedOutBetweenTwoTries() throws Exception {
+        ContactCleared cleared = cleared();
+        provider.behave(Behaviour.REFUSES_THE_CONTENT_FOR_NOW);
+        provider.beforeTheLastWord(email -> {
+            if (provider.calls() == 2) {
+                published.optOut(HASH, organization, email.to());
+                provider.behave(Behaviour.TAKES_IT);
+            }
+        });
+
+        deliver(cleared);
+
+        expectNothingSent();
+        assertThat(provider.calls()).isEqualTo(2);
+        assertThat(statuses(cleared)).containsExactly(Status.CLAIMED, Status.IO_STARTED, Status.CANCELLED);
+    }
+
+    @Test
+    void ignoresOptOutsOfOtherOrganizations() throws Exception {
+        ContactCleared cleared = cleared();
+        OrganizationId other = Fixtures.organization();
+        published.suppress(
+                other, HASH.email(organization, cleared.message().contact().recipient()));
+
+        deliver(cleared);
+
+        assertThat(provider.journal()).hasSize(1);
+    }
+
+    // --- dry run
+
+    @Test
+    void recordsWhatADryRunWouldHaveSentWithoutCallingTheProvider() throws Exception {
+        settings(settings -> with(settings, Mode.DRY_RUN, true));
+        ContactCleared cleared = cleared(Fixtures.emailTo(Fixtures.lead(organization)), Mode.DRY_RUN, Mode.DRY_RUN);
+
+        deliver(cleared);
+
+        assertThat(provider.calls()).isZero();
+        assertThat(statuses(cleared)).containsExactly(Status.SIMULATED);
+        assertThat(column(cleared, "provider")).isEqualTo("dry-run");
+        MessageApproved recorded = Json.read(
+                column(cleared, "message").getBytes(java.nio.charset.StandardCharsets.UTF_8), MessageApproved.class);
+        assertThat(recorded).isEqualTo(cleared.message());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void neverReallySendsWhatWasApprovedOrClearedInADryRun(Mode approved) throws Exception {
+        Contact contact = Fixtures.emailTo(Fixtures.lead(organization));
+
+        deliver(cleared(contact, approved, Mode.DRY_RUN));
+
+        assertThat(provider.calls()).isZero();
+        assertThat(verdict().verdict()).isEqualTo(Verdict.SIMULATE);
+    }
+
+    @Test
+    void simulatesWhenTheOrganizationWentBackToDryRunAfterTheRules() throws Exception {
+        ContactCleared cleared = cleared();
+        settings(settings -> with(settings, Mode.DRY_RUN, true));
+
+        deliver(cleared);
+
+        expectNothingSent();
+        assertThat(status(cleared)).isEqualTo(Status.SIMULATED);
+    }
+
+    @Test
+    void withdrawsAClaimWhenTheOrganizationGoesBackToDryRunAtTheLastMoment() throws Exception {
+        ContactCleared cleared = cleared();
+        provider.beforeTheLastWord(email -> settings(settings -> with(settings, Mode.DRY_RUN, true)));
+
+        deliver(cleared);
+
+        expectNothingSent();
+        assertThat(status(cleared)).isEqualTo(Status.CANCELLED);
+    }
+
+    @Test
+    void makesARealContactAfterASimulatedOne() throws Exception {
+        Contact rehearsed = Fixtures.emailTo(Fixtures.lead(organization));
+        deliver(cleared(rehearsed, Mode.DRY_RUN, Mode.DRY_RUN));
+
+        deliver(cleared(nextRun(rehearsed), Mode.LIVE, Mode.LIVE));
+
+        assertThat(provider.journal()).hasSize(1);
+    }
+
+    // --- what is not known is a no
+
+    @Test
+    void sendsNothingOfAnOrganizationWhoseSettingsAreNotKnown() throws Exception {
+        OrganizationId unknown = Fixtures.organization();
+        ContactCleared cleared = cleared(Fixtures.emailTo(Fixtures.lead(unknown)), Mode.LIVE, Mode.LIVE);
+
+        deliver(cleared);
+
+        expectNothingSent();
+        assertThat(status(cleared)).isEqualTo(Status.CANCELLED);
+    }
+
+    @Test
+    void putsOffWhatAStoppedOrganizationOrAPausedCampaignWouldSend() throws Exception {
+        ContactCleared paused = cleared();
+        published.campaign(organization, paused.message().contact().campaignId(), CampaignState.Status.PAUSED);
+        deliver(paused);
+        settings(settings -> with(settings, Mode.LIVE, false));
+        ContactCleared stopped = cleared();
+        deliver(stopped);
+
+        expectNothingSent();
+        assertThat(told(Topics.CONTACT_DEFERRED))
+                .extracting(ContactDeferred::reason)
+                .containsExactly(Reason.CAMPAIGN_NOT_RUNNING, Reason.ORGANIZATION_STOPPED);
+        assertThat(status(paused)).isEqualTo(Status.CANCELLED);
+        assertThat(status(stopped)).isEqualTo(Status.CANCELLED);
+    }
+
+    @Test
+    void sendsNoOtherTextThanTheApprovedOne() throws Exception {
+        ContactCleared cleared = cleared();
+        Draft draft = cleared.message().draft();
+        Draft changed = new Draft(
+                draft.subject(),
+                draft.bodyText() + " One more sentence.",
+                draft.bodyHtml(),
+                draft.footerText(),
+                draft.footerHtml(),
+                draft.unsubscribeToken(),
+                draft.unsubscribeUrl());
+        MessageApproved message = cleared.message();
+
+        deliver(new ContactCleared(
+                new MessageApproved(message.contact(), changed, message.approval(), 1), Mode.LIVE, clock.instant()));
+
+        expectNothingSent();
+        assertThat(verdict().rule()).isEqualTo("exact-text-approved");
+    }
+
+    @Test
+    void sendsNothingThatTheApprovalQueueDoesNotKnow() throws Exception {
+        ContactCleared cleared = cleared();
+        database.jdbc()
+                .sql("DELETE FROM outreach.approval_item WHERE contact_id = :id")
+                .param("id", cleared.message().contact().contactId().value())
+                .update();
+
+        deliver(cleared);
+
+        expectNothingSent();
+        assertThat(verdict().reason()).isEqualTo(Reason.AWAITING_APPROVAL);
+    }
+
+    @Test
+    void waitsForTheUnsubscribeLinkToWork() throws Exception {
+        ContactCleared cleared = cleared();
+        UUID token = cleared.message().draft().unsubscribeToken();
+        database.jdbc()
+                .sql("DELETE FROM optout.unsubscribe_token WHERE token = :token")
+                .param("token", token)
+                .update();
+
+        deliverInVain(cleared);
+        published.unsubscribeLink(organization, token);
+        deliver(cleared);
+
+        assertThat(provider.journal()).hasSize(1);
+    }
+
+    @Test
+    void isJudgedAgainWhenTheUnsubscribeLinkTakesLong() throws Exception {
+        ContactCleared cleared = cleared();
+        database.jdbc()
+                .sql("DELETE FROM optout.unsubscribe_token WHERE token = :token")
+                .param("token", cleared.message().draft().unsubscribeToken())
+                .update();
+        clock.advance(Duration.ofSeconds(11));
+
+        deliver(cleared);
+
+        expectNothingSent();
+        assertThat(told(Topics.CONTACT_DEFERRED).getLast().reason()).isEqualTo(Reason.UNSUBSCRIBE_NOT_READY);
+        assertThat(status(cleared)).isEqualTo(Status.CANCELLED);
+    }
+
+    // --- the program dies in between
+
+    @Test
+    void sendsAfterADeathBetweenClaimAndSending() throws Exception {
+        ContactCleared cleared = cleared();
+        assertThat(process.gate.claim(cleared, Optional.empty())).isInstanceOf(Claim.Granted.class);
+
+        process = new Replica("one", provider);
+        deliver(cleared);
+
+        assertThat(provider.journal()).hasSize(1);
+        assertThat(statuses(cleared)).containsExactly(Status.CLAIMED, Status.IO_STARTED, Status.ACCEPTED);
+    }
+
+    @Test
+    void judgesAnewAfterADeathBetweenClaimAndSending() throws Exception {
+        ContactCleared cleared = cleared();
+        process.gate.claim(cleared, Optional.empty());
+        published.optOut(HASH, organization, cleared.message().contact().recipient());
+
+        process = new Replica("one", provider);
+        deliver(cleared);
+
+        expectNothingSent();
+        assertThat(statuses(cleared)).containsExactly(Status.CLAIMED, Status.CANCELLED);
+    }
+
+    @Test
+    void neverSendsAgainAfterADeathWithinSending() throws Exception {
+        ContactCleared cleared = cleared();
+        provider.afterTaking(email -> {
+            throw new IllegalStateException("killed");
+        });
+        assertThatThrownBy(() -> deliver(cleared)).hasMessageContaining("killed");
+        provider.afterTaking(email -> {});
+        clock.advance(Duration.ofSeconds(1));
+
+        process = new Replica("one", provider);
+        process.recovery.run();
+        deliver(cleared);
+
+        assertThat(provider.journal()).hasSize(1);
+        assertThat(statuses(cleared)).containsExactly(Status.CLAIMED, Status.IO_STARTED, Status.UNKNOWN);
+    }
+
+    @Test
+    void leavesTheSendingOfAnotherProcessAloneUntilItsLeaseIsOver() throws Exception {
+        ContactCleared cleared = cleared();
+        Replica other = new Replica("other", provider);
+        Claim.Granted granted = (Claim.Granted) other.gate.claim(cleared, Optional.empty());
+        assertThat(other.gate.lastWord(granted, cleared)).isTrue();
+        clock.advance(Duration.ofSeconds(1));
+
+        process = new Replica("one", provider);
+        process.recovery.run();
+        deliver(cleared);
+        assertThat(status(cleared)).isEqualTo(Status.IO_STARTED);
+
+        clock.advance(SendLedger.IO_LEASE);
+        process.recovery.run();
+        assertThat(status(cleared)).isEqualTo(Status.UNKNOWN);
+        expectNothingSent();
+    }
+
+    @Test
+    void refusesTheLastWordToAWorkerWhoseClaimWasTakenOver() throws Exception {
+        ContactCleared cleared = cleared();
+        Claim.Granted frozen = (Claim.Granted) process.gate.claim(cleared, Optional.empty());
+        Replica other = new Replica("other", provider);
+        Claim.Granted newest = (Claim.Granted) other.gate.claim(cleared, Optional.empty());
+
+        assertThat(process.gate.lastWord(frozen, cleared)).isFalse();
+        assertThat(other.gate.lastWord(newest, cleared)).isTrue();
+        assertThat(process.gate.lastWord(frozen, cleared)).isFalse();
+    }
+
+    @Test
+    void takesTheTruthFromAWorkerThatWasFrozenWhileSending() throws Exception {
+        ContactCleared cleared = cleared();
+        Replica other = new Replica("other", provider);
+        provider.afterTaking(email -> {
+            clock.advance(SendLedger.IO_LEASE.plusSeconds(1));
+            other.recovery.run();
+            assertThat(status(cleared)).isEqualTo(Status.UNKNOWN);
+        });
+
+        deliver(cleared);
+
+        assertThat(provider.journal()).hasSize(1);
+        assertThat(statuses(cleared))
+                .containsExactly(Status.CLAIMED, Status.IO_STARTED, Status.UNKNOWN, Status.ACCEPTED);
+    }
+
+    @Test
+    void judgesAClaimAgainThatNobodyWorksOnAnyMore() {
+        ContactCleared cleared = cleared();
+        process.gate.claim(cleared, Optional.empty());
+
+        process.recovery.run();
+        assertThat(status(cleared)).isEqualTo(Status.CLAIMED);
+        clock.advance(SendLedger.CLAIM_LEASE);
+        process.recovery.run();
+
+        assertThat(status(cleared)).isEqualTo(Status.CANCELLED);
+        ContactDeferred deferred = told(Topics.CONTACT_DEFERRED).getFirst();
+        assertThat(deferred.message()).isEqualTo(cleared.message());
+        assertThat(deferred.until()).isEqualTo(clock.instant());
+    }
+
+    @Test
+    void showsAnUnknownAttemptToAPersonAfterADay() throws Exception {
+        ContactCleared cleared = cleared();
+        provider.behave(Behaviour.TAKES_IT_AND_BREAKS_OFF);
+        deliver(cleared);
+        process.recovery.run();
+        assertThat(status(cleared)).isEqualTo(Status.UNKNOWN);
+
+        clock.advance(Duration.ofHours(24));
+        process.recovery.run();
+        deliver(cleared);
+
+        assertThat(status(cleared)).isEqualTo(Status.ABANDONED);
+        assertThat(provider.journal()).hasSize(1);
+    }
+
+    @Test
+    void countsAnUnknownAttemptAsAContact() throws Exception {
+        ContactCleared cleared = cleared();
+        provider.behave(Behaviour.TAKES_IT_AND_BREAKS_OFF);
+        deliver(cleared);
+        provider.behave(Behaviour.TAKES_IT);
+
+        deliver(cleared(Fixtures.emailTo(cleared.message().contact().lead()), Mode.LIVE, Mode.LIVE));
+
+        assertThat(provider.journal()).hasSize(1);
+        assertThat(verdict().reason()).isEqualTo(Reason.COOLDOWN);
+    }
+
+    // --- the provider is away, or refuses
+
+    @Test
+    void triesThreeTimesWhatIsRefusedForNow() throws Exception {
+        ContactCleared cleared = cleared();
+        provider.behave(Behaviour.REFUSES_THE_RECIPIENT_FOR_NOW);
+
+        deliver(cleared);
+
+        assertThat(provider.calls()).isEqualTo(3);
+        assertThat(statuses(cleared)).containsExactly(Status.CLAIMED, Status.REFUSED);
+        assertThat(told(Topics.CONTACT_ATTEMPTED).getLast().reason()).isEqualTo(Reason.REFUSED_BY_PROVIDER);
+    }
+
+    @Test
+    void contactsALeadInALaterRunThatWasRefusedForNow() throws Exception {
+        ContactCleared first = cleared();
+        provider.behave(Behaviour.REFUSES_THE_CONTENT_FOR_NOW);
+        deliver(first);
+        provider.behave(Behaviour.TAKES_IT);
+
+        deliver(cleared(nextRun(first.message().contact()), Mode.LIVE, Mode.LIVE));
+
+        assertThat(provider.journal()).hasSize(1);
+    }
+
+    @Test
+    void triesOnceWhatIsRefusedForGoodAndNeverThatRecipientAgain() throws Exception {
+        ContactCleared first = cleared();
+        provider.behave(Behaviour.REFUSES_THE_RECIPIENT_FOR_GOOD);
+        deliver(first);
+        assertThat(provider.calls()).isEqualTo(1);
+        assertThat(status(first)).isEqualTo(Status.REFUSED);
+        provider.behave(Behaviour.TAKES_IT);
+
+        deliver(cleared(nextRun(first.message().contact()), Mode.LIVE, Mode.LIVE));
+
+        expectNothingSent();
+        assertThat(verdict().reason()).isEqualTo(Reason.REFUSED_BY_PROVIDER);
+    }
+
+    @Test
+    void keepsContactsInKafkaWhileTheProviderIsAway() throws Exception {
+        ContactCleared cleared = cleared();
+        provider.behave(Behaviour.IS_AWAY);
+        deliverInVain(cleared);
+        deliverInVain(cleared);
+        assertThat(status(cleared)).isEqualTo(Status.CLAIMED);
+        provider.behave(Behaviour.TAKES_IT);
+
+        deliver(cleared);
+
+        assertThat(provider.journal()).hasSize(1);
+        assertThat(statuses(cleared)).containsExactly(Status.CLAIMED, Status.IO_STARTED, Status.ACCEPTED);
+    }
+
+    @Test
+    void leavesAProviderAloneThatFailsTooOftenAndBurnsNoContact() {
+        provider.behave(Behaviour.IS_AWAY);
+        List<ContactCleared> all = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            all.add(cleared());
+        }
+
+        deliverInVain(all.toArray(ContactCleared[]::new));
+        int calls = provider.calls();
+        deliverInVain(all.toArray(ContactCleared[]::new));
+
+        assertThat(calls).isLessThan(20);
+        assertThat(provider.calls()).isEqualTo(calls);
+        assertThat(told(Topics.CONTACT_ATTEMPTED))
+                .extracting(ContactAttempted::status)
+                .containsOnly(Status.CLAIMED);
+    }
+
+    @Test
+    void simulatesWhileTheProviderIsLeftAlone() {
+        provider.behave(Behaviour.IS_AWAY);
+        ContactCleared[] live = new ContactCleared[10];
+        Arrays.setAll(live, i -> cleared());
+        deliverInVain(live);
+        ContactCleared rehearsed = cleared(Fixtures.emailTo(Fixtures.lead(organization)), Mode.DRY_RUN, Mode.DRY_RUN);
+
+        deliverInVain(live[0], rehearsed);
+
+        assertThat(status(rehearsed)).isEqualTo(Status.SIMULATED);
+    }
+
+    @Test
+    void givesAContactBackThatWaitedLongForItsProvider() throws Exception {
+        ContactCleared cleared = cleared();
+        provider.behave(Behaviour.IS_AWAY);
+        deliverInVain(cleared);
+        clock.advance(Duration.ofMinutes(5));
+
+        deliver(cleared);
+
+        assertThat(status(cleared)).isEqualTo(Status.CANCELLED);
+        assertThat(told(Topics.CONTACT_DEFERRED).getLast().reason()).isEqualTo(Reason.CHANNEL_NOT_READY);
+        assertThat(told(Topics.CONTACT_DEFERRED).getLast().until())
+                .isEqualTo(clock.instant().plus(Duration.ofMinutes(15)));
+    }
+
+    @Test
+    void givesContactsBackWhoseSenderTheProviderDoesNotTake() throws Exception {
+        ContactCleared cleared = cleared();
+        provider.behave(Behaviour.REFUSES_THE_SENDER);
+
+        deliver(cleared);
+
+        assertThat(provider.calls()).isEqualTo(1);
+        assertThat(status(cleared)).isEqualTo(Status.CANCELLED);
+        assertThat(told(Topics.CONTACT_DEFERRED).getLast().reason()).isEqualTo(Reason.CHANNEL_NOT_READY);
+    }
+
+    @Test
+    void putsLiveContactsOffWithoutAMailServerAndSimulatesTheOthers() throws Exception {
+        process = new Replica("without-smtp", null);
+        ContactCleared live = cleared();
+        ContactCleared rehearsed = cleared(Fixtures.emailTo(Fixtures.lead(organization)), Mode.DRY_RUN, Mode.DRY_RUN);
+
+        deliver(live, rehearsed);
+
+        assertThat(status(rehearsed)).isEqualTo(Status.SIMULATED);
+        ContactDeferred deferred = told(Topics.CONTACT_DEFERRED).getLast();
+        assertThat(deferred.reason()).isEqualTo(Reason.CHANNEL_NOT_READY);
+        assertThat(deferred.detail()).contains("SMTP_HOST");
+    }
+
+    @Test
+    void looksForAMissingMailServerEverMoreRarely() throws Exception {
+        process = new Replica("without-smtp", null);
+        Contact contact = Fixtures.emailTo(Fixtures.lead(organization));
+
+        deliver(cleared(contact, Fixtures.draft(), Mode.LIVE, Mode.LIVE, 3));
+
+        assertThat(told(Topics.CONTACT_DEFERRED).getLast().until())
+                .isEqualTo(clock.instant().plus(Duration.ofHours(1)));
+    }
+
+    @Test
+    void simulatesACallAndPutsARealOneOff() throws Exception {
+        ContactCleared rehearsed =
+                cleared(callTo(Fixtures.lead(organization)), Fixtures.draft(), Mode.DRY_RUN, Mode.DRY_RUN, 1);
+        ContactCleared live = cleared(callTo(Fixtures.lead(organization)), Mode.LIVE, Mode.LIVE);
+
+        deliver(rehearsed, live);
+
+        assertThat(status(rehearsed)).isEqualTo(Status.SIMULATED);
+        assertThat(status(live)).isEqualTo(Status.CANCELLED);
+        assertThat(provider.calls()).isZero();
+    }
+
+    @Test
+    void doesNotLetOneUnsendableContactStopTheOthers() throws Exception {
+        Contact bad = withSender(
+                Fixtures.emailTo(Fixtures.lead(organization)),
+                new Sender("Northwind\r\nBcc: all@victim.example", "12 Park Street", "hello@northwind.example"));
+        ContactCleared unsendable = cleared(bad, Mode.LIVE, Mode.LIVE);
+        ContactCleared good = cleared();
+
+        deliver(unsendable, good);
+
+        assertThat(status(unsendable)).isEqualTo(Status.REFUSED);
+        assertThat(provider.journal()).hasSize(1);
+    }
+
+    @Test
+    void keepsAddressesAndTextsOutOfWhatItTells() throws Exception {
+        ContactCleared cleared = cleared();
+        deliver(cleared);
+
+        String told = Json.text(told(Topics.CONTACT_ATTEMPTED)) + Json.text(told(Topics.CONTACT_DECIDED));
+
+        assertThat(told)
+                .doesNotContain(cleared.message().contact().recipient())
+                .doesNotContain(cleared.message().draft().subject());
+    }
+
+    // --- variations of good examples
+
+    private static Lead withId(Lead lead, LeadId id) {
+        return new Lead(
+                id,
+                lead.organizationId(),
+                lead.businessName(),
+                lead.category(),
+                lead.city(),
+                lead.address(),
+                lead.country(),
+                lead.website(),
+                null,
+                lead.email(),
+                lead.contactName(),
+                lead.source(),
+                lead.sourceUrl(),
+                lead.createdAt());
+    }
+
+    /** The same step of the same campaign, selected by another run. */
+    private static Contact nextRun(Contact contact) {
+        Contact other = Fixtures.emailTo(contact.lead());
+        return new Contact(
+                contact.organizationId(),
+                other.contactId(),
+                contact.campaignId(),
+                other.runId(),
+                contact.step(),
+                contact.channel(),
+                contact.purpose(),
+                contact.lead(),
+                contact.recipient(),
+                contact.sender(),
+                contact.requestedAt());
+    }
+
+    private static Contact callTo(Lead lead) {
+        Contact email = Fixtures.emailTo(lead);
+        return new Contact(
+                email.organizationId(),
+                email.contactId(),
+                email.campaignId(),
+                email.runId(),
+                email.step(),
+                Channel.VOICE,
+                email.purpose(),
+                lead,
+                java.util.Objects.requireNonNull(lead.phone()),
+                email.sender(),
+                email.requestedAt());
+    }
+
+    private static Contact withSender(Contact contact, Sender sender) {
+        return new Contact(
+                contact.organizationId(),
+                contact.contactId(),
+                contact.campaignId(),
+                contact.runId(),
+                contact.step(),
+                contact.channel(),
+                contact.purpose(),
+                contact.lead(),
+                contact.recipient(),
+                sender,
+                contact.requestedAt());
+    }
+
+    private static OrganizationSettings withCooldown(OrganizationSettings from, int days) {
+        return new OrganizationSettings(
+                from.organizationId(),
+                from.name(),
+                from.mode(),
+                from.running(),
+                from.approvalRequired(),
+                from.dailyEmailCap(),
+                from.dailyCallCap(),
+                from.countryCallCap(),
+                from.domainEmailsPerHour(),
+                days,
+                from.emailWindow(),
+                from.callWindow(),
+                from.holidays(),
+                from.zone(),
+                from.approvedSources(),
+                from.defaultRegion(),
+                from.sender(),
+                from.version() + 1);
+    }
+}
