@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -102,13 +103,13 @@ final class DeferredContacts {
                 .collect(Collectors.toMap(
                         Row::contactId,
                         Function.identity(),
-                        BinaryOperator.maxBy(java.util.Comparator.comparingInt(Row::judgement))));
+                        BinaryOperator.maxBy(Comparator.comparingInt(Row::judgement))));
         database.batch(Row.KEEP, latest.values());
     }
 
     /**
      * Sends everybody whose time has come back to the rules, as a judgement more. Several processes may do so at once: each
-     * takes others, and each contact goes once.
+     * takes others, and each contact goes once; among those that are due together, who was approved first goes first.
      *
      * @return how many went
      */
@@ -138,16 +139,23 @@ final class DeferredContacts {
                 .query((row, number) ->
                         Json.read(row.getString(1).getBytes(StandardCharsets.UTF_8), MessageApproved.class))
                 .list();
-        for (MessageApproved message : due) {
-            Contact contact = message.contact();
-            outbox.append(
-                    database,
-                    contact.organizationId(),
-                    Topics.MESSAGE_APPROVED,
-                    contact.leadId().toString(),
-                    new MessageApproved(contact, message.draft(), message.approval(), message.judgement() + 1));
-        }
+        outbox.appendAll(
+                database,
+                due.stream()
+                        .sorted(Comparator.comparing(
+                                message -> message.approval().approvedAt()))
+                        .<Outbox.Event<?>>map(DeferredContacts::judgedAgain)
+                        .toList());
         return due.size();
+    }
+
+    private static Outbox.Event<MessageApproved> judgedAgain(MessageApproved message) {
+        Contact contact = message.contact();
+        return new Outbox.Event<>(
+                contact.organizationId(),
+                Topics.MESSAGE_APPROVED,
+                contact.leadId().toString(),
+                new MessageApproved(contact, message.draft(), message.approval(), message.judgement() + 1));
     }
 
     /** Whoever waits because of an organization's settings is judged by the new ones, not by what was to be expected. */

@@ -18,6 +18,7 @@ class RecipientDomainTest {
         "info@asha.example, asha.example",
         "info@a.b.asha.example, asha.example",
         "info@localhost, localhost",
+        "info@mail.shop.github.io, shop.github.io",
         "info@co.in, co.in",
         "info@[192.0.2.1], [192.0.2.1]",
         "info@xn--bcher-kva.de, xn--bcher-kva.de",
