@@ -3,6 +3,8 @@
  * and it would be the same if they were run by different companies.
  */
 @NullMarked
+@ApplicationModule(type = ApplicationModule.Type.OPEN)
 package dev.leadflow.common;
 
 import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

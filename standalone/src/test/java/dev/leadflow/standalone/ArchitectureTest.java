@@ -60,7 +60,8 @@ class ArchitectureTest {
                     "org.apache.kafka..",
                     "java.sql..",
                     "org.slf4j..",
-                    "java.net..",
+                    "java.net.http..",
+                    "java.nio..",
                     "java.io..")
             .orShould()
             .dependOnClassesThat()

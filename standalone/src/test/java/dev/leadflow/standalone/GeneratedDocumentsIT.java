@@ -41,6 +41,7 @@ class GeneratedDocumentsIT {
                 ```mermaid
                 flowchart TD
                 """);
+        box(text, "scraper doors: file, REST, webhook", Set.of(), Set.of(Topics.LEAD_CAPTURED.name()));
         for (StreamsApp app : sorted(parts.topologies(), StreamsApp::name)) {
             box(text, app.name(), sources(app), sinks(app));
         }

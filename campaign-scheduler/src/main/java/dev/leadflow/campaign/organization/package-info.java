@@ -6,6 +6,8 @@
  * {@code organization_settings} (published), {@code audit_log}, {@code login_attempt}.
  */
 @NullMarked
+@NamedInterface("organization")
 package dev.leadflow.campaign.organization;
 
 import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.NamedInterface;

@@ -1,5 +1,6 @@
 package dev.leadflow.outreach.channel.smtp;
 
+import dev.leadflow.common.setting.CommonSettings;
 import dev.leadflow.common.setting.Secret;
 import dev.leadflow.common.setting.Setting;
 import dev.leadflow.common.setting.SettingValues;
@@ -24,8 +25,6 @@ public record SmtpServer(
         boolean startTls,
         String helloName) {
 
-    private static final Setting<String> HOST =
-            Setting.text("SMTP_HOST", "mail server for outreach and reports; absent: live emails wait, dry run works");
     private static final Setting<Integer> PORT = Setting.integer(
                     "SMTP_PORT", 1, 65535, "port of the mail server; 465 is encrypted from the first byte")
             .orElse("587");
@@ -37,7 +36,7 @@ public record SmtpServer(
             "refuse to send unless the connection is encrypted; by default true, and false for a server on this machine"
                     + " (localhost, 127.0.0.1, ::1)");
 
-    public static final List<Setting<?>> SETTINGS = List.of(HOST, PORT, USERNAME, PASSWORD, STARTTLS);
+    public static final List<Setting<?>> SETTINGS = List.of(PORT, USERNAME, PASSWORD, STARTTLS);
 
     private static final int IMPLICIT_TLS_PORT = 465;
 
@@ -47,7 +46,7 @@ public record SmtpServer(
      * @param publicAddress where recipients reach this program; its host is what we call ourselves to the server
      */
     public static Optional<SmtpServer> from(SettingValues values, URI publicAddress) {
-        return values.find(HOST)
+        return values.find(CommonSettings.SMTP_HOST)
                 .map(String::strip)
                 .map(host -> new SmtpServer(
                         host,
