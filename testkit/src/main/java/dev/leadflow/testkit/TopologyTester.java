@@ -2,6 +2,10 @@ package dev.leadflow.testkit;
 
 import dev.leadflow.common.event.Topic;
 import dev.leadflow.common.kafka.EventSerde;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,14 +19,24 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyConfig;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.springframework.util.FileSystemUtils;
 
 /** Drives a topology without a broker, through its typed topics. Close it at the end. */
 public final class TopologyTester implements AutoCloseable {
 
     private final TopologyTestDriver driver;
+    private final Path state;
 
     public TopologyTester(Topology topology, Instant start) {
-        this.driver = new TopologyTestDriver(topology, properties(), start);
+        try {
+            // Of its own: the driver empties it at the end, and another test run on this machine may be in the middle.
+            this.state = Files.createTempDirectory("leadflow-topology");
+        } catch (IOException failed) {
+            throw new UncheckedIOException("No place for the state of a topology", failed);
+        }
+        Properties properties = properties();
+        properties.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
+        this.driver = new TopologyTestDriver(topology, properties, start);
     }
 
     /** A builder that refuses steps and stores without a name, as the running program does. */
@@ -78,5 +92,6 @@ public final class TopologyTester implements AutoCloseable {
     @Override
     public void close() {
         driver.close();
+        FileSystemUtils.deleteRecursively(state.toFile());
     }
 }
