@@ -216,6 +216,19 @@ class LeadVerifierIT {
         assertThat(rows(theirs)).isEqualTo(2);
     }
 
+    @Test
+    void keepsThemApartWithinABatchToo() {
+        LeadAccepted lead = goodLead();
+        OrganizationId theirs = Fixtures.organization();
+
+        verify(lead, Samples.accepted(Samples.with(Fixtures.lead(theirs), email(lead), phone(lead)), 1));
+
+        assertThat(emails.asked()).hasSize(2);
+        assertThat(phones.asked()).hasSize(2);
+        assertThat(rows(ours)).isEqualTo(2);
+        assertThat(rows(theirs)).isEqualTo(2);
+    }
+
     /** Rows 99 and 100. */
     @Test
     void usesNothingBelowItsThreshold() {
