@@ -85,8 +85,14 @@ final class DataFolder implements AutoCloseable {
         return root;
     }
 
+    /** The folder for logs, which is there before anything is logged. */
     static Path logs(Path folder) {
-        return folder.toAbsolutePath().normalize().resolve("logs");
+        Path logs = folder.toAbsolutePath().normalize().resolve("logs");
+        try {
+            return Files.createDirectories(logs);
+        } catch (IOException denied) {
+            throw notWritable(folder.toAbsolutePath().normalize(), denied);
+        }
     }
 
     /** The secrets that nobody set: made at the first start, and the same ever after. */
