@@ -157,8 +157,8 @@ class ApprovalController {
     @PreAuthorize(Permission.Needs.OUTREACH_READ)
     Page<Item> list(
             @RequestParam(defaultValue = "PENDING") String status,
-            @RequestParam(required = false) @Nullable UUID campaignId,
-            @RequestParam(required = false) @Nullable UUID leadId,
+            @RequestParam(name = "campaign_id", required = false) @Nullable UUID campaignId,
+            @RequestParam(name = "lead_id", required = false) @Nullable UUID leadId,
             @RequestParam(defaultValue = "0") int page,
             @RequestParam(defaultValue = "50") int size) {
         Page.Request request = Page.Request.of(page, size);

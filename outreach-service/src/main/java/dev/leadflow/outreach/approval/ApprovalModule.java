@@ -30,12 +30,13 @@ public class ApprovalModule {
     }
 
     @Bean
-    Periodic approvalExpiry(PipelineDatabase database, Outbox outreachOutbox, Clock clock) {
-        return new Periodic(
-                "outreach",
-                "outreach.approval-expiry",
-                Duration.ofSeconds(20),
-                new ApprovalExpiry(database, outreachOutbox, clock));
+    ApprovalExpiry approvalExpiry(PipelineDatabase database, Outbox outreachOutbox, Clock clock) {
+        return new ApprovalExpiry(database, outreachOutbox, clock);
+    }
+
+    @Bean
+    Periodic expireApprovals(ApprovalExpiry approvalExpiry) {
+        return new Periodic("outreach", "outreach.approval-expiry", Duration.ofSeconds(20), approvalExpiry);
     }
 
     @Bean

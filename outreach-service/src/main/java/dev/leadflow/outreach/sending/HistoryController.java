@@ -89,10 +89,10 @@ class HistoryController {
     @GetMapping("/api/outreach-history")
     @PreAuthorize(Permission.Needs.OUTREACH_READ)
     Page<AttemptView> history(
-            @RequestParam(required = false) @Nullable UUID leadId,
+            @RequestParam(name = "lead_id", required = false) @Nullable UUID leadId,
             @RequestParam(required = false) @Nullable String channel,
             @RequestParam(required = false) @Nullable String status,
-            @RequestParam(required = false) @Nullable UUID campaignId,
+            @RequestParam(name = "campaign_id", required = false) @Nullable UUID campaignId,
             @RequestParam(required = false) @Nullable String from,
             @RequestParam(required = false) @Nullable String to,
             @RequestParam(defaultValue = "0") int page,
