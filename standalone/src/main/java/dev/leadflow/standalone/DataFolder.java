@@ -53,12 +53,16 @@ final class DataFolder implements AutoCloseable {
             }
             return new DataFolder(root, file, lock);
         } catch (IOException denied) {
-            throw new StartProblem(
-                    "LEADFLOW_DATA: the folder " + root + " cannot be written ("
-                            + denied.getClass().getSimpleName()
-                            + "). Make it writable for this user, or set LEADFLOW_DATA to another folder.",
-                    denied);
+            throw notWritable(root, denied);
         }
+    }
+
+    private static StartProblem notWritable(Path root, IOException denied) {
+        return new StartProblem(
+                "LEADFLOW_DATA: the folder " + root + " cannot be written ("
+                        + denied.getClass().getSimpleName()
+                        + "). Make it writable for this user, or set LEADFLOW_DATA to another folder.",
+                denied);
     }
 
     private static @Nullable FileLock tryLock(FileChannel file) throws IOException {
