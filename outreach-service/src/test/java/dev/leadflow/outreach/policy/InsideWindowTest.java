@@ -87,6 +87,18 @@ class InsideWindowTest {
     }
 
     @Test
+    void opensAgainWhenAutumnMovesTheClockBackIntoTheWindow() {
+        SettingsOf settings = SettingsOf.live()
+                .zone(ZoneId.of("Europe/Berlin"))
+                .emailWindow(new Window(Set.of(DayOfWeek.SUNDAY), LocalTime.of(1, 30), LocalTime.of(2, 30)));
+        Instant afterItClosed = Instant.parse("2026-10-25T00:45:00Z");
+
+        assertThat(new Judging().settings(settings).at(afterItClosed).by(rule))
+                .isInstanceOfSatisfying(
+                        Decision.Defer.class, defer -> assertThat(defer.until()).isEqualTo("2026-10-25T01:00:00Z"));
+    }
+
+    @Test
     void staysClosedOnHolidaysAndTheMorningsAfterThem() {
         Window nights = new Window(EnumSet.allOf(DayOfWeek.class), LocalTime.of(22, 0), LocalTime.of(6, 0));
         SettingsOf settings =
