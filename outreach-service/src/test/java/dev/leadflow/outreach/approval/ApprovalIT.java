@@ -14,6 +14,8 @@ import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.event.OrganizationSettings;
 import dev.leadflow.common.event.Topics;
 import dev.leadflow.common.event.UserId;
+import dev.leadflow.common.kafka.Received;
+import dev.leadflow.common.postgres.Outbox;
 import dev.leadflow.common.web.Caller;
 import dev.leadflow.common.web.Role;
 import dev.leadflow.outreach.OutreachModule;
@@ -21,6 +23,7 @@ import dev.leadflow.outreach.PublishedByOthers;
 import dev.leadflow.testkit.Fixtures;
 import dev.leadflow.testkit.RunningService;
 import dev.leadflow.testkit.TestHttp;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -35,6 +38,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /** The approval queue as reviewers and neighbouring services see it. */
@@ -331,6 +335,49 @@ class ApprovalIT {
                 .extracting(result -> result.path("outcome").asString())
                 .containsExactly("APPROVED", "STALE_CONTENT_HASH", "ALREADY_DECIDED", "EXPIRED", "NOT_FOUND");
         approvals(one, 1);
+    }
+
+    @Test
+    void approvesThousandsByOneRequest() {
+        int many = Integer.getInteger("leadflow.bulk", 1_200);
+        ApprovalIntake intake =
+                new ApprovalIntake(service.database(), service.bean(Outbox.class), service.bean(Clock.class));
+        List<Contact> contacts = new ArrayList<>();
+        for (int i = 0; i < many; i++) {
+            contacts.add(Fixtures.emailTo(Fixtures.lead(organization)));
+        }
+        long start = System.nanoTime();
+        intake.queue(contacts.stream()
+                .map(contact -> new Received<>(
+                        contact.leadId().toString(),
+                        new MessageDrafted(contact, Fixtures.draft(), "template:introduction", Instant.now()),
+                        Instant.now(),
+                        "topic-0@0"))
+                .toList());
+        long queued = System.nanoTime();
+
+        JsonNode answer = http.post(
+                        "/api/approval-queue/approve",
+                        Map.of("ids", contacts.stream().map(Contact::contactId).toList()))
+                .json();
+
+        LoggerFactory.getLogger(ApprovalIT.class)
+                .warn(
+                        "{} items: queued in {} ms, approved in {} ms",
+                        many,
+                        (queued - start) / 1_000_000,
+                        (System.nanoTime() - queued) / 1_000_000);
+        assertThat(answer.path("approved").asInt()).isEqualTo(many);
+        assertThat(http.get("/api/approval-queue?status=APPROVED")
+                        .json()
+                        .path("total")
+                        .asInt())
+                .isEqualTo(many);
+        assertThat(service.awaitEvents(
+                        Topics.MESSAGE_APPROVED,
+                        many,
+                        message -> message.contact().organizationId().equals(organization)))
+                .hasSize(many);
     }
 
     @Test

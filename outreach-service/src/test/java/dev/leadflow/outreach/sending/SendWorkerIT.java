@@ -270,6 +270,7 @@ class SendWorkerIT {
         }
 
         assertThat(provider.journal()).hasSize(1);
+        assertThat(provider.calls()).isEqualTo(1);
         assertThat(statuses(cleared)).hasSize(3);
     }
 
