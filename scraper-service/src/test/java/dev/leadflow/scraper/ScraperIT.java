@@ -15,6 +15,7 @@ import dev.leadflow.common.event.RefusalReason;
 import dev.leadflow.common.event.Topics;
 import dev.leadflow.common.postgres.Migration;
 import dev.leadflow.common.web.Role;
+import dev.leadflow.testkit.EndpointMatrix;
 import dev.leadflow.testkit.Fixtures;
 import dev.leadflow.testkit.RunningService;
 import dev.leadflow.testkit.TestHttp;
@@ -124,6 +125,14 @@ class ScraperIT {
         TestHttp viewer = service.http(OURS, Role.VIEWER);
         assertThat(viewer.post("/api/leads", lead).status()).isEqualTo(403);
         assertThat(viewer.upload("/api/leads/import", "a.csv", file).status()).isEqualTo(403);
+    }
+
+    @Test
+    void asksOnEveryEndpointForAPermission() {
+        assertThat(EndpointMatrix.violations(service, OURS)).isEmpty();
+        assertThat(EndpointMatrix.endpoints(service))
+                .extracting(EndpointMatrix.Endpoint::path)
+                .contains("/api/leads", "/api/leads/import", "/api/leads/imports/{id}", "/webhook/lead-data");
     }
 
     @Test

@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -188,27 +187,7 @@ class LeadFileTest {
 
     @Test
     void doesNotTakeABrokenUploadForItsEnd() throws Exception {
-        InputStream breaksOff = new InputStream() {
-            private final InputStream start = new ByteArrayInputStream("name,email\nAsha,a@b\nBel".getBytes(UTF_8));
-
-            @Override
-            public int read() throws IOException {
-                int next = start.read();
-                if (next < 0) {
-                    throw new IOException("connection reset");
-                }
-                return next;
-            }
-
-            @Override
-            public int read(byte[] buffer, int offset, int length) throws IOException {
-                int count = start.read(buffer, offset, length);
-                if (count < 0) {
-                    throw new IOException("connection reset");
-                }
-                return count;
-            }
-        };
+        BrokenUpload breaksOff = new BrokenUpload("name,email\nAsha,a@b\nBel".getBytes(UTF_8));
 
         assertThatThrownBy(() -> {
                     LeadFile file = LeadFile.open(breaksOff);
