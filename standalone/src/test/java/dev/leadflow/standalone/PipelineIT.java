@@ -7,6 +7,7 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import dev.leadflow.campaign.organization.FirstLogin;
 import dev.leadflow.campaign.organization.Organizations;
+import dev.leadflow.testkit.EndpointMatrix;
 import dev.leadflow.testkit.RunningService;
 import dev.leadflow.testkit.TestHttp;
 import dev.leadflow.testkit.TestKafka;
@@ -299,6 +300,11 @@ class PipelineIT {
         assertThat(they.http.get("/api/deferred").json().path("total").asLong()).isZero();
         assertThat(they.http.get("/api/opt-outs").json().path("total").asLong()).isZero();
         assertThat(they.http.get("/api/audit").body()).doesNotContain(we.name);
+    }
+
+    @Test
+    void everyEndpointNamesAPermissionAndRefusesExactlyTheRolesThatLackIt() {
+        assertThat(EndpointMatrix.violations(product, product.bean(FirstLogin.class).organizationId())).isEmpty();
     }
 
     @Test
