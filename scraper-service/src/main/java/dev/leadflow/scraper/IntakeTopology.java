@@ -44,7 +44,7 @@ final class IntakeTopology implements Supplier<Topology> {
     public Topology get() {
         builder.addStateStore(store(KnownLeadStores.LEADS));
         builder.addStateStore(store(KnownLeadStores.EVIDENCE));
-        builder.addStateStore(store(CountImportRows.IMPORTS));
+        builder.addStateStore(counts(CountImportRows.IMPORTS));
         GlobalKTable<String, OrganizationSettings> settings = builder.globalTable(
                 Topics.SETTINGS.name(),
                 EventSerde.consumed(Topics.SETTINGS),
@@ -76,9 +76,13 @@ final class IntakeTopology implements Supplier<Topology> {
         return new JudgedCapture(captured, Judge.judge(captured, settings == null ? firstTerms : Terms.of(settings)));
     }
 
-    /** Cached, so that a run of sightings of one lead writes its state once. */
+    /** A count changes with every row of an import, so its writes are gathered until the commit. */
+    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> counts(String name) {
+        return store(name).withCachingEnabled();
+    }
+
+    /** Not cached: nearly every lead is written once, and a cache would only be one more place to put it. */
     private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(String name) {
-        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
-                .withCachingEnabled();
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray());
     }
 }
