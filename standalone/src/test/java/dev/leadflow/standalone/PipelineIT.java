@@ -304,7 +304,9 @@ class PipelineIT {
 
     @Test
     void everyEndpointNamesAPermissionAndRefusesExactlyTheRolesThatLackIt() {
-        assertThat(EndpointMatrix.violations(product, product.bean(FirstLogin.class).organizationId())).isEmpty();
+        assertThat(EndpointMatrix.violations(
+                        product, product.bean(FirstLogin.class).organizationId()))
+                .isEmpty();
     }
 
     @Test
