@@ -146,7 +146,7 @@ public final class RunningService implements AutoCloseable {
                     try {
                         values.add(reader.deserialize(topic.name(), each.value()));
                     } catch (SerializationException broken) {
-                        continue;
+                        // Not ours.
                     }
                 }
             }
