@@ -22,10 +22,16 @@ CREATE TABLE campaign.lead (
   door text NOT NULL,
   import_id uuid,
   import_row bigint,
+  -- By what it is found: words of name and city, website, digits of the phone, keyed hash of the email address.
+  -- Each begins with a tag of the organization, so that one organization's search does not read another's.
+  terms tsvector NOT NULL,
   PRIMARY KEY (organization_id, lead_id)
 );
 -- Lists are newest first, selection is oldest first; new rows go to the index's end.
 CREATE INDEX lead_by_age ON campaign.lead (organization_id, created_at, lead_id);
+-- Entries collect in a list (64 MB, some 200,000 leads) that autovacuum sorts in: an import does not wait for that, and a
+-- search reads the list as well.
+CREATE INDEX lead_by_term ON campaign.lead USING gin (terms) WITH (gin_pending_list_limit = 65536);
 
 CREATE TABLE campaign.verification (
   organization_id uuid NOT NULL,
@@ -100,16 +106,6 @@ CREATE TABLE campaign.suppression (
   PRIMARY KEY (organization_id, key, scope)
 );
 CREATE INDEX suppression_by_lead ON campaign.suppression (organization_id, lead_id) WHERE lead_id IS NOT NULL;
-
--- By what a lead is found: words of its name and city, its website, and the keyed hashes of its addresses, which also
--- lead from a suppression to the lead. Filled by a worker of its own, so that imports do not wait for it.
--- Equality and ranges of text may use an index under row-level security; LIKE, trigrams and full text may not.
-CREATE TABLE campaign.lead_term (
-  organization_id uuid NOT NULL,
-  term text COLLATE "C" NOT NULL,
-  lead_id uuid NOT NULL,
-  PRIMARY KEY (organization_id, term, lead_id)
-);
 
 -- How far each contact has come: what the services after selection have told about it, the newest of each kind.
 CREATE TABLE campaign.contact_progress (

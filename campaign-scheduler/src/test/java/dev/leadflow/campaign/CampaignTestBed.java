@@ -143,7 +143,11 @@ public final class CampaignTestBed implements AutoCloseable {
                 .orElseGet(() -> Fixtures.settings(organization, Mode.DRY_RUN));
         ObjectNode json = Json.EVENTS.valueToTree(known);
         change.accept(json);
-        OrganizationSettings settings = Json.EVENTS.treeToValue(json, OrganizationSettings.class);
+        write(Json.EVENTS.treeToValue(json, OrganizationSettings.class));
+    }
+
+    private void write(OrganizationSettings settings) {
+        OrganizationId organization = settings.organizationId();
         service.database()
                 .jdbc()
                 .sql("""
@@ -153,6 +157,19 @@ public final class CampaignTestBed implements AutoCloseable {
                 .param("settings", Json.text(settings))
                 .update();
         service.publish(Topics.SETTINGS, organization.toString(), settings);
+    }
+
+    /** Gives an organization good settings again, whatever it had. */
+    public void decideAnew(OrganizationId organization) {
+        write(Fixtures.settings(organization, Mode.DRY_RUN));
+    }
+
+    public void renameTable(String table, String to) {
+        try (var owner = service.postgres().ownerPool()) {
+            org.springframework.jdbc.core.simple.JdbcClient.create(owner)
+                    .sql("ALTER TABLE " + table + " RENAME TO " + to)
+                    .update();
+        }
     }
 
     public List<JsonNode> campaigns(OrganizationId organization) {

@@ -1,6 +1,5 @@
 package dev.leadflow.campaign.leads;
 
-import dev.leadflow.common.event.KeyedHash;
 import dev.leadflow.common.event.Lead;
 import dev.leadflow.common.event.LeadId;
 import dev.leadflow.common.event.Mode;
@@ -20,13 +19,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class LeadBook {
 
     private final TenantDatabase database;
+    private final LeadIndex index;
     private final Candidates candidates;
-    private final KeyedHash hash;
 
-    LeadBook(TenantDatabase database, Candidates candidates, KeyedHash hash) {
+    LeadBook(TenantDatabase database, LeadIndex index, Candidates candidates) {
         this.database = database;
+        this.index = index;
         this.candidates = candidates;
-        this.hash = hash;
     }
 
     /**
@@ -50,9 +49,12 @@ final class LeadBook {
     /** An id that intake refused. */
     record Refused(LeadId leadId, @Nullable String businessName, String reason, String detail, Instant at) {}
 
-    /** Newest first. */
+    /** Newest first; of a query that very many leads answer, the newest of these. */
     Page<Entry> find(OrganizationId organization, Filter filter, Page.Request page) {
-        Search search = Search.of(filter, organization, hash);
+        Search search = Search.of(
+                filter,
+                filter.query == null || filter.query.isBlank() ? null : index.find(organization, filter.query),
+                Search.looksAtOptOuts(filter) ? index.suppressed(organization) : List.of());
         long total = search.bind(database.jdbc().sql(search.count()))
                 .query(Long.class)
                 .single();
@@ -187,8 +189,12 @@ final class LeadBook {
     /**
      * The statements of one search. Common ones walk an index in the order of the answer, or start at the few leads that have
      * the terms; the tenant's organization is added by row-level security.
+     *
+     * @param found the leads that a query found; null without a query
+     * @param suppressed leads whose addresses are suppressed
      */
-    private record Search(List<String> conditions, List<SearchTerms.Wanted> terms, boolean onlyVerified) {
+    private record Search(
+            List<String> conditions, @Nullable List<UUID> found, List<UUID> suppressed, boolean onlyVerified) {
 
         private static final String VERIFICATION =
                 "EXISTS (SELECT FROM campaign.verification v WHERE v.organization_id = l.organization_id AND v.lead_id = l.lead_id%s)";
@@ -199,9 +205,7 @@ final class LeadBook {
                 l.lead_id IN (
                   SELECT s.lead_id FROM campaign.suppression s WHERE s.scope = 'ALL_CHANNELS' AND s.lead_id IS NOT NULL
                   UNION ALL
-                  SELECT t.lead_id FROM campaign.suppression s
-                  JOIN campaign.lead_term t ON t.organization_id = s.organization_id AND t.term = s.key
-                  WHERE s.scope = 'ALL_CHANNELS')""";
+                  SELECT unnest(:suppressed::uuid[]))""";
         private static final String CONTACTED = """
                 l.lead_id IN (
                   SELECT p.lead_id FROM campaign.contact_progress p WHERE p.attempt_mode = 'LIVE' AND p.attempt_at IS NOT NULL
@@ -211,7 +215,11 @@ final class LeadBook {
                   SELECT p.lead_id FROM campaign.contact_progress p WHERE p.attempt_mode = 'DRY_RUN' AND p.attempt_at IS NOT NULL
                     AND p.attempt_status = 'SIMULATED')""";
 
-        static Search of(Filter filter, OrganizationId organization, KeyedHash hash) {
+        static boolean looksAtOptOuts(Filter filter) {
+            return filter.status != null && filter.status != LeadStatus.MERGED && filter.status != LeadStatus.REFUSED;
+        }
+
+        static Search of(Filter filter, @Nullable List<UUID> found, List<UUID> suppressed) {
             List<String> conditions = new ArrayList<>();
             if (filter.status != LeadStatus.MERGED) {
                 conditions.add("NOT " + MERGED);
@@ -222,17 +230,11 @@ final class LeadBook {
             if (filter.status != null) {
                 conditions.addAll(conditions(filter.status));
             }
-            List<SearchTerms.Wanted> terms =
-                    filter.query == null ? List.of() : SearchTerms.of(filter.query, organization, hash);
-            if (filter.query != null && !filter.query.isBlank() && terms.isEmpty()) {
-                conditions.add("false");
+            if (found != null) {
+                conditions.add("l.lead_id = ANY(:found::uuid[])");
             }
-            for (int i = 0; i < terms.size(); i++) {
-                conditions.add("l.lead_id IN (SELECT t.lead_id FROM campaign.lead_term t WHERE "
-                        + (terms.get(i).beginning() ? "t.term >= :term%d AND t.term < :end%d)" : "t.term = :term%d)")
-                                .replace("%d", Integer.toString(i)));
-            }
-            return new Search(conditions, terms, terms.isEmpty() && filter.status == null && filter.verified != null);
+            return new Search(
+                    conditions, found, suppressed, found == null && filter.status == null && filter.verified != null);
         }
 
         private static List<String> conditions(LeadStatus status) {
@@ -268,14 +270,9 @@ final class LeadBook {
         }
 
         JdbcClient.StatementSpec bind(JdbcClient.StatementSpec statement) {
-            JdbcClient.StatementSpec bound = statement;
-            for (int i = 0; i < terms.size(); i++) {
-                bound = bound.param("term" + i, terms.get(i).term());
-                if (terms.get(i).beginning()) {
-                    bound = bound.param("end" + i, terms.get(i).end());
-                }
-            }
-            return bound;
+            return statement
+                    .param("found", found == null ? new String[0] : Candidates.texts(found))
+                    .param("suppressed", Candidates.texts(suppressed));
         }
     }
 }

@@ -1,7 +1,6 @@
 package dev.leadflow.campaign.leads;
 
 import dev.leadflow.common.event.KeyedHash;
-import dev.leadflow.common.event.Topics;
 import dev.leadflow.common.kafka.Subscription;
 import dev.leadflow.common.kafka.TopicWorker;
 import dev.leadflow.common.postgres.PipelineDatabase;
@@ -22,20 +21,11 @@ public class LeadsModule {
     private static final int BATCH = 2_000;
 
     @Bean
-    TopicWorker leadBookWorker(PipelineDatabase database, MeterRegistry meters) {
-        List<Subscription<?>> subscriptions = new ArrayList<>(new LeadProjection(database, meters).subscriptions());
+    TopicWorker leadBookWorker(PipelineDatabase database, KeyedHash hash, MeterRegistry meters) {
+        List<Subscription<?>> subscriptions =
+                new ArrayList<>(new LeadProjection(database, hash, meters).subscriptions());
         subscriptions.addAll(new ContactProjection(database, meters).subscriptions());
         return new TopicWorker("campaign", "campaign.lead-book", subscriptions, Set.of(), BATCH);
-    }
-
-    @Bean
-    TopicWorker leadSearchWorker(PipelineDatabase database, KeyedHash hash) {
-        return new TopicWorker(
-                "campaign",
-                "campaign.lead-search",
-                List.of(new Subscription<>(Topics.LEAD_ACCEPTED, new SearchProjection(database, hash)::accepted)),
-                Set.of(),
-                BATCH);
     }
 
     @Bean
@@ -44,8 +34,8 @@ public class LeadsModule {
     }
 
     @Bean
-    LeadBook leadBook(TenantDatabase database, Candidates candidates, KeyedHash hash) {
-        return new LeadBook(database, candidates, hash);
+    LeadBook leadBook(TenantDatabase database, PipelineDatabase index, Candidates candidates, KeyedHash hash) {
+        return new LeadBook(database, new LeadIndex(index, hash), candidates);
     }
 
     @Bean

@@ -304,7 +304,7 @@ record Why(LeadId leadId, String summary, List<Decision> decisions) {
                     + (first == null ? "" : " (" + Phrase.clause(first.reason()) + ")");
             for (Story.Request request : story.requests().reversed()) {
                 if (request.progress().outcome() instanceof Outcome.Contacted contacted) {
-                    return sent(request, contacted.status()) + " and " + optedOut
+                    return optedOut + " after it " + sent(request, contacted.status())
                             + "; it is never contacted again, and nothing can change that";
                 }
             }

@@ -4,7 +4,7 @@
  *
  * <p>Reads: intake, verification, opt-outs, drafts, approvals, decisions and attempts. Owns: {@code lead},
  * {@code verification}, {@code refused_lead}, {@code sighting}, {@code merged_lead}, {@code suppression},
- * {@code lead_term}, {@code contact_progress}, {@code decision}. Writes no topic: everything here is a projection.
+ * {@code contact_progress}, {@code decision}. Writes no topic: everything here is a projection.
  */
 @NullMarked
 package dev.leadflow.campaign.leads;

@@ -5,6 +5,7 @@ import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.postgres.Database;
 import dev.leadflow.common.postgres.PipelineDatabase;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import org.slf4j.Logger;
@@ -84,12 +85,18 @@ final class CriticalErrors {
                 now);
     }
 
+    /** The opt-out service has not made its table yet: without it nobody may be selected, but it will come. */
+    private static boolean isMissingTable(Throwable cause) {
+        return cause instanceof SQLException failure && "42P01".equals(failure.getSQLState());
+    }
+
     private static boolean mayPass(Throwable failed) {
         for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
             if (cause instanceof TransientDataAccessException
                     || cause instanceof RecoverableDataAccessException
                     || cause instanceof NonTransientDataAccessResourceException
-                    || cause instanceof TransactionException) {
+                    || cause instanceof TransactionException
+                    || isMissingTable(cause)) {
                 return true;
             }
         }

@@ -106,13 +106,21 @@ final class Schedule implements SmartLifecycle {
      */
     void reconcile(Collection<OrganizationId> organizations) {
         for (OrganizationId organization : organizations) {
-            Instant now = clock.instant();
-            Candidates.settings(database, organization).ifPresent(settings -> {
-                campaigns.ensureDaily(database, settings, now);
-                campaigns.moveTo(database, organization, settings.zone(), now);
-                campaigns.all(database, organization).forEach(this::reconcile);
-            });
+            try {
+                reconcile(organization, clock.instant());
+            } catch (RuntimeException failed) {
+                // The others must not wait for this one; it comes again with the next round.
+                log.warn("The campaigns of organization {} could not be scheduled", organization, failed);
+            }
         }
+    }
+
+    private void reconcile(OrganizationId organization, Instant now) {
+        Candidates.settings(database, organization).ifPresent(settings -> {
+            campaigns.ensureDaily(database, settings, now);
+            campaigns.moveTo(database, organization, settings.zone(), now);
+            campaigns.all(database, organization).forEach(this::reconcile);
+        });
     }
 
     void reconcileAll() {

@@ -1,0 +1,60 @@
+package dev.leadflow.campaign.leads;
+
+import dev.leadflow.common.postgres.Database;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The rows of a batch, handed to PostgreSQL as one array a column. It takes these in half the time of
+ * {@code json_to_recordset}; worth the longer list for what lies on the way of every import.
+ */
+final class Columns<R> {
+
+    private record Column<R>(String name, String type, Function<R, ? extends @Nullable Object> value) {}
+
+    private final List<Column<R>> columns = new ArrayList<>();
+
+    Columns<R> with(String name, String type, Function<R, ? extends @Nullable Object> value) {
+        columns.add(new Column<>(name, type, value));
+        return this;
+    }
+
+    /**
+     * Runs the statement over the rows, which it reads {@code FROM <rows>} by the names of the columns.
+     *
+     * @return the number of rows that PostgreSQL changed
+     */
+    int update(Database database, String sql, Collection<R> rows) {
+        if (rows.isEmpty()) {
+            return 0;
+        }
+        JdbcClient.StatementSpec statement = database.jdbc().sql(sql.replace("<rows>", unnest()));
+        for (Column<R> column : columns) {
+            statement = statement.param(column.name, texts(column, rows));
+        }
+        return statement.update();
+    }
+
+    private String unnest() {
+        return columns.stream()
+                        .map(column -> ":" + column.name + "::" + column.type + "[]")
+                        .collect(Collectors.joining(", ", "unnest(", ") AS r("))
+                + columns.stream().map(Column::name).collect(Collectors.joining(", "))
+                + ")";
+    }
+
+    private static <R> @Nullable String[] texts(Column<R> column, Collection<R> rows) {
+        @Nullable String[] texts = new String[rows.size()];
+        int i = 0;
+        for (R row : rows) {
+            Object value = column.value.apply(row);
+            texts[i++] = value == null ? null : value.toString();
+        }
+        return texts;
+    }
+}
