@@ -287,7 +287,7 @@ final class LastGate {
     }
 
     /** The verdict of this gate and, when the contact has to wait, its deferral. */
-    private static List<Outbox.Event<?>> verdict(MessageApproved message, Ruling ruling, Instant now) {
+    static List<Outbox.Event<?>> verdict(MessageApproved message, Ruling ruling, Instant now) {
         Contact contact = message.contact();
         String lead = contact.leadId().toString();
         List<Outbox.Event<?>> events = new ArrayList<>();

@@ -1,17 +1,18 @@
 package dev.leadflow.outreach.sending;
 
 import dev.leadflow.common.event.ContactAttempted.Status;
-import dev.leadflow.common.event.ContactDeferred;
 import dev.leadflow.common.event.Reason;
-import dev.leadflow.common.event.Topics;
 import dev.leadflow.common.postgres.Outbox;
 import dev.leadflow.common.postgres.PipelineDatabase;
+import dev.leadflow.outreach.policy.Decision;
+import dev.leadflow.outreach.policy.Ruling;
 import dev.leadflow.outreach.sending.Attempt.Change;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Settles attempts that nobody works on any more. What had started may have been sent, so it is never sent again by the
@@ -60,6 +61,10 @@ final class SendRecovery implements Runnable {
                 now);
     }
 
+    private static Ruling leftAlone(Change change, Instant now) {
+        return new Ruling("worker-alive", 1, new Decision.Defer(now, Reason.AWAITING_SEND, change.detail()), Map.of());
+    }
+
     private void sweep(String condition, Change change, Instant now) {
         List<SendLedger.Swept> swept;
         do {
@@ -73,11 +78,7 @@ final class SendRecovery implements Runnable {
             List<Outbox.Event<?>> events = new ArrayList<>();
             for (SendLedger.Swept each : swept) {
                 if (each.message() != null) {
-                    events.add(new Outbox.Event<>(
-                            each.attempt().organizationId(),
-                            Topics.CONTACT_DEFERRED,
-                            each.attempt().leadId().toString(),
-                            new ContactDeferred(each.message(), now, Reason.AWAITING_SEND, change.detail())));
+                    events.addAll(LastGate.verdict(each.message(), leftAlone(change, now), now));
                 }
             }
             ledger.append(events);

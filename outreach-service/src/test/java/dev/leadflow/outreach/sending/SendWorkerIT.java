@@ -695,6 +695,8 @@ class SendWorkerIT {
         ContactDeferred deferred = told(Topics.CONTACT_DEFERRED).getFirst();
         assertThat(deferred.message()).isEqualTo(cleared.message());
         assertThat(deferred.until()).isEqualTo(clock.instant());
+        assertThat(verdict().verdict()).isEqualTo(Verdict.DEFER);
+        assertThat(verdict().reason()).isEqualTo(Reason.AWAITING_SEND);
     }
 
     @Test

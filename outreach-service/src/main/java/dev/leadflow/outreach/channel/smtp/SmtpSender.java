@@ -53,6 +53,9 @@ public final class SmtpSender implements EmailSender {
         this.tls = tls;
         this.clock = clock;
         this.room = new Semaphore(limits.connections(), true);
+        if (server.isUnprotected()) {
+            log.warn("SMTP_STARTTLS is false: mail, and the password if there is one, go unencrypted to SMTP_HOST");
+        }
         long sweep = Math.max(1, limits.keep().toMillis() / 3);
         var unused = deadlines.scheduleWithFixedDelay(
                 () -> closeThose(connection -> connection.rested().compareTo(limits.keep()) > 0),

@@ -70,6 +70,11 @@ public record SmtpServer(
         return isName ? host : "[127.0.0.1]";
     }
 
+    /** Whether mail goes unencrypted over a network. */
+    boolean isUnprotected() {
+        return !startTls && !encryptedFromTheStart() && !isThisMachine(host);
+    }
+
     boolean encryptedFromTheStart() {
         return port == IMPLICIT_TLS_PORT;
     }

@@ -1,0 +1,130 @@
+package dev.leadflow.outreach.channel.smtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.leadflow.outreach.channel.EmailSender.Cause;
+import dev.leadflow.outreach.channel.EmailSender.LastWord;
+import dev.leadflow.outreach.channel.EmailSender.Result;
+import dev.leadflow.outreach.channel.smtp.Exchange.Stage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a reply means, depending on how far the email had come. */
+class ExchangeTest {
+
+    private static Exchange at(Stage stage) {
+        Exchange exchange = new Exchange(LastWord.YES);
+        exchange.enter(stage);
+        return exchange;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // stage, reply, cause
+        "CONNECTING, 554 5.7.1 you are blocked, UNREACHABLE",
+        "CONNECTING, 535 5.7.8 wrong password, UNREACHABLE",
+        "SENDER, 550 5.7.1 not from you, SENDER",
+        "SENDER, 452 4.3.1 no room, SENDER",
+        "SENDER, 421 4.3.2 closing, UNREACHABLE",
+        "RECIPIENT, 550 5.1.1 no such user, PERMANENT",
+        "RECIPIENT, 550 no such user, PERMANENT",
+        "RECIPIENT, 553 5.1.2 no such domain, PERMANENT",
+        "RECIPIENT, 554 5.7.1 relay access denied, SENDER",
+        "RECIPIENT, 530 log in first, SENDER",
+        "RECIPIENT, 450 4.2.0 greylisted, TRANSIENT",
+        "RECIPIENT, 451 4.7.1 greylisted, TRANSIENT",
+        "RECIPIENT, 421 4.7.0 too many, UNREACHABLE",
+        "CONTENT, 451 4.3.0 later, TRANSIENT",
+        "CONTENT, 554 5.5.1 no valid recipients, PERMANENT",
+        "FINAL_DOT, 554 5.7.1 spam, PERMANENT",
+        "FINAL_DOT, 452 4.3.1 no room, TRANSIENT",
+        "FINAL_DOT, 421 4.3.2 closing, UNREACHABLE",
+    })
+    void tellsWhomARefusalIsAbout(Stage stage, String reply, Cause cause) {
+        Exchange exchange = at(stage);
+        exchange.heard(new Reply(Integer.parseInt(reply.substring(0, 3)), reply));
+
+        assertThat(exchange.failed("id"))
+                .isInstanceOfSatisfying(
+                        Result.Refused.class,
+                        refused -> assertThat(refused.cause()).isEqualTo(cause));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Stage.class,
+            names = {"CONNECTING", "SENDER", "RECIPIENT", "CONTENT"})
+    void knowsThatNothingWasSentBeforeTheFinalDot(Stage stage) {
+        assertThat(at(stage).failed("id")).isInstanceOf(Result.Refused.class);
+    }
+
+    @Test
+    void doesNotKnowWithoutAReplyToTheFinalDot() {
+        assertThat(at(Stage.FINAL_DOT).failed("id")).isInstanceOf(Result.Unknown.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-1", "0", "99", "354", "600"})
+    void doesNotTakeNonsenseForAReply(int code) {
+        Exchange exchange = at(Stage.FINAL_DOT);
+        exchange.heard(new Reply(code, "nonsense"));
+
+        assertThat(exchange.failed("id")).isInstanceOf(Result.Unknown.class);
+    }
+
+    @Test
+    void takesEveryTwoHundredAfterTheFinalDotForAYes() {
+        Exchange exchange = at(Stage.FINAL_DOT);
+        exchange.heard(new Reply(251, "251 will forward"));
+
+        assertThat(exchange.failed("id")).isInstanceOf(Result.Accepted.class);
+    }
+
+    /** The library tidies up after a refusal, and the reply to that must not hide the one that counts. */
+    @Test
+    void keepsTheFirstReplyOfAStage() {
+        Exchange exchange = at(Stage.FINAL_DOT);
+        exchange.heard(new Reply(554, "554 no"));
+        exchange.heard(new Reply(-1, "[EOF]"));
+
+        assertThat(exchange.failed("id")).isInstanceOf(Result.Refused.class);
+    }
+
+    @Test
+    void doesNotTakeAReplyToAnEarlierStageForTheAnswer() {
+        Exchange exchange = at(Stage.CONTENT);
+        exchange.heard(new Reply(354, "354 go on"));
+        exchange.enter(Stage.FINAL_DOT);
+
+        assertThat(exchange.failed("id")).isInstanceOf(Result.Unknown.class);
+    }
+
+    @Test
+    void takesTheFinalDotAwayFromAnEmailThatWasGivenUp() {
+        Exchange exchange = at(Stage.CONTENT);
+        exchange.giveUp();
+
+        assertThat(exchange.enter(Stage.FINAL_DOT)).isFalse();
+        assertThat(exchange.failed("id")).isInstanceOf(Result.Refused.class);
+    }
+
+    @Test
+    void cannotTakeTheFinalDotBack() {
+        Exchange exchange = at(Stage.FINAL_DOT);
+        exchange.giveUp();
+
+        assertThat(exchange.failed("id")).isInstanceOf(Result.Unknown.class);
+    }
+
+    @Test
+    void showsOperatorsOneShortLineWithoutAddresses() {
+        Reply reply = new Reply(550, "550-5.1.1 <info@asha.example>: no\r\n550 such user\u0007 " + "x".repeat(400));
+
+        assertThat(reply.shown())
+                .startsWith("550-5.1.1 <address> no 550 such user")
+                .doesNotContain("@", "\r", "\n", "\u0007")
+                .hasSizeLessThan(310);
+    }
+}
