@@ -46,7 +46,7 @@ final class Instance implements AutoCloseable {
             OptoutModule.SERVICE);
 
     private static final String DATABASE = "leadflow";
-    private static final Duration READY_WITHIN = Duration.ofSeconds(120);
+    private static final Duration READY_WITHIN = Duration.ofMinutes(2);
 
     private final Deque<AutoCloseable> toClose;
     private final ConfigurableApplicationContext context;
