@@ -1,4 +1,4 @@
-# Sourced by ./mvnw and ./leadflow. Sets JAVA_HOME to a JDK that can build and run Leadflow: the one in JAVA_HOME if it is
+# Sourced by ./mvnw and ./leadflow. Sets JAVA_HOME (and JDK_VERSION) to a JDK that can build and run Leadflow: the one in JAVA_HOME if it is
 # new enough, else the newest of PATH and the usual places.
 
 LEADFLOW_JDK_FROM=21
@@ -45,6 +45,7 @@ use_jdk() {
 # Newer JDKs warn of what Maven, Guava and RocksDB still do inside; older ones do not know the option.
 jdk_found() {
   export JAVA_HOME
+  JDK_VERSION=$1
   QUIET_JDK=''
   [ "$1" -ge 24 ] && QUIET_JDK='--sun-misc-unsafe-memory-access=allow'
   return 0

@@ -53,17 +53,14 @@ final class WholeProgram {
         try {
             new WholeProgram(Path.of(arguments[0]), data).measure(leads);
         } finally {
-            try (Stream<Path> files = Files.walk(data)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(file);
-                }
-            }
+            delete(data);
         }
     }
 
     private void measure(int leads) throws Exception {
         System.out.printf(
                 "Leadflow on %d cores, %,d leads%n", Runtime.getRuntime().availableProcessors(), leads);
+        prepare();
         Process program = start();
         try {
             double first = secondsUntilReady();
@@ -87,6 +84,26 @@ final class WholeProgram {
             print("ready after kill -9", again, "s", 10, again <= 10);
         } finally {
             stop(program);
+        }
+    }
+
+    /** A start that is not measured builds and rehearses what is not there yet; its folder is thrown away. */
+    private void prepare() throws Exception {
+        Process program = start();
+        try {
+            secondsUntilReady(Duration.ofMinutes(15));
+        } finally {
+            stop(program);
+            delete(data);
+            Files.createDirectories(data);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
         }
     }
 
@@ -122,6 +139,10 @@ final class WholeProgram {
     }
 
     private double secondsUntilReady() throws Exception {
+        return secondsUntilReady(Duration.ofMinutes(2));
+    }
+
+    private double secondsUntilReady(Duration limit) throws Exception {
         long begin = System.nanoTime();
         while (true) {
             try {
@@ -134,8 +155,8 @@ final class WholeProgram {
             } catch (IOException notYet) {
                 // Nobody listens yet.
             }
-            if (seconds(begin) > 120) {
-                throw new IllegalStateException("Not ready after 120 s: " + Files.readString(data.resolve("output")));
+            if (seconds(begin) > limit.toSeconds()) {
+                throw new IllegalStateException("Not ready after " + limit + ": " + Files.readString(data.resolve("output")));
             }
             LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
         }
@@ -171,7 +192,7 @@ final class WholeProgram {
             if (seconds(begin) > 600) {
                 throw new IllegalStateException("Only " + verified + " leads verified after 600 s");
             }
-            LockSupport.parkNanos(Duration.ofMillis(250).toNanos());
+            LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
             memory.look();
             verified = call("GET", "/api/leads?verified=true&size=1", token, "application/json", new byte[0])
                     .path("total")

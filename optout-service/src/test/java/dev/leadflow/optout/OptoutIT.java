@@ -231,6 +231,7 @@ class OptoutIT {
                 message.contact().purpose(),
                 ours,
                 message.contact().recipient(),
+                message.contact().verification(),
                 Fixtures.SENDER,
                 Fixtures.NOON_IN_KOLKATA));
 

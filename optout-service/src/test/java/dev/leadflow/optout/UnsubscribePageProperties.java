@@ -78,6 +78,7 @@ class UnsubscribePageProperties {
                                 contact.purpose(),
                                 contact.lead(),
                                 "info@asha.example",
+                                Fixtures.verified("info@asha.example"),
                                 new Sender(sender, "street", "a@b.example"),
                                 contact.requestedAt()),
                         Fixtures.draft(),

@@ -68,6 +68,7 @@ final class Examples {
                 purpose,
                 lead,
                 channel == Channel.EMAIL ? "info@asha.example" : "+912041234567",
+                Fixtures.verified(channel == Channel.EMAIL ? "info@asha.example" : "+912041234567"),
                 sender,
                 Fixtures.NOON_IN_KOLKATA);
     }

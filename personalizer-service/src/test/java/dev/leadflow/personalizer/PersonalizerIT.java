@@ -77,6 +77,7 @@ class PersonalizerIT {
                 email.purpose(),
                 email.lead(),
                 "+912041234567",
+                Fixtures.verified("+912041234567"),
                 email.sender(),
                 email.requestedAt());
 

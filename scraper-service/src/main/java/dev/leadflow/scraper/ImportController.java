@@ -2,14 +2,12 @@ package dev.leadflow.scraper;
 
 import dev.leadflow.common.event.ImportId;
 import dev.leadflow.common.event.OrganizationId;
-import dev.leadflow.common.postgres.TenantDatabase;
 import dev.leadflow.common.web.Caller;
 import dev.leadflow.common.web.Permission;
 import dev.leadflow.common.web.Problem;
 import dev.leadflow.scraper.file.LeadFile;
 import dev.leadflow.scraper.file.UnusableFileException;
 import dev.leadflow.scraper.intake.PlainText;
-import dev.leadflow.scraper.intake.Terms;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
@@ -34,20 +32,11 @@ class ImportController {
 
     private static final int LONGEST_FILE_NAME = 200;
 
-    private final TenantDatabase database;
-    private final OrganizationTerms organizationTerms;
     private final LeadImport leadImport;
     private final Imports imports;
     private final Clock clock;
 
-    ImportController(
-            TenantDatabase database,
-            OrganizationTerms organizationTerms,
-            LeadImport leadImport,
-            Imports imports,
-            Clock clock) {
-        this.database = database;
-        this.organizationTerms = organizationTerms;
+    ImportController(LeadImport leadImport, Imports imports, Clock clock) {
         this.leadImport = leadImport;
         this.imports = imports;
         this.clock = clock;
@@ -63,11 +52,10 @@ class ImportController {
             throw Problem.field("file", "is missing. Send the CSV file as multipart/form-data in the field file.");
         }
         OrganizationId organization = Caller.current().organizationId();
-        Terms terms = organizationTerms.of(organization, database);
         String given = PlainText.of(upload.getOriginalFilename(), LONGEST_FILE_NAME);
         try (InputStream content = upload.getInputStream()) {
             LeadFile file = LeadFile.open(content);
-            ImportId id = leadImport.take(organization, Objects.requireNonNullElse(given, "leads.csv"), file, terms);
+            ImportId id = leadImport.take(organization, Objects.requireNonNullElse(given, "leads.csv"), file);
             return new Begun(id, file.ignoredColumns());
         } catch (UnusableFileException unusable) {
             throw Problem.field("file", Objects.requireNonNull(unusable.getMessage()));

@@ -2,6 +2,7 @@ package dev.leadflow.scraper;
 
 import dev.leadflow.common.event.LeadAccepted;
 import dev.leadflow.common.event.LeadCaptured;
+import dev.leadflow.common.event.LeadId;
 import dev.leadflow.common.event.LeadMerged;
 import dev.leadflow.common.event.LeadRefused;
 import dev.leadflow.common.event.LeadSighted;
@@ -37,13 +38,13 @@ record IntakeOutcome(
                 recognised.merged());
     }
 
-    static IntakeOutcome of(LeadCaptured captured, Judgement.Refused refused) {
+    static IntakeOutcome of(LeadCaptured captured, LeadId leadId, Judgement.Refused refused) {
         return new IntakeOutcome(
                 captured.organizationId(),
                 captured.origin(),
                 new LeadRefused(
                         captured.organizationId(),
-                        captured.leadId(),
+                        leadId,
                         refused.businessName(),
                         refused.reason(),
                         refused.explanation(),

@@ -2,11 +2,13 @@ package dev.leadflow.scraper;
 
 import dev.leadflow.common.event.KeyedHash;
 import dev.leadflow.common.event.LeadCaptured;
+import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.event.OrganizationSettings;
 import dev.leadflow.common.event.Topics;
 import dev.leadflow.common.kafka.EventSerde;
-import dev.leadflow.scraper.intake.Judge;
 import dev.leadflow.scraper.intake.Terms;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
@@ -32,6 +34,7 @@ final class IntakeTopology implements Supplier<Topology> {
     private final KeyedHash hash;
     private final Terms firstTerms;
     private final StreamsBuilder builder;
+    private final Map<OrganizationId, Known> terms = new ConcurrentHashMap<>();
 
     /** @param firstTerms what holds for an organization whose settings are not known yet */
     IntakeTopology(KeyedHash hash, Terms firstTerms, StreamsBuilder builder) {
@@ -47,7 +50,7 @@ final class IntakeTopology implements Supplier<Topology> {
         builder.addStateStore(counts(CountImportRows.IMPORTS));
         GlobalKTable<String, OrganizationSettings> settings = builder.globalTable(
                 Topics.SETTINGS.name(),
-                EventSerde.consumed(Topics.SETTINGS),
+                EventSerde.consumedForLookUp(Topics.SETTINGS),
                 Materialized.as(Stores.inMemoryKeyValueStore(SETTINGS)));
 
         KStream<String, IntakeOutcome> outcomes = builder.stream(
@@ -73,8 +76,20 @@ final class IntakeTopology implements Supplier<Topology> {
     }
 
     private JudgedCapture judge(LeadCaptured captured, @Nullable OrganizationSettings settings) {
-        return new JudgedCapture(captured, Judge.judge(captured, settings == null ? firstTerms : Terms.of(settings)));
+        return JudgedCapture.of(captured, settings == null ? firstTerms : terms(settings));
     }
+
+    /** Worked out once for each version of an organization's settings, not for each of its rows. */
+    private Terms terms(OrganizationSettings settings) {
+        Known known = terms.get(settings.organizationId());
+        if (known == null || !known.settings.equals(settings)) {
+            known = new Known(settings, Terms.of(settings));
+            terms.put(settings.organizationId(), known);
+        }
+        return known.terms;
+    }
+
+    private record Known(OrganizationSettings settings, Terms terms) {}
 
     /** A count changes with every row of an import, so its writes are gathered until the commit. */
     private static StoreBuilder<KeyValueStore<Bytes, byte[]>> counts(String name) {

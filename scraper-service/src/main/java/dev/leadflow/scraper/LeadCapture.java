@@ -38,35 +38,29 @@ final class LeadCapture {
      * @throws dev.leadflow.common.kafka.KafkaUnavailableException when it is not captured
      */
     LeadId capture(OrganizationId organization, Origin origin, Map<String, String> fields, Terms terms) {
-        LeadCaptured captured = captured(organization, origin, fields, terms);
-        publisher.publish(Topics.LEAD_CAPTURED, organization.toString(), captured);
-        return captured.leadId();
+        Particulars particulars = Particulars.of(fields, origin.door(), terms.defaultRegion());
+        LeadId id = LeadIdentity.of(organization, origin, fields, particulars);
+        publisher.publish(
+                Topics.LEAD_CAPTURED,
+                organization.toString(),
+                new LeadCaptured(organization, id, origin, fields, null, clock.instant()));
+        return id;
     }
 
-    /** Captures a row of a file; Kafka has it when the future is done. */
-    Future<RecordMetadata> send(OrganizationId organization, Origin origin, FileRow row, Terms terms) {
+    /** Captures a row of a file; Kafka has it when the future is done. What it is called is seen when it is judged. */
+    Future<RecordMetadata> send(OrganizationId organization, Origin origin, FileRow row) {
         LeadCaptured captured = switch (row) {
-            case FileRow.Cells cells -> captured(organization, origin, cells.fields(), terms);
-            case FileRow.Broken broken -> unreadable(organization, origin, broken);
+            case FileRow.Cells cells ->
+                new LeadCaptured(organization, null, origin, cells.fields(), null, clock.instant());
+            case FileRow.Broken broken ->
+                new LeadCaptured(
+                        organization,
+                        null,
+                        origin,
+                        Map.of("beginning", broken.beginning()),
+                        new LeadCaptured.Unreadable(RefusalReason.MALFORMED_ROW, broken.detail()),
+                        clock.instant());
         };
         return publisher.send(Topics.LEAD_CAPTURED, organization.toString(), captured);
-    }
-
-    private LeadCaptured captured(OrganizationId organization, Origin origin, Map<String, String> fields, Terms terms) {
-        Particulars particulars = Particulars.of(fields, origin.door(), terms.defaultRegion());
-        LeadId id = LeadIdentity.of(organization, particulars)
-                .orElseGet(() -> LeadIdentity.ofCapture(organization, origin, fields));
-        return new LeadCaptured(organization, id, origin, fields, null, clock.instant());
-    }
-
-    private LeadCaptured unreadable(OrganizationId organization, Origin origin, FileRow.Broken broken) {
-        Map<String, String> fields = Map.of("beginning", broken.beginning());
-        return new LeadCaptured(
-                organization,
-                LeadIdentity.ofCapture(organization, origin, fields),
-                origin,
-                fields,
-                new LeadCaptured.Unreadable(RefusalReason.MALFORMED_ROW, broken.detail()),
-                clock.instant());
     }
 }

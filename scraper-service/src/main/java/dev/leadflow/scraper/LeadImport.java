@@ -6,7 +6,6 @@ import dev.leadflow.common.event.Origin;
 import dev.leadflow.common.kafka.EventPublisher;
 import dev.leadflow.scraper.file.FileRow;
 import dev.leadflow.scraper.file.LeadFile;
-import dev.leadflow.scraper.intake.Terms;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -49,12 +48,12 @@ final class LeadImport {
      * @throws IOException when the upload cannot be read to its end
      * @throws dev.leadflow.common.kafka.KafkaUnavailableException when Kafka did not take every row
      */
-    ImportId take(OrganizationId organization, String fileName, LeadFile file, Terms terms) throws IOException {
+    ImportId take(OrganizationId organization, String fileName, LeadFile file) throws IOException {
         ImportId id = new ImportId(UUID.randomUUID());
         imports.begin(organization, id, fileName, file.ignoredColumns(), clock.instant());
         Progress progress = new Progress(id, clock.instant());
         try {
-            captureAll(organization, file, terms, progress);
+            captureAll(organization, file, progress);
         } catch (IOException | RuntimeException failed) {
             sayThatItBrokeOff(progress, failed);
             throw failed;
@@ -63,11 +62,10 @@ final class LeadImport {
         return id;
     }
 
-    private void captureAll(OrganizationId organization, LeadFile file, Terms terms, Progress progress)
-            throws IOException {
+    private void captureAll(OrganizationId organization, LeadFile file, Progress progress) throws IOException {
         List<Future<RecordMetadata>> sent = new ArrayList<>(BATCH);
         for (FileRow row = file.next(); row != null; row = file.next()) {
-            sent.add(capture.send(organization, Origin.file(progress.id, row.number()), row, terms));
+            sent.add(capture.send(organization, Origin.file(progress.id, row.number()), row));
             if (sent.size() == BATCH) {
                 settle(sent, progress);
             }

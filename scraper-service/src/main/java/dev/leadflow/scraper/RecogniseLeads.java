@@ -33,17 +33,19 @@ final class RecogniseLeads extends ContextualProcessor<String, JudgedCapture, St
     public void process(Record<String, JudgedCapture> judged) {
         LeadCaptured captured = judged.value().captured();
         IntakeOutcome outcome = switch (judged.value().judgement()) {
-            case Judgement.Refused refused -> IntakeOutcome.of(captured, refused);
-            case Judgement.Usable usable -> IntakeOutcome.of(captured, recognise(captured, usable));
+            case Judgement.Refused refused ->
+                IntakeOutcome.of(captured, judged.value().leadId(), refused);
+            case Judgement.Usable usable -> IntakeOutcome.of(captured, recognise(judged.value(), usable));
         };
         context().forward(judged.withValue(outcome));
     }
 
-    private Recognised recognise(LeadCaptured captured, Judgement.Usable usable) {
+    private Recognised recognise(JudgedCapture judged, Judgement.Usable usable) {
+        LeadCaptured captured = judged.captured();
         return Objects.requireNonNull(recognition)
                 .recognise(new Sighting(
                         captured.organizationId(),
-                        captured.leadId(),
+                        judged.leadId(),
                         usable.particulars(),
                         captured.origin(),
                         captured.capturedAt(),

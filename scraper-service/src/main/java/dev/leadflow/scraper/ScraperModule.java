@@ -68,14 +68,9 @@ public class ScraperModule {
 
     @Bean
     ImportController importController(
-            TenantDatabase database,
-            OrganizationTerms terms,
-            LeadCapture capture,
-            EventPublisher publisher,
-            Clock clock) {
+            TenantDatabase database, LeadCapture capture, EventPublisher publisher, Clock clock) {
         Imports imports = new Imports(database);
-        return new ImportController(
-                database, terms, new LeadImport(capture, publisher, imports, clock), imports, clock);
+        return new ImportController(new LeadImport(capture, publisher, imports, clock), imports, clock);
     }
 
     @Bean

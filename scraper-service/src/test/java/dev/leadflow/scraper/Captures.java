@@ -21,8 +21,7 @@ final class Captures {
         for (int i = 0; i < fields.length; i += 2) {
             byName.put(fields[i], fields[i + 1]);
         }
-        LeadId id = LeadIdentity.of(organization, Particulars.of(byName, origin.door(), "IN"))
-                .orElseGet(() -> LeadIdentity.ofCapture(organization, origin, byName));
+        LeadId id = LeadIdentity.of(organization, origin, byName, Particulars.of(byName, origin.door(), "IN"));
         return new LeadCaptured(organization, id, origin, byName, null, Fixtures.NOON_IN_KOLKATA);
     }
 }

@@ -236,11 +236,21 @@ class IntakeTopologyTest {
     }
 
     @Test
+    void namesARowOfAFileAsTheSameLeadFromAnotherDoorWasToldItIsCalled() {
+        LeadCaptured told = Captures.captured(
+                OURS, Origin.api(), "business_name", "Asha Bakery", "phone", "9820012345", "source", "csv");
+
+        send(new LeadCaptured(OURS, null, Origin.file(IMPORT, 1), told.fields(), null, Fixtures.NOON_IN_KOLKATA));
+
+        assertThat(topology.written(Topics.LEAD_ACCEPTED).getFirst().leadId()).isEqualTo(told.leadId());
+    }
+
+    @Test
     void refusesARowThatCouldNotBeReadAndGoesOn() {
         LeadCaptured readable = row(2, "business_name", "Asha Bakery", "phone", "9820012345");
         send(new LeadCaptured(
                 OURS,
-                readable.leadId(),
+                null,
                 Origin.file(IMPORT, 1),
                 java.util.Map.of(),
                 new LeadCaptured.Unreadable(RefusalReason.MALFORMED_ROW, "Row 1 has 3 columns"),

@@ -16,7 +16,6 @@ import dev.leadflow.common.postgres.TenantDatabase;
 import dev.leadflow.common.web.Role;
 import dev.leadflow.scraper.file.BrokenUpload;
 import dev.leadflow.scraper.file.LeadFile;
-import dev.leadflow.scraper.intake.Terms;
 import dev.leadflow.testkit.Fixtures;
 import dev.leadflow.testkit.RunningService;
 import dev.leadflow.testkit.SettableClock;
@@ -27,7 +26,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.FileSystemUtils;
@@ -81,7 +79,7 @@ class ScraperRestartIT {
                     new SettableClock(Fixtures.NOON_IN_KOLKATA));
 
             LeadFile opened = LeadFile.open(new BrokenUpload(file(run)));
-            assertThatThrownBy(() -> leadImport.take(organization, "half.csv", opened, new Terms(Set.of("csv"), "IN")))
+            assertThatThrownBy(() -> leadImport.take(organization, "half.csv", opened))
                     .isInstanceOf(IOException.class);
 
             UUID id = service.database()

@@ -33,6 +33,12 @@ final class DemoCommand extends ServerCommand implements Callable<Integer> {
     @Option(names = "--exit", description = "stop after the report instead of going on serving")
     private boolean exit;
 
+    @Option(
+            names = "--leads",
+            paramLabel = "COUNT",
+            description = "take that many invented leads in as well; they are verified, but not contacted by the demo")
+    private int leads;
+
     @Override
     public Integer call() {
         return startAndRun();
@@ -69,6 +75,7 @@ final class DemoCommand extends ServerCommand implements Callable<Integer> {
         out.println();
         RunOnceCommand.print(report, out);
         explainOne(leadflow, out);
+        takeInventedLeadsIn(leadflow, out);
         out.flush();
         return !exit;
     }
@@ -100,6 +107,20 @@ final class DemoCommand extends ServerCommand implements Callable<Integer> {
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
+    }
+
+    private void takeInventedLeadsIn(LeadflowApi leadflow, PrintWriter out) {
+        if (leads <= 0) {
+            return;
+        }
+        SeedCommand.seed(leadflow, leads);
+        Poll.until(
+                PATIENCE,
+                () -> leadflow.get("/api/leads?verified=true&size=1")
+                        .path("total")
+                        .asLong(),
+                verified -> verified >= leads);
+        stage(out, "Invented", leads + " more leads, verified");
     }
 
     /** Waits until verification has stopped finding more usable leads. */

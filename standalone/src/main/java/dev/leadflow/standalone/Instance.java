@@ -70,12 +70,13 @@ final class Instance implements AutoCloseable {
         Deque<AutoCloseable> toClose = new ArrayDeque<>();
         try {
             given.check(List.of(CommonSettings.DATA, CommonSettings.PORT));
-            int port = given.get(CommonSettings.PORT);
+            int port = given.get(CommonSettings.PORT) == 0 ? freePort() : given.get(CommonSettings.PORT);
             DataFolder folder = DataFolder.open(Path.of(given.get(CommonSettings.DATA)));
             toClose.push(folder);
             boolean ownDatabase = !given.isSet(CommonSettings.DATABASE_URL);
             Map<String, String> secrets = ownDatabase ? folder.generatedSecrets() : Map.of();
-            SettingValues settings = given.withFallbacks(secrets)
+            SettingValues settings = given.overriddenBy(Map.of(CommonSettings.PORT.name(), Integer.toString(port)))
+                    .withFallbacks(secrets)
                     .withFallbacks(Map.of(CommonSettings.PUBLIC_BASE_URL.name(), "http://localhost:" + port));
             settings.check(LeadflowProcess.settingsOf(SERVICES));
             requireFree(port);
@@ -174,6 +175,14 @@ final class Instance implements AutoCloseable {
     private static void pushServer(Deque<AutoCloseable> toClose, AutoCloseable server) {
         synchronized (toClose) {
             toClose.push(server);
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket probe = new ServerSocket(0)) {
+            return probe.getLocalPort();
+        } catch (IOException none) {
+            throw new StartProblem("LEADFLOW_PORT: there is no free port (" + none.getMessage() + ").", none);
         }
     }
 

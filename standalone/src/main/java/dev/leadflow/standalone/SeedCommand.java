@@ -31,21 +31,25 @@ final class SeedCommand extends ClientCommand {
         if (count < 1 || count > 1_000_000) {
             throw new StartProblem("--count must be from 1 to 1000000");
         }
+        JsonNode result = seed(leadflow, count);
+        out.printf(
+                "%d new leads, %d known already%n",
+                result.path("accepted").asLong(), result.path("duplicates").asLong());
+        return 0;
+    }
+
+    /** Takes that many invented leads in and waits until they are judged. */
+    static JsonNode seed(LeadflowApi leadflow, int count) {
         try {
             Path file = Files.createTempFile("leadflow-seed", ".csv");
             try {
                 SampleLeads.write(file, count);
-                JsonNode result = ImportCommand.importFile(leadflow, file);
-                out.printf(
-                        "%d new leads, %d known already%n",
-                        result.path("accepted").asLong(),
-                        result.path("duplicates").asLong());
+                return ImportCommand.importFile(leadflow, file);
             } finally {
                 Files.deleteIfExists(file);
             }
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
-        return 0;
     }
 }

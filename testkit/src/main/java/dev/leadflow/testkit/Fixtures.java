@@ -1,5 +1,6 @@
 package dev.leadflow.testkit;
 
+import dev.leadflow.common.event.AddressVerification;
 import dev.leadflow.common.event.CampaignId;
 import dev.leadflow.common.event.Channel;
 import dev.leadflow.common.event.Contact;
@@ -59,6 +60,18 @@ public final class Fixtures {
                 NOON_IN_KOLKATA);
     }
 
+    /** An address that the verifier found good. */
+    public static AddressVerification verified(String address) {
+        return new AddressVerification(
+                address,
+                AddressVerification.Status.VALID,
+                0.95,
+                true,
+                "built-in",
+                NOON_IN_KOLKATA,
+                "The domain receives mail.");
+    }
+
     public static Contact emailTo(Lead lead) {
         return new Contact(
                 lead.organizationId(),
@@ -70,6 +83,7 @@ public final class Fixtures {
                 Purpose.MARKETING,
                 lead,
                 java.util.Objects.requireNonNull(lead.email()),
+                verified(java.util.Objects.requireNonNull(lead.email())),
                 SENDER,
                 NOON_IN_KOLKATA);
     }

@@ -115,6 +115,7 @@ class EventCompatibilityTest {
                 Purpose.MARKETING,
                 lead,
                 "info@asha.example",
+                Fixtures.verified("info@asha.example"),
                 Fixtures.SENDER,
                 AT);
         Draft draft = new Draft(

@@ -2,8 +2,8 @@ package dev.leadflow.verifier;
 
 import dev.leadflow.common.event.AddressVerification.Status;
 import dev.leadflow.common.event.Channel;
-import dev.leadflow.common.event.Json;
 import dev.leadflow.common.event.OrganizationId;
+import dev.leadflow.common.postgres.Columns;
 import dev.leadflow.common.postgres.PipelineDatabase;
 import dev.leadflow.verifier.PhoneFinding.LineType;
 import java.sql.ResultSet;
@@ -14,7 +14,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -27,7 +26,7 @@ final class VerificationTable {
      */
     private static final String FIND_REUSABLE = """
             SELECT v.*
-            FROM json_to_recordset(:keys::json) AS k(organization_id uuid, address_key text)
+            FROM unnest(:organizations::uuid[], :keys::text[]) AS k(organization_id, address_key)
             CROSS JOIN LATERAL (
               SELECT organization_id, address_key, channel, status, confidence, provider, line_type, region, detail, checked_at
               FROM verifier.verification
@@ -40,15 +39,25 @@ final class VerificationTable {
             INSERT INTO verifier.verification AS v
               (organization_id, address_key, channel, status, confidence, provider, line_type, region, detail, checked_at)
             SELECT organization_id, address_key, channel, status, confidence, provider, line_type, region, detail, checked_at
-            FROM json_to_recordset(:rows::json) AS r(
-              organization_id uuid, address_key text, channel text, status text, confidence double precision, provider text,
-              line_type text, region text, detail text, checked_at timestamptz)
+            FROM <rows>
             ORDER BY organization_id, address_key
             ON CONFLICT (organization_id, address_key) DO UPDATE SET
               status = excluded.status, confidence = excluded.confidence, provider = excluded.provider,
               line_type = excluded.line_type, region = excluded.region, detail = excluded.detail,
               checked_at = excluded.checked_at
             WHERE v.checked_at <= excluded.checked_at""";
+
+    private static final Columns<Verification> COLUMNS = new Columns<Verification>()
+            .with("organization_id", "uuid", Verification::organizationId)
+            .with("address_key", "text", Verification::addressKey)
+            .with("channel", "text", Verification::channel)
+            .with("status", "text", Verification::status)
+            .with("confidence", "double precision", Verification::confidence)
+            .with("provider", "text", Verification::provider)
+            .with("line_type", "text", Verification::lineType)
+            .with("region", "text", Verification::region)
+            .with("detail", "text", Verification::detail)
+            .with("checked_at", "timestamptz", Verification::checkedAt);
 
     private final PipelineDatabase database;
     private final Duration reuse;
@@ -59,20 +68,20 @@ final class VerificationTable {
         this.reuse = reuse;
     }
 
-    private record Key(OrganizationId organizationId, String addressKey) {}
-
     /** What is known about these addresses and still young enough at {@code now}, by address key. One query. */
     Map<String, Verification> findReusable(Collection<Address> addresses, Instant now) {
         if (addresses.isEmpty()) {
             return Map.of();
         }
-        List<Key> keys = addresses.stream()
-                .map(address -> new Key(address.organizationId(), address.key()))
-                .toList();
         Map<String, Verification> found = new HashMap<>();
         database.jdbc()
                 .sql(FIND_REUSABLE)
-                .param("keys", Json.text(keys))
+                .param(
+                        "organizations",
+                        addresses.stream()
+                                .map(address -> address.organizationId().toString())
+                                .toArray(String[]::new))
+                .param("keys", addresses.stream().map(Address::key).toArray(String[]::new))
                 .param("after", now.minus(reuse).atOffset(ZoneOffset.UTC))
                 .param(
                         "unchecked_after",
@@ -86,7 +95,7 @@ final class VerificationTable {
 
     /** Saves one result for each address, in one statement. A result never replaces a younger one. */
     void save(Collection<Verification> verifications) {
-        database.batch(SAVE, verifications);
+        COLUMNS.update(database, SAVE, verifications);
     }
 
     private static Verification verification(ResultSet row) throws SQLException {

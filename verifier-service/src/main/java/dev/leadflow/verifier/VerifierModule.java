@@ -37,7 +37,7 @@ public class VerifierModule {
     /** Longest time for one question to DNS. */
     private static final Duration DNS_PATIENCE = Duration.ofSeconds(2);
 
-    private static final int BATCH = 500;
+    private static final int BATCH = 2_000;
 
     @Bean
     Migration verifierMigration() {

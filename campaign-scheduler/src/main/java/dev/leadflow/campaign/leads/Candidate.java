@@ -1,5 +1,6 @@
 package dev.leadflow.campaign.leads;
 
+import dev.leadflow.common.event.AddressVerification;
 import dev.leadflow.common.event.CampaignId;
 import dev.leadflow.common.event.Lead;
 import dev.leadflow.common.event.LeadId;
@@ -23,6 +24,14 @@ public record Candidate(
         boolean optedOut,
         List<CampaignId> targetOf,
         List<Past> contacts) {
+
+    /** What is known about the lead's email address; null for nothing. */
+    public @Nullable AddressVerification emailVerification() {
+        String email = lead.email();
+        return email == null || verification == null || verification.email() == null
+                ? null
+                : verification.email().of(email);
+    }
 
     /**
      * An earlier contact.

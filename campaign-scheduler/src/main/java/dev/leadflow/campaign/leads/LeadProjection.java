@@ -17,6 +17,7 @@ import dev.leadflow.common.event.Suppression;
 import dev.leadflow.common.event.Topics;
 import dev.leadflow.common.kafka.Received;
 import dev.leadflow.common.kafka.Subscription;
+import dev.leadflow.common.postgres.Columns;
 import dev.leadflow.common.postgres.PipelineDatabase;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;

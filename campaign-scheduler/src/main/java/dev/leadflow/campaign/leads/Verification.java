@@ -1,5 +1,6 @@
 package dev.leadflow.campaign.leads;
 
+import dev.leadflow.common.event.AddressVerification;
 import dev.leadflow.common.event.AddressVerification.Status;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,7 +17,13 @@ public record Verification(
 
     /** @param usable whether the channel may use it: good status and enough confidence */
     public record Address(
-            Status status, double confidence, boolean usable, String provider, Instant checkedAt, String detail) {}
+            Status status, double confidence, boolean usable, String provider, Instant checkedAt, String detail) {
+
+        /** The same, as a contact carries it to the rules. */
+        AddressVerification of(String address) {
+            return new AddressVerification(address, status, confidence, usable, provider, checkedAt, detail);
+        }
+    }
 
     static final String COLUMNS = """
             v.verified_at, v.usable, v.email_usable, v.email_status, v.email_confidence, v.email_provider, v.email_checked_at,

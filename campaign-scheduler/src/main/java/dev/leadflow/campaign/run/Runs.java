@@ -1,5 +1,6 @@
 package dev.leadflow.campaign.run;
 
+import dev.leadflow.campaign.leads.Candidate;
 import dev.leadflow.campaign.leads.Candidates;
 import dev.leadflow.common.event.CampaignId;
 import dev.leadflow.common.event.CampaignState;
@@ -125,7 +126,7 @@ final class Runs {
             String by,
             Instant now) {
         long allowed = Math.max(0, settings.dailyEmailCap() - Candidates.placesTaken(database, settings, now));
-        List<Lead> leads = selection.select(database, campaign.selecting(), settings, allowed, now);
+        List<Candidate> selected = selection.select(database, campaign.selecting(), settings, allowed, now);
         Run run = new Run(
                 new RunId(UUID.randomUUID()),
                 campaign.organizationId(),
@@ -134,12 +135,12 @@ final class Runs {
                 dailyOn,
                 by,
                 settings.mode(),
-                leads.size(),
+                selected.size(),
                 allowed,
                 null);
         insert(database, run);
         List<Contact> contacts =
-                leads.stream().map(lead -> contact(run, lead, settings)).toList();
+                selected.stream().map(each -> contact(run, each, settings)).toList();
         database.batch(ContactRow.INSERT, contacts.stream().map(ContactRow::of).toList());
         outbox.appendAll(
                 database, contacts.stream().<Outbox.Event<?>>map(Runs::request).toList());
@@ -170,7 +171,8 @@ final class Runs {
                 .update();
     }
 
-    private static Contact contact(Run run, Lead lead, OrganizationSettings settings) {
+    private static Contact contact(Run run, Candidate candidate, OrganizationSettings settings) {
+        Lead lead = candidate.lead();
         return new Contact(
                 run.organizationId(),
                 new ContactId(NameBasedId.of(run.runId().value(), lead.leadId().toString(), Channel.EMAIL.name())),
@@ -181,6 +183,7 @@ final class Runs {
                 Purpose.MARKETING,
                 lead,
                 Objects.requireNonNull(lead.email()),
+                candidate.emailVerification(),
                 settings.sender(),
                 run.startedAt());
     }

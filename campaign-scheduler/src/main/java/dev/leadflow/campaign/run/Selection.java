@@ -35,7 +35,7 @@ final class Selection {
      * At most {@code most} leads, no two with the same email address. The caller's transaction keeps other runs of the
      * organization out.
      */
-    List<Lead> select(
+    List<Candidate> select(
             Database database, SelectingCampaign campaign, OrganizationSettings settings, long most, Instant now) {
         Round round = new Round(database, campaign, settings, most, now);
         round.take(FRESH);
@@ -93,7 +93,7 @@ final class Selection {
         private final OrganizationSettings settings;
         private final long most;
         private final Instant now;
-        private final List<Lead> selected = new ArrayList<>();
+        private final List<Candidate> selected = new ArrayList<>();
         private final Set<LeadId> taken = new HashSet<>();
         private final Set<String> addresses = new HashSet<>();
 
@@ -142,7 +142,7 @@ final class Selection {
                         && Eligibility.of(candidate, campaign, settings, now) instanceof Eligibility.Eligible
                         && addresses.add(Candidates.address(Objects.requireNonNull(lead.email())))) {
                     taken.add(lead.leadId());
-                    selected.add(lead);
+                    selected.add(candidate);
                 }
             }
         }

@@ -1,6 +1,7 @@
 package dev.leadflow.common.event;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One planned contact with one lead: who, in which campaign and run, how, why and where to. Travels unchanged through
@@ -9,6 +10,7 @@ import java.time.Instant;
  * @param step the position in the campaign's sequence, from 1; a step reaches a lead at most once
  * @param recipient the email address or E.164 number
  * @param lead the lead as it was when it was selected
+ * @param verification what the verifier had found out about the recipient by then; null for nothing
  */
 public record Contact(
         OrganizationId organizationId,
@@ -20,6 +22,7 @@ public record Contact(
         Purpose purpose,
         Lead lead,
         String recipient,
+        @Nullable AddressVerification verification,
         Sender sender,
         Instant requestedAt) {
 

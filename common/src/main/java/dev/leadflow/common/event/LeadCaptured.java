@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A lead as it came in, before anybody judged it.
  *
- * @param leadId what the lead is called should it turn out to be new; derived from its identity, or from the place in
- *     its file when it has none, so that every row can be asked "why"
+ * @param leadId what its sender was told the lead is called, should it turn out to be new; null for a row of a file, which
+ *     is named when it is judged
  * @param fields column name in snake_case to value, exactly as given
  * @param unreadable why the row could not even be read (wrong column count, bad UTF-8, ...); null for a readable row
  */
 public record LeadCaptured(
         OrganizationId organizationId,
-        LeadId leadId,
+        @Nullable LeadId leadId,
         Origin origin,
         Map<String, String> fields,
         @Nullable Unreadable unreadable,

@@ -2,7 +2,11 @@ package dev.leadflow.common.kafka;
 
 import dev.leadflow.common.event.Json;
 import dev.leadflow.common.event.Topic;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
@@ -16,19 +20,33 @@ import tools.jackson.core.JacksonException;
 /** Writes and reads records as {@link Json}. A tombstone stays null. */
 public final class EventSerde<T> implements Serde<T> {
 
-    private final Class<T> type;
+    /** Most records that are kept for look-up. */
+    private static final int REMEMBERED = 1_000;
 
-    private EventSerde(Class<T> type) {
+    private final Class<T> type;
+    private final @Nullable Map<ByteBuffer, T> remembered;
+
+    private EventSerde(Class<T> type, @Nullable Map<ByteBuffer, T> remembered) {
         this.type = type;
+        this.remembered = remembered;
     }
 
     public static <T> EventSerde<T> of(Class<T> type) {
-        return new EventSerde<>(type);
+        return new EventSerde<>(type, null);
     }
 
     /** Reading a topic in a topology; the step is named after the topic. */
     public static <V> Consumed<String, V> consumed(Topic<V> topic) {
         return Consumed.with(Serdes.String(), of(topic.type())).withName("read-" + topic.name());
+    }
+
+    /**
+     * Reading a topic of which a few records are looked up with every record of another one, such as settings: the same bytes
+     * are read once and give the same object.
+     */
+    public static <V> Consumed<String, V> consumedForLookUp(Topic<V> topic) {
+        return Consumed.with(Serdes.String(), new EventSerde<>(topic.type(), new ConcurrentHashMap<>()))
+                .withName("read-" + topic.name());
     }
 
     /** Writing a topic in a topology; the step is named after the topic. */
@@ -43,7 +61,21 @@ public final class EventSerde<T> implements Serde<T> {
 
     @Override
     public Deserializer<T> deserializer() {
-        return (topic, bytes) -> deserialized(bytes);
+        return (topic, bytes) ->
+                remembered == null || bytes == null ? deserialized(bytes) : recalled(bytes, remembered);
+    }
+
+    private T recalled(byte[] bytes, Map<ByteBuffer, T> known) {
+        ByteBuffer key = ByteBuffer.wrap(bytes);
+        T value = known.get(key);
+        if (value == null) {
+            value = Objects.requireNonNull(deserialized(bytes));
+            if (known.size() >= REMEMBERED) {
+                known.clear();
+            }
+            known.put(key, value);
+        }
+        return value;
     }
 
     private byte @Nullable [] serialized(@Nullable T value) {

@@ -31,6 +31,9 @@ public record KafkaCluster(String bootstrapServers, String instance, Path stateD
     /** Partitions of each topic: the most instances of one service that can share the work. */
     public static final int PARTITIONS = 3;
 
+    private static final int FETCH_BYTES = 262_144;
+    private static final int FETCH_WAIT_MILLISECONDS = 100;
+
     /**
      * Asks whether Kafka is there.
      *
@@ -80,6 +83,9 @@ public record KafkaCluster(String bootstrapServers, String instance, Path stateD
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, maxBatch);
+        // Under load, answers of some size instead of one for every few records; when idle, a moment's delay.
+        config.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, FETCH_BYTES);
+        config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MILLISECONDS);
         config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 4_194_304);
         config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 2_097_152);
         return config;
@@ -89,7 +95,7 @@ public record KafkaCluster(String bootstrapServers, String instance, Path stateD
         Map<String, Object> config = admin();
         config.put(StreamsConfig.APPLICATION_ID_CONFIG, app.name());
         config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-        config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
+        config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 200);
         config.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
         config.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) replicationFactor);
         config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, app.threads());
@@ -112,6 +118,8 @@ public record KafkaCluster(String bootstrapServers, String instance, Path stateD
         config.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
         config.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 2_000);
         config.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        config.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MIN_BYTES_CONFIG), FETCH_BYTES);
+        config.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), FETCH_WAIT_MILLISECONDS);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 15_000);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 20);

@@ -1,12 +1,10 @@
 package dev.leadflow.outreach.decision;
 
-import dev.leadflow.common.event.AddressVerification;
 import dev.leadflow.common.event.Contact;
 import dev.leadflow.common.event.ContactDecided.Stage;
 import dev.leadflow.common.event.KeyedHash;
 import dev.leadflow.common.event.Lead;
 import dev.leadflow.common.event.LeadMerged;
-import dev.leadflow.common.event.LeadVerified;
 import dev.leadflow.common.event.MessageApproved;
 import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.OrganizationId;
@@ -55,7 +53,6 @@ final class JudgeLead implements FixedKeyProcessorSupplier<String, MessageApprov
             tables = new Tables(
                     StoredTable.of(newContext, RulesTopology.SETTINGS),
                     StoredTable.of(newContext, RulesTopology.SUPPRESSIONS),
-                    StoredTable.of(newContext, RulesTopology.VERIFICATIONS),
                     StoredTable.of(newContext, RulesTopology.MERGED_LEADS),
                     StoredTable.of(newContext, RulesTopology.CONTACTS_BY_LEAD));
         }
@@ -78,7 +75,6 @@ final class JudgeLead implements FixedKeyProcessorSupplier<String, MessageApprov
     private record Tables(
             StoredTable<OrganizationSettings> settings,
             StoredTable<Suppression> suppressions,
-            StoredTable<LeadVerified> verifications,
             StoredTable<LeadMerged> mergedLeads,
             StoredTable<LeadContacts> contactsByLead) {}
 
@@ -93,7 +89,7 @@ final class JudgeLead implements FixedKeyProcessorSupplier<String, MessageApprov
                 settings,
                 optedOut(contact, tables.suppressions),
                 doNotCall(contact, tables.suppressions),
-                verification(contact, tables.verifications.find(lead)),
+                contact.verification(),
                 tables.mergedLeads.find(lead) != null,
                 made.reached(contact, mode),
                 made.lastAt(mode));
@@ -124,16 +120,6 @@ final class JudgeLead implements FixedKeyProcessorSupplier<String, MessageApprov
         return switch (contact.channel()) {
             case EMAIL -> hash.email(contact.organizationId(), contact.recipient());
             case VOICE -> hash.phone(contact.organizationId(), contact.recipient());
-        };
-    }
-
-    private static @Nullable AddressVerification verification(Contact contact, @Nullable LeadVerified verified) {
-        if (verified == null) {
-            return null;
-        }
-        return switch (contact.channel()) {
-            case EMAIL -> verified.email();
-            case VOICE -> verified.phone();
         };
     }
 }

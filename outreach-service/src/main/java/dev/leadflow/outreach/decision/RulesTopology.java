@@ -1,6 +1,7 @@
 package dev.leadflow.outreach.decision;
 
 import static dev.leadflow.common.kafka.EventSerde.consumed;
+import static dev.leadflow.common.kafka.EventSerde.consumedForLookUp;
 import static dev.leadflow.common.kafka.EventSerde.produced;
 
 import dev.leadflow.common.event.ContactAttempted;
@@ -33,7 +34,6 @@ final class RulesTopology implements Supplier<Topology> {
     static final String SETTINGS = "settings";
     static final String CAMPAIGNS = "campaigns";
     static final String SUPPRESSIONS = "suppressions";
-    static final String VERIFICATIONS = "verification-by-lead";
     static final String MERGED_LEADS = "merged-leads";
     static final String CONTACTS_BY_LEAD = "contacts-by-lead";
 
@@ -51,14 +51,12 @@ final class RulesTopology implements Supplier<Topology> {
     }
 
     Topology on(StreamsBuilder builder) {
-        builder.globalTable(Topics.SETTINGS.name(), consumed(Topics.SETTINGS), stored(SETTINGS, Topics.SETTINGS));
-        builder.globalTable(Topics.CAMPAIGNS.name(), consumed(Topics.CAMPAIGNS), stored(CAMPAIGNS, Topics.CAMPAIGNS));
+        builder.globalTable(
+                Topics.SETTINGS.name(), consumedForLookUp(Topics.SETTINGS), stored(SETTINGS, Topics.SETTINGS));
+        builder.globalTable(
+                Topics.CAMPAIGNS.name(), consumedForLookUp(Topics.CAMPAIGNS), stored(CAMPAIGNS, Topics.CAMPAIGNS));
         builder.globalTable(
                 Topics.SUPPRESSIONS.name(), consumed(Topics.SUPPRESSIONS), stored(SUPPRESSIONS, Topics.SUPPRESSIONS));
-        builder.table(
-                Topics.LEAD_VERIFIED.name(),
-                consumed(Topics.LEAD_VERIFIED),
-                stored(VERIFICATIONS, Topics.LEAD_VERIFIED));
         builder.table(
                 Topics.LEAD_MERGED.name(), consumed(Topics.LEAD_MERGED), stored(MERGED_LEADS, Topics.LEAD_MERGED));
         KStream<String, ContactAttempted> attempts =
@@ -74,11 +72,7 @@ final class RulesTopology implements Supplier<Topology> {
                         Topics.MESSAGE_APPROVED.name(), consumed(Topics.MESSAGE_APPROVED))
                 .processValues(new OncePerJudgement(clock), Named.as("let-pass-once"))
                 .processValues(
-                        new JudgeLead(hash, clock),
-                        Named.as("judge-by-contact-rules"),
-                        VERIFICATIONS,
-                        MERGED_LEADS,
-                        CONTACTS_BY_LEAD);
+                        new JudgeLead(hash, clock), Named.as("judge-by-contact-rules"), MERGED_LEADS, CONTACTS_BY_LEAD);
         tell(byLead, "by-contact-rules");
 
         KStream<String, QuotaRequest> toJudge = byLead.filter(

@@ -1,6 +1,5 @@
 package dev.leadflow.outreach.sending;
 
-import dev.leadflow.common.event.AddressVerification;
 import dev.leadflow.common.event.CampaignState;
 import dev.leadflow.common.event.Channel;
 import dev.leadflow.common.event.Contact;
@@ -149,25 +148,17 @@ record GateFacts(
     }
 
     /**
-     * As the rules see it. Verification and merging are facts of topics alone, which outreach has no table of: what the
-     * topology judged moments ago stands, and a clearance exists only for an address that was verified.
+     * As the rules see it. Merging is a fact of topics alone, which outreach has no table of: what the topology judged
+     * moments ago stands.
      */
-    ContactFacts forRules(JudgedContact contact, Instant clearedAt) {
+    ContactFacts forRules(JudgedContact contact) {
         boolean live = contact.mode(settings) == Mode.LIVE;
-        AddressVerification judged = new AddressVerification(
-                contact.contact().recipient(),
-                AddressVerification.Status.VALID,
-                1.0,
-                true,
-                "clearance",
-                clearedAt,
-                "As the contact rules found when they cleared the contact.");
         return new ContactFacts(
                 settings,
                 campaign,
                 optedOut,
                 contact.channel() == Channel.VOICE && doNotCall,
-                judged,
+                contact.contact().verification(),
                 false,
                 live ? reachedForReal : reached,
                 live ? lastForReal : last,

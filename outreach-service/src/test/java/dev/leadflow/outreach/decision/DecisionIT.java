@@ -4,7 +4,6 @@ import static dev.leadflow.testkit.RunningService.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leadflow.common.Service;
-import dev.leadflow.common.event.AddressVerification;
 import dev.leadflow.common.event.Approval;
 import dev.leadflow.common.event.AttemptId;
 import dev.leadflow.common.event.CampaignId;
@@ -17,7 +16,6 @@ import dev.leadflow.common.event.ContactDecided;
 import dev.leadflow.common.event.ContactDeferred;
 import dev.leadflow.common.event.ContactId;
 import dev.leadflow.common.event.Lead;
-import dev.leadflow.common.event.LeadVerified;
 import dev.leadflow.common.event.MessageApproved;
 import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.OrganizationId;
@@ -98,7 +96,6 @@ class DecisionIT {
         organizations.forEach(each -> campaign(each, CampaignState.Status.RUNNING));
         List<MessageApproved> messages = organizations.stream()
                 .flatMap(each -> IntStream.range(0, 80).mapToObj(unused -> Fixtures.lead(each)))
-                .map(this::verified)
                 .map(lead -> approved(lead, campaignOf(lead.organizationId())))
                 .toList();
         awaitFirstVerdict();
@@ -108,7 +105,7 @@ class DecisionIT {
         service.close();
         start();
         messages.forEach(this::send);
-        MessageApproved last = approved(verified(Fixtures.lead(organization)), campaignOf(organization));
+        MessageApproved last = approved(Fixtures.lead(organization), campaignOf(organization));
         send(last);
 
         service.awaitEvents(
@@ -132,7 +129,7 @@ class DecisionIT {
         settings(SettingsOf.live(organization).emailCap(1));
         campaign(organization, CampaignState.Status.RUNNING);
         awaitFirstVerdict();
-        MessageApproved first = approved(verified(Fixtures.lead(organization)), campaignOf(organization));
+        MessageApproved first = approved(Fixtures.lead(organization), campaignOf(organization));
         send(first);
         ContactCleared cleared = service.awaitEvents(
                         Topics.CONTACT_CLEARED, 1, each -> each.message().equals(first))
@@ -142,10 +139,10 @@ class DecisionIT {
 
         // Both travel on the same topic to the same step, but from two partitions: the second may overtake.
         eventually(() -> {
-            send(approved(verified(Fixtures.lead(organization)), campaignOf(organization)));
+            send(approved(Fixtures.lead(organization), campaignOf(organization)));
             return cleared(List.of(organization)).count() == 2;
         });
-        send(approved(verified(Fixtures.lead(organization)), campaignOf(organization)));
+        send(approved(Fixtures.lead(organization), campaignOf(organization)));
         service.awaitEvents(
                 Topics.CONTACT_DEFERRED,
                 1,
@@ -158,7 +155,7 @@ class DecisionIT {
     void showsWhatWaitsAndJudgesItAnewWhenTheCampaignGoesOn() {
         settings(SettingsOf.live(organization));
         campaign(organization, CampaignState.Status.PAUSED);
-        Lead lead = verified(Fixtures.lead(organization));
+        Lead lead = Fixtures.lead(organization);
         MessageApproved message = approved(lead, campaignOf(organization));
         awaitFirstVerdict();
         send(message);
@@ -220,7 +217,7 @@ class DecisionIT {
         settings(SettingsOf.live(organization));
         campaign(organization, CampaignState.Status.RUNNING);
         awaitFirstVerdict();
-        Lead lead = verified(Fixtures.lead(organization));
+        Lead lead = Fixtures.lead(organization);
         var anything = new Topic<>(Topics.MESSAGE_APPROVED.name(), Map.class, "", Topics.MESSAGE_APPROVED.retention());
         service.publish(anything, lead.leadId().toString(), Map.of("judgement", "not a number"));
         service.publish(anything, lead.leadId().toString(), Map.of("judgement", 1));
@@ -290,27 +287,6 @@ class DecisionIT {
         service.publish(Topics.CAMPAIGNS, id.toString(), new CampaignState(whose, id, "Bakeries", status));
     }
 
-    private Lead verified(Lead lead) {
-        service.publish(
-                Topics.LEAD_VERIFIED,
-                lead.leadId().toString(),
-                new LeadVerified(
-                        lead.organizationId(),
-                        lead.leadId(),
-                        1,
-                        new AddressVerification(
-                                Objects.requireNonNull(lead.email()),
-                                AddressVerification.Status.VALID,
-                                0.9,
-                                true,
-                                "test",
-                                now,
-                                ""),
-                        null,
-                        now));
-        return lead;
-    }
-
     private MessageApproved approved(Lead lead, CampaignId campaign) {
         return new MessageApproved(contact(lead, campaign), Fixtures.draft(), approval(), 1);
     }
@@ -330,6 +306,7 @@ class DecisionIT {
                 Purpose.MARKETING,
                 lead,
                 Objects.requireNonNull(lead.email()),
+                Fixtures.verified(Objects.requireNonNull(lead.email())),
                 Fixtures.SENDER,
                 now);
     }

@@ -128,6 +128,7 @@ class PlacesProperties {
                 contact.purpose(),
                 contact.lead(),
                 odd ? "info@one.example" : "info@two.example",
+                Fixtures.verified(odd ? "info@one.example" : "info@two.example"),
                 contact.sender(),
                 contact.requestedAt());
     }

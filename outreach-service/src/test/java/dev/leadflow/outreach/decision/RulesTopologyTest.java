@@ -18,7 +18,6 @@ import dev.leadflow.common.event.KeyedHash;
 import dev.leadflow.common.event.Lead;
 import dev.leadflow.common.event.LeadId;
 import dev.leadflow.common.event.LeadMerged;
-import dev.leadflow.common.event.LeadVerified;
 import dev.leadflow.common.event.MessageApproved;
 import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.OrganizationId;
@@ -45,6 +44,7 @@ import java.util.Objects;
 import java.util.UUID;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.state.KeyValueIterator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -89,7 +89,7 @@ class RulesTopologyTest {
 
     @Test
     void clearsAContactThatEveryRuleLetsPassAndTellsBothVerdicts() {
-        MessageApproved message = approved(verifiedLead());
+        MessageApproved message = approved(lead());
 
         send(message);
 
@@ -108,7 +108,7 @@ class RulesTopologyTest {
 
     @Test
     void writesEverythingUnderTheLeadsKey() {
-        MessageApproved message = approved(verifiedLead());
+        MessageApproved message = approved(lead());
 
         send(message);
 
@@ -123,7 +123,7 @@ class RulesTopologyTest {
 
     @Test
     void putsNoAddressIntoTheTrail() {
-        Lead lead = verifiedLead();
+        Lead lead = lead();
 
         send(approved(lead));
 
@@ -135,7 +135,19 @@ class RulesTopologyTest {
 
     @Test
     void deniesALeadThatWasNeverVerified() {
-        send(approved(Fixtures.lead(organization)));
+        Contact contact = contact(lead(), Channel.EMAIL, 1);
+
+        send(approved(withVerification(contact, null), Mode.LIVE, 1));
+
+        assertThat(cleared()).isEmpty();
+        assertDenied(Reason.NOT_VERIFIED);
+    }
+
+    @Test
+    void deniesALeadOfWhichAnotherAddressWasVerified() {
+        Contact contact = contact(lead(), Channel.EMAIL, 1);
+
+        send(approved(withVerification(contact, Fixtures.verified("other@example.org")), Mode.LIVE, 1));
 
         assertThat(cleared()).isEmpty();
         assertDenied(Reason.NOT_VERIFIED);
@@ -143,7 +155,7 @@ class RulesTopologyTest {
 
     @Test
     void deniesALeadThatTurnedOutToBeAnother() {
-        Lead lead = verifiedLead();
+        Lead lead = lead();
         LeadId older = new LeadId(UUID.randomUUID());
         topology.send(
                 Topics.LEAD_MERGED,
@@ -159,7 +171,7 @@ class RulesTopologyTest {
     @Tag("prop-12")
     void deniesWhoOptedOutByAnyOfItsKeys() {
         for (int key = 0; key < 3; key++) {
-            Lead lead = verifiedLead();
+            Lead lead = lead();
             suppress(
                     switch (key) {
                         case 0 -> hash.email(organization, Objects.requireNonNull(lead.email()));
@@ -177,7 +189,7 @@ class RulesTopologyTest {
 
     @Test
     void doesNotMixUpTheOptOutsOfTwoOrganizations() {
-        Lead lead = verifiedLead();
+        Lead lead = lead();
         OrganizationId other = Fixtures.organization();
         String key = hash.email(other, Objects.requireNonNull(lead.email()));
         topology.send(
@@ -193,7 +205,7 @@ class RulesTopologyTest {
     @Test
     @Tag("prop-25")
     void deniesACallToANumberOnTheListButNotAnEmail() {
-        Lead lead = verifiedLead();
+        Lead lead = lead();
         suppress(hash.phone(organization, Objects.requireNonNull(lead.phone())), Suppression.Scope.VOICE);
 
         send(approved(contact(lead, Channel.VOICE, 1), Mode.LIVE, 1));
@@ -205,7 +217,7 @@ class RulesTopologyTest {
     @Test
     @Tag("prop-17")
     void leavesALeadAloneAfterAContactOverAnyChannel() {
-        Lead lead = verifiedLead();
+        Lead lead = lead();
         attempted(contact(lead, Channel.VOICE, 7), Mode.LIVE, ContactAttempted.Status.UNKNOWN, NOON.minusSeconds(5));
 
         send(approved(lead));
@@ -215,7 +227,7 @@ class RulesTopologyTest {
 
     @Test
     void deniesAStepThatHasReachedTheLead() {
-        Lead lead = verifiedLead();
+        Lead lead = lead();
         Instant longAgo = NOON.minus(Duration.ofDays(400));
         attempted(contact(lead, Channel.EMAIL, 1), Mode.LIVE, ContactAttempted.Status.ACCEPTED, longAgo);
 
@@ -227,7 +239,7 @@ class RulesTopologyTest {
 
     @Test
     void countsASimulatedContactOnlyForFurtherSimulations() {
-        Lead lead = verifiedLead();
+        Lead lead = lead();
         Instant longAgo = NOON.minus(Duration.ofDays(400));
         attempted(contact(lead, Channel.EMAIL, 1), Mode.DRY_RUN, ContactAttempted.Status.SIMULATED, longAgo);
 
@@ -239,7 +251,7 @@ class RulesTopologyTest {
 
     @Test
     void forgetsAnAttemptThatWasCertainlyNotSent() {
-        Lead lead = verifiedLead();
+        Lead lead = lead();
         Contact first = contact(lead, Channel.EMAIL, 1);
         attempted(first, Mode.LIVE, ContactAttempted.Status.IO_STARTED, NOON);
         attempted(first, Mode.LIVE, ContactAttempted.Status.REFUSED, NOON);
@@ -253,7 +265,6 @@ class RulesTopologyTest {
     void deniesAnOrganizationWhoseSettingsAreNotKnown() {
         OrganizationId unknown = Fixtures.organization();
         Lead lead = Fixtures.lead(unknown);
-        verify(lead);
 
         send(approved(lead));
 
@@ -265,7 +276,6 @@ class RulesTopologyTest {
         OrganizationId other = Fixtures.organization();
         settings(SettingsOf.live(other));
         Lead lead = Fixtures.lead(other);
-        verify(lead);
 
         send(approved(lead));
 
@@ -278,7 +288,7 @@ class RulesTopologyTest {
         settings(SettingsOf.live(organization).mode(Mode.DRY_RUN).emailCap(2));
 
         for (int i = 0; i < 3; i++) {
-            send(approved(verifiedLead()));
+            send(approved(lead()));
         }
 
         assertThat(cleared()).extracting(ContactCleared::mode).containsExactly(Mode.DRY_RUN, Mode.DRY_RUN);
@@ -287,7 +297,7 @@ class RulesTopologyTest {
 
     @Test
     void neverMakesARealContactOfWhatWasApprovedInADryRun() {
-        Lead lead = verifiedLead();
+        Lead lead = lead();
 
         send(approved(contact(lead, Channel.EMAIL, 1), Mode.DRY_RUN, 1));
 
@@ -298,7 +308,7 @@ class RulesTopologyTest {
     @Tag("prop-14")
     void clearsExactlyTheCapOfManyContacts() {
         for (int i = 0; i < 300; i++) {
-            send(approved(verifiedLead()));
+            send(approved(lead()));
         }
 
         assertThat(cleared()).hasSize(50);
@@ -308,7 +318,7 @@ class RulesTopologyTest {
         });
         clock.set(Instant.parse("2026-11-20T18:30:00Z"));
         for (int i = 0; i < 60; i++) {
-            send(approved(verifiedLead()));
+            send(approved(lead()));
         }
         assertThat(cleared()).hasSize(50);
     }
@@ -325,7 +335,7 @@ class RulesTopologyTest {
 
         for (Instant again : List.of(midnight.minusSeconds(30), midnight.plusSeconds(90))) {
             clock.set(again);
-            send(approved(verifiedLead()));
+            send(approved(lead()));
         }
 
         assertThat(cleared()).isEmpty();
@@ -343,7 +353,6 @@ class RulesTopologyTest {
                 theirs.toString(),
                 new CampaignState(other, theirs, "theirs", CampaignState.Status.RUNNING));
         Lead lead = Fixtures.lead(other);
-        verify(lead);
         clearAll(1);
 
         send(approved(contact(lead, theirs, Channel.EMAIL, 1), Mode.LIVE, 1));
@@ -356,7 +365,7 @@ class RulesTopologyTest {
     void sendsFiveAnHourToOneDomain() {
         for (int i = 0; i < 7; i++) {
             clock.set(NOON.plus(Duration.ofMinutes(i)));
-            send(approved(verifiedLead("info@branch" + i + ".big.example")));
+            send(approved(lead("info@branch" + i + ".big.example")));
         }
 
         assertThat(cleared()).hasSize(5);
@@ -365,15 +374,15 @@ class RulesTopologyTest {
             assertThat(each.until()).isEqualTo(NOON.plus(Duration.ofMinutes(60)));
         });
         clock.set(NOON.plus(Duration.ofMinutes(60)));
-        send(approved(verifiedLead("sales@big.example")));
-        send(approved(verifiedLead("office@big.example")));
+        send(approved(lead("sales@big.example")));
+        send(approved(lead("office@big.example")));
         assertThat(cleared()).hasSize(1);
     }
 
     @Test
     void judgesEachJudgementOfAContactOnce() {
         settings(SettingsOf.live(organization).emailCap(2));
-        MessageApproved message = approved(verifiedLead());
+        MessageApproved message = approved(lead());
         send(message);
         send(message);
         send(message);
@@ -381,14 +390,14 @@ class RulesTopologyTest {
         assertThat(cleared()).hasSize(1);
         assertThat(decided()).hasSize(2);
         clearAll(1);
-        send(approved(verifiedLead()));
+        send(approved(lead()));
         assertThat(cleared()).isEmpty();
     }
 
     @Test
     void doesNotGoBackToAnOlderJudgement() {
         campaign(CampaignState.Status.PAUSED);
-        Lead lead = verifiedLead();
+        Lead lead = lead();
         MessageApproved first = approved(lead);
         send(first);
         send(again(first));
@@ -404,7 +413,7 @@ class RulesTopologyTest {
     @Test
     void judgesADeferredContactByEveryRuleAgain() {
         campaign(CampaignState.Status.PAUSED);
-        Lead lead = verifiedLead();
+        Lead lead = lead();
         MessageApproved message = approved(lead);
         send(message);
         assertThat(deferred()).hasSize(1);
@@ -420,7 +429,7 @@ class RulesTopologyTest {
 
     @Test
     void remembersAJudgementUntilTheApprovalIsLongExpired() {
-        MessageApproved message = approved(verifiedLead());
+        MessageApproved message = approved(lead());
         send(message);
         decided();
         topology.advanceWallClock(Duration.ofHours(2));
@@ -435,7 +444,7 @@ class RulesTopologyTest {
 
     @Test
     void takesTimeFromTheClockAndNotFromTheRecord() {
-        Lead lead = verifiedLead();
+        Lead lead = lead();
         MessageApproved message = approved(lead);
 
         topology.send(
@@ -450,16 +459,16 @@ class RulesTopologyTest {
     @Test
     void givesThePlaceOfARefusedOrCancelledContactBackOnce() {
         settings(SettingsOf.live(organization).emailCap(2).perDomain(2));
-        MessageApproved first = approved(verifiedLead("a@big.example"));
+        MessageApproved first = approved(lead("a@big.example"));
         send(first);
-        send(approved(verifiedLead("b@big.example")));
+        send(approved(lead("b@big.example")));
         assertThat(cleared()).hasSize(2);
 
         cancelled(first, NOON);
         cancelled(first, NOON);
         attempted(first.contact(), Mode.LIVE, ContactAttempted.Status.REFUSED, NOON);
-        send(approved(verifiedLead("c@big.example")));
-        send(approved(verifiedLead("d@big.example")));
+        send(approved(lead("c@big.example")));
+        send(approved(lead("d@big.example")));
 
         assertThat(cleared()).hasSize(1);
         assertThat(deferred()).hasSize(1);
@@ -468,7 +477,7 @@ class RulesTopologyTest {
     @Test
     void keepsThePlaceOfAContactThatMayHaveReachedSomebody() {
         settings(SettingsOf.live(organization).emailCap(1));
-        MessageApproved first = approved(verifiedLead());
+        MessageApproved first = approved(lead());
         send(first);
         cleared();
         for (ContactAttempted.Status status : ContactAttempted.Status.values()) {
@@ -479,7 +488,7 @@ class RulesTopologyTest {
             }
         }
 
-        send(approved(verifiedLead()));
+        send(approved(lead()));
 
         assertThat(cleared()).isEmpty();
     }
@@ -487,7 +496,7 @@ class RulesTopologyTest {
     @Test
     void doesNotFreeANewPlaceForTheCancellationOfAnOlderOne() {
         settings(SettingsOf.live(organization).emailCap(1));
-        MessageApproved message = approved(verifiedLead());
+        MessageApproved message = approved(lead());
         send(message);
         cancelled(message, NOON);
         clock.advance(Duration.ofMinutes(1));
@@ -495,7 +504,7 @@ class RulesTopologyTest {
         assertThat(cleared()).hasSize(2);
 
         cancelled(message, NOON);
-        send(approved(verifiedLead()));
+        send(approved(lead()));
 
         assertThat(cleared()).isEmpty();
     }
@@ -503,12 +512,12 @@ class RulesTopologyTest {
     @Test
     void doesNotCountAContactTwiceThatComesToBeJudgedAnew() {
         settings(SettingsOf.live(organization).emailCap(1));
-        MessageApproved message = approved(verifiedLead());
+        MessageApproved message = approved(lead());
         send(message);
         send(again(message));
 
         assertThat(cleared()).hasSize(2);
-        send(approved(verifiedLead()));
+        send(approved(lead()));
         assertThat(cleared()).isEmpty();
     }
 
@@ -526,7 +535,7 @@ class RulesTopologyTest {
     @Test
     void deniesWhoWouldWaitUntilTheApprovalHasExpired() {
         settings(SettingsOf.live(organization).emailCap(0));
-        Lead lead = verifiedLead();
+        Lead lead = lead();
         Contact contact = contact(lead, Channel.EMAIL, 1);
         Approval approval = new Approval("hash", "reviewer", NOON, Mode.LIVE, Instant.parse("2026-11-20T18:30:00Z"));
 
@@ -547,13 +556,11 @@ class RulesTopologyTest {
                 Topics.CAMPAIGNS, campaign.toString(), new CampaignState(organization, campaign, "Bakeries", status));
     }
 
-    private Lead verifiedLead() {
-        Lead lead = Fixtures.lead(organization);
-        verify(lead);
-        return lead;
+    private Lead lead() {
+        return Fixtures.lead(organization);
     }
 
-    private Lead verifiedLead(String email) {
+    private Lead lead(String email) {
         Lead any = Fixtures.lead(organization);
         Lead lead = new Lead(
                 any.leadId(),
@@ -570,25 +577,7 @@ class RulesTopologyTest {
                 "csv",
                 null,
                 NOON);
-        verify(lead);
         return lead;
-    }
-
-    private void verify(Lead lead) {
-        topology.send(
-                Topics.LEAD_VERIFIED,
-                lead.leadId().toString(),
-                new LeadVerified(
-                        lead.organizationId(),
-                        lead.leadId(),
-                        1,
-                        valid(Objects.requireNonNull(lead.email())),
-                        valid(Objects.requireNonNull(lead.phone())),
-                        NOON));
-    }
-
-    private static AddressVerification valid(String address) {
-        return new AddressVerification(address, AddressVerification.Status.VALID, 0.9, true, "test", NOON, "");
     }
 
     private void suppress(String key, Suppression.Scope scope) {
@@ -613,8 +602,25 @@ class RulesTopologyTest {
                 Purpose.MARKETING,
                 lead,
                 Objects.requireNonNull(channel == Channel.EMAIL ? lead.email() : lead.phone()),
+                Fixtures.verified(Objects.requireNonNull(channel == Channel.EMAIL ? lead.email() : lead.phone())),
                 Fixtures.SENDER,
                 NOON);
+    }
+
+    private static Contact withVerification(Contact contact, @Nullable AddressVerification verification) {
+        return new Contact(
+                contact.organizationId(),
+                contact.contactId(),
+                contact.campaignId(),
+                contact.runId(),
+                contact.step(),
+                contact.channel(),
+                contact.purpose(),
+                contact.lead(),
+                contact.recipient(),
+                verification,
+                contact.sender(),
+                contact.requestedAt());
     }
 
     private MessageApproved approved(Lead lead) {
@@ -636,7 +642,7 @@ class RulesTopologyTest {
 
     private void clearAll(int count) {
         for (int i = 0; i < count; i++) {
-            send(approved(verifiedLead()));
+            send(approved(lead()));
         }
         assertThat(cleared()).hasSize(count);
     }

@@ -145,6 +145,7 @@ public final class Judging {
                 email.purpose(),
                 lead,
                 recipient(),
+                Fixtures.verified(recipient()),
                 email.sender(),
                 NOW);
         Instant approvedAt = EXPIRES.minus(Duration.ofDays(7));

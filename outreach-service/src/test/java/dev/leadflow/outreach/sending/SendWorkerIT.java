@@ -940,6 +940,7 @@ class SendWorkerIT {
                 contact.purpose(),
                 contact.lead(),
                 contact.recipient(),
+                contact.verification(),
                 contact.sender(),
                 contact.requestedAt());
     }
@@ -956,6 +957,7 @@ class SendWorkerIT {
                 email.purpose(),
                 lead,
                 java.util.Objects.requireNonNull(lead.phone()),
+                Fixtures.verified(java.util.Objects.requireNonNull(lead.phone())),
                 email.sender(),
                 email.requestedAt());
     }
@@ -971,6 +973,7 @@ class SendWorkerIT {
                 contact.purpose(),
                 contact.lead(),
                 contact.recipient(),
+                contact.verification(),
                 sender,
                 contact.requestedAt());
     }

@@ -4,7 +4,6 @@ import static dev.leadflow.testkit.RunningService.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leadflow.common.Service;
-import dev.leadflow.common.event.AddressVerification;
 import dev.leadflow.common.event.CampaignState;
 import dev.leadflow.common.event.Contact;
 import dev.leadflow.common.event.ContactAttempted;
@@ -13,7 +12,6 @@ import dev.leadflow.common.event.ContactCleared;
 import dev.leadflow.common.event.ContactDecided;
 import dev.leadflow.common.event.Draft;
 import dev.leadflow.common.event.KeyedHash;
-import dev.leadflow.common.event.LeadVerified;
 import dev.leadflow.common.event.MessageDrafted;
 import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.OrganizationId;
@@ -110,23 +108,6 @@ class SendingIT {
                 Topics.CAMPAIGNS,
                 contact.campaignId().toString(),
                 new CampaignState(organization, contact.campaignId(), "Autumn offers", CampaignState.Status.RUNNING));
-        service.publish(
-                Topics.LEAD_VERIFIED,
-                contact.leadId().toString(),
-                new LeadVerified(
-                        organization,
-                        contact.leadId(),
-                        1,
-                        new AddressVerification(
-                                contact.recipient(),
-                                AddressVerification.Status.VALID,
-                                0.9,
-                                true,
-                                "built-in",
-                                now,
-                                "Good"),
-                        null,
-                        now));
         service.publish(
                 Topics.MESSAGE_DRAFTED,
                 contact.leadId().toString(),

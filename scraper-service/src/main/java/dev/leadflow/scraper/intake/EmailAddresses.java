@@ -14,6 +14,8 @@ public final class EmailAddresses {
     /** What stands between several addresses of one cell, and around one with a name. */
     private static final Pattern BETWEEN = Pattern.compile("[,;|/\\s<>()\\[\\]\"]+");
 
+    private static final Pattern AROUND = Pattern.compile("^[:']+|[.:']+$");
+
     private static final Pattern LOCAL =
             Pattern.compile("[A-Za-z0-9!#$%&'*+=?^_`{|}~-]+(?:\\.[A-Za-z0-9!#$%&'*+=?^_`{|}~-]+)*");
 
@@ -34,7 +36,7 @@ public final class EmailAddresses {
 
     private static Optional<String> normalised(String part) {
         String text = part.regionMatches(true, 0, "mailto:", 0, 7) ? part.substring(7) : part;
-        text = text.replaceAll("^[:']+|[.:']+$", "");
+        text = AROUND.matcher(text).replaceAll("");
         int at = text.lastIndexOf('@');
         if (at < 1) {
             return Optional.empty();

@@ -3,12 +3,9 @@ package dev.leadflow.scraper.intake;
 import java.net.IDN;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** Host names of the internet, in ASCII. */
 final class HostNames {
-
-    private static final Pattern LABEL = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?");
 
     private HostNames() {}
 
@@ -17,6 +14,9 @@ final class HostNames {
         String text = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
         if (text.isEmpty() || text.length() > 253) {
             return Optional.empty();
+        }
+        if (PlainText.isClean(text)) {
+            return Optional.of(text.toLowerCase(Locale.ROOT));
         }
         try {
             String ascii = IDN.toASCII(text, IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
@@ -28,16 +28,34 @@ final class HostNames {
 
     /** Whether it has two or more well-formed labels, the last of which is not a number. */
     static boolean isDomain(String ascii) {
-        String[] labels = ascii.split("\\.", -1);
-        if (labels.length < 2) {
+        int start = 0;
+        for (int dot = ascii.indexOf('.'); dot >= 0; dot = ascii.indexOf('.', start)) {
+            if (!isLabel(ascii, start, dot)) {
+                return false;
+            }
+            start = dot + 1;
+        }
+        return start > 0
+                && isLabel(ascii, start, ascii.length())
+                && ascii.length() - start >= 2
+                && isLetter(ascii.charAt(start));
+    }
+
+    /** Written by hand, because it lies on the way of every import. */
+    private static boolean isLabel(String text, int from, int to) {
+        if (to - from < 1 || to - from > 63 || text.charAt(from) == '-' || text.charAt(to - 1) == '-') {
             return false;
         }
-        for (String label : labels) {
-            if (!LABEL.matcher(label).matches()) {
+        for (int i = from; i < to; i++) {
+            char character = text.charAt(i);
+            if (!isLetter(character) && (character < '0' || character > '9') && character != '-') {
                 return false;
             }
         }
-        String top = labels[labels.length - 1];
-        return top.length() >= 2 && Character.isLetter(top.charAt(0));
+        return true;
+    }
+
+    private static boolean isLetter(char character) {
+        return character >= 'a' && character <= 'z';
     }
 }

@@ -3,7 +3,7 @@ package dev.leadflow.scraper.intake;
 import dev.leadflow.common.event.LeadCaptured;
 import dev.leadflow.common.event.Origin;
 import dev.leadflow.common.event.RefusalReason;
-import java.util.List;
+import dev.leadflow.scraper.intake.Particulars.PersonalPage;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,7 +25,7 @@ public final class Judge {
     /** @param fields as captured, by {@link LeadField#column} */
     public static Judgement judge(Map<String, String> fields, Origin.Door door, Terms terms) {
         Particulars particulars = Particulars.of(fields, door, terms.defaultRegion());
-        return personalProfile(fields, particulars)
+        return personalProfile(particulars)
                 .or(() -> unapprovedSource(particulars, terms))
                 .or(() -> noBusinessName(particulars))
                 .or(() -> noUsableContact(particulars))
@@ -33,21 +33,15 @@ public final class Judge {
                 .orElseGet(() -> new Judgement.Usable(particulars));
     }
 
-    private static Optional<Judgement.Refused> personalProfile(Map<String, String> fields, Particulars particulars) {
-        for (LeadField field : List.of(LeadField.SOURCE_URL, LeadField.WEBSITE, LeadField.SOURCE)) {
-            String cell = fields.get(field.column());
-            if (cell == null || cell.length() > field.limit()) {
-                continue;
-            }
-            Optional<String> page = PersonalProfiles.linkedFrom(cell);
-            if (page.isPresent()) {
-                return Optional.of(refused(
-                        particulars,
-                        RefusalReason.PERSONAL_PROFILE,
-                        field,
-                        "leads to the profile of a person (" + page.get()
-                                + "…). Leadflow takes businesses only: give the company's page, or none."));
-            }
+    private static Optional<Judgement.Refused> personalProfile(Particulars particulars) {
+        PersonalPage page = particulars.personalPage();
+        if (page != null) {
+            return Optional.of(refused(
+                    particulars,
+                    RefusalReason.PERSONAL_PROFILE,
+                    page.field(),
+                    "leads to the profile of a person (" + page.kind()
+                            + "…). Leadflow takes businesses only: give the company's page, or none."));
         }
         return PersonalProfiles.isPersonalSource(particulars.source())
                 ? Optional.of(refused(
@@ -103,6 +97,6 @@ public final class Judge {
 
     private static Judgement.Refused refused(
             Particulars particulars, RefusalReason reason, LeadField field, String detail) {
-        return new Judgement.Refused(particulars.businessName(), reason, field, detail);
+        return new Judgement.Refused(particulars, reason, field, detail);
     }
 }

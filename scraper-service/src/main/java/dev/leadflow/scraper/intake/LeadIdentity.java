@@ -1,5 +1,6 @@
 package dev.leadflow.scraper.intake;
 
+import dev.leadflow.common.event.LeadCaptured;
 import dev.leadflow.common.event.LeadId;
 import dev.leadflow.common.event.NameBasedId;
 import dev.leadflow.common.event.OrganizationId;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a lead is called: derived from what makes the business itself, so that the same lead is called the same by whichever
@@ -18,6 +20,20 @@ import java.util.TreeMap;
 public final class LeadIdentity {
 
     private LeadIdentity() {}
+
+    /** What a capture is called, usable or not, so that every lead and every row can be asked "why". */
+    public static LeadId of(LeadCaptured captured, @Nullable Particulars particulars) {
+        LeadId told = captured.leadId();
+        return told != null ? told : of(captured.organizationId(), captured.origin(), captured.fields(), particulars);
+    }
+
+    /** @param particulars what the fields say; null when they cannot be read */
+    public static LeadId of(
+            OrganizationId organization, Origin origin, Map<String, String> fields, @Nullable Particulars particulars) {
+        return Optional.ofNullable(particulars)
+                .flatMap(says -> of(organization, says))
+                .orElseGet(() -> ofCapture(organization, origin, fields));
+    }
 
     /**
      * The id of a business within an organization: canonical name, registrable domain and phone; the email address only
@@ -38,7 +54,7 @@ public final class LeadIdentity {
     }
 
     /** The id of a lead without identity: its place in its file, or else what it says. */
-    public static LeadId ofCapture(OrganizationId organization, Origin origin, Map<String, String> fields) {
+    static LeadId ofCapture(OrganizationId organization, Origin origin, Map<String, String> fields) {
         if (origin.importId() != null && origin.row() != null) {
             return new LeadId(NameBasedId.of(
                     organization.value(), "row", origin.importId().toString(), Long.toString(origin.row())));

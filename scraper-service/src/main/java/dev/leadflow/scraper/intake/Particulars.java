@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param phone E.164
  * @param source in its canonical form; the door's own when the lead names none
  * @param sourceUrl http or https
+ * @param personalPage the page of a person that the lead links to, which forbids its use; null for none
  * @param flaws what was given and could not be used
  */
 public record Particulars(
@@ -33,7 +34,15 @@ public record Particulars(
         @Nullable String contactName,
         String source,
         @Nullable String sourceUrl,
+        @Nullable PersonalPage personalPage,
         List<Flaw> flaws) {
+
+    /**
+     * A link to a page about a person.
+     *
+     * @param kind such as {@code linkedin.com/in/}
+     */
+    record PersonalPage(LeadField field, String kind) {}
 
     private static final int SHOWN = 40;
 
@@ -46,6 +55,8 @@ public record Particulars(
         Reading reading = new Reading(fields);
         String businessName = reading.businessName();
         String country = reading.country();
+        // Where it comes from is the graver objection, so its page is looked at first.
+        String sourceUrl = reading.sourceUrl();
         return new Particulars(
                 businessName,
                 businessName == null ? null : CanonicalName.of(businessName),
@@ -58,7 +69,8 @@ public record Particulars(
                 reading.email(),
                 reading.text(LeadField.CONTACT_NAME),
                 reading.source(door),
-                reading.sourceUrl(),
+                sourceUrl,
+                reading.personalPage,
                 List.copyOf(reading.flaws));
     }
 
@@ -75,6 +87,7 @@ public record Particulars(
 
         private final Map<String, String> fields;
         private final List<Flaw> flaws = new ArrayList<>();
+        private @Nullable PersonalPage personalPage;
 
         Reading(Map<String, String> fields) {
             this.fields = fields;
@@ -122,11 +135,12 @@ public record Particulars(
             if (given == null) {
                 return null;
             }
-            if (!Websites.isWebAddress(given)) {
+            List<WebAddress> addresses = addresses(LeadField.WEBSITE, given);
+            if (addresses.isEmpty()) {
                 flaws.add(new Flaw(LeadField.WEBSITE, shown(given) + " is not the address of a website."));
                 return null;
             }
-            return Websites.registrableDomain(given).orElse(null);
+            return Websites.registrableDomain(addresses.getFirst()).orElse(null);
         }
 
         @Nullable
@@ -171,13 +185,16 @@ public record Particulars(
         String source(Origin.Door door) {
             String given = PlainText.of(given(LeadField.SOURCE), LeadField.SOURCE.limit());
             String canonical = given == null ? "" : Sources.canonical(given);
+            if (given != null) {
+                addresses(LeadField.SOURCE, given);
+            }
             return canonical.isEmpty() ? Sources.ofDoor(door) : canonical;
         }
 
         @Nullable
         String sourceUrl() {
             String given = cell(LeadField.SOURCE_URL);
-            return given == null
+            return given == null || addresses(LeadField.SOURCE_URL, given).isEmpty()
                     ? null
                     : given.strip()
                             .lines()
@@ -185,8 +202,21 @@ public record Particulars(
                             .map(line -> line.split("[\\s;|]+", 2)[0])
                             .filter(url -> url.regionMatches(true, 0, "http://", 0, 7)
                                     || url.regionMatches(true, 0, "https://", 0, 8))
-                            .filter(Websites::isWebAddress)
+                            .filter(url -> !WebAddress.in(url).isEmpty())
                             .orElse(null);
+        }
+
+        /** Every web address of a cell; notes when one is the page of a person. */
+        private List<WebAddress> addresses(LeadField field, String cell) {
+            List<WebAddress> addresses = WebAddress.in(cell);
+            if (personalPage == null) {
+                personalPage = addresses.stream()
+                        .flatMap(address -> PersonalProfiles.kind(address).stream())
+                        .findFirst()
+                        .map(kind -> new PersonalPage(field, kind))
+                        .orElse(null);
+            }
+            return addresses;
         }
 
         /** A cell that is parsed rather than kept; one that is too long is not looked at. */

@@ -1,55 +1,54 @@
 package dev.leadflow.scraper.intake;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Tells pages and sources that are about a person from those that are about a business. */
 final class PersonalProfiles {
 
-    private static final Pattern BETWEEN = Pattern.compile("[,;|\\s]+");
-
     private static final Set<String> PERSONAL_WORDS = Set.of("personal", "profile", "profiles", "people", "person");
     private static final Set<String> BUSINESS_WORDS = Set.of("business", "company", "companies", "corporate");
 
-    private record Pages(String domain, String pathPrefix) {}
-
-    private static final List<Pages> PAGES = pages();
+    /** Beginnings of paths by domain. */
+    private static final Map<String, List<String>> PAGES = pages();
 
     private PersonalProfiles() {}
 
-    private static List<Pages> pages() {
-        List<Pages> pages = new ArrayList<>();
+    private static Map<String, List<String>> pages() {
+        Map<String, List<String>> pages = new HashMap<>();
         for (String entry : WordList.read("personal-profiles.txt")) {
             int slash = entry.indexOf('/');
-            pages.add(new Pages(entry.substring(0, slash), entry.substring(slash)));
+            pages.computeIfAbsent(entry.substring(0, slash), domain -> new ArrayList<>())
+                    .add(entry.substring(slash));
         }
-        return List.copyOf(pages);
+        return pages;
     }
 
-    /** The kind of personal page that a cell links to, such as {@code linkedin.com/in/}; empty when it links to none. */
-    static Optional<String> linkedFrom(String cell) {
-        for (String part : BETWEEN.split(cell, -1)) {
-            Optional<String> personal = WebAddress.first(part).flatMap(PersonalProfiles::kind);
-            if (personal.isPresent()) {
-                return personal;
+    /** The kind of personal page that an address is, such as {@code linkedin.com/in/}; empty when it is none. */
+    static Optional<String> kind(WebAddress address) {
+        String path = address.path();
+        while (path.contains("//")) {
+            path = path.replace("//", "/");
+        }
+        for (String domain = address.host(); domain != null; domain = parent(domain)) {
+            for (String beginning : PAGES.getOrDefault(domain, List.of())) {
+                if (path.startsWith(beginning) || (path + "/").equals(beginning)) {
+                    return Optional.of(domain + beginning);
+                }
             }
         }
         return Optional.empty();
     }
 
-    private static Optional<String> kind(WebAddress address) {
-        String path = address.path().replaceAll("/{2,}", "/");
-        for (Pages each : PAGES) {
-            if (address.isUnder(each.domain)
-                    && (path.startsWith(each.pathPrefix) || (path + "/").equals(each.pathPrefix))) {
-                return Optional.of(each.domain + each.pathPrefix);
-            }
-        }
-        return Optional.empty();
+    private static @Nullable String parent(String domain) {
+        int dot = domain.indexOf('.');
+        return dot < 0 ? null : domain.substring(dot + 1);
     }
 
     /** Whether the name of a source, in its canonical form, says that it holds people. */

@@ -29,6 +29,9 @@ public final class PhoneNumbers {
      * @param regions ISO 3166-1 alpha-2 regions to try, in this order, for a number without a country code
      */
     public static Optional<String> e164(String cell, List<String> regions) {
+        if (isInternational(cell)) {
+            return valid(cell, regions.getFirst());
+        }
         for (String part : BETWEEN.split(cell, -1)) {
             String candidate = bare(part);
             if (candidate.length() < 4 || candidate.length() > 60) {
@@ -42,6 +45,19 @@ public final class PhoneNumbers {
             }
         }
         return Optional.empty();
+    }
+
+    /** A plus and nothing but digits: the region to try does not matter, and there is nothing to clean. */
+    private static boolean isInternational(String cell) {
+        if (cell.length() < 8 || cell.length() > 16 || cell.charAt(0) != '+') {
+            return false;
+        }
+        for (int i = 1; i < cell.length(); i++) {
+            if (cell.charAt(i) < '0' || cell.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     public static boolean isRegion(String region) {

@@ -16,7 +16,7 @@ public final class PlainText {
         if (raw == null || raw.isEmpty()) {
             return null;
         }
-        String text = isPlainAscii(raw) ? raw : cleaned(raw);
+        String text = isClean(raw) ? raw : cleaned(raw);
         return text.isEmpty() ? null : text;
     }
 
@@ -47,7 +47,8 @@ public final class PlainText {
         return false;
     }
 
-    private static boolean isPlainAscii(String raw) {
+    /** Whether it is visible ASCII with single spaces inside: nothing has to be done then. */
+    static boolean isClean(String raw) {
         boolean afterSpace = true;
         for (int i = 0; i < raw.length(); i++) {
             char each = raw.charAt(i);

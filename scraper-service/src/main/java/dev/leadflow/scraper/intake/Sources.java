@@ -28,6 +28,9 @@ public final class Sources {
     }
 
     private static String spelled(String name) {
+        if (name.chars().allMatch(each -> (each >= 'a' && each <= 'z') || (each >= '0' && each <= '9'))) {
+            return name;
+        }
         String folded = Normalizer.normalize(name, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
         String words = NOT_A_WORD.matcher(folded).replaceAll("_");
         int from = words.startsWith("_") ? 1 : 0;

@@ -13,19 +13,9 @@ public final class Websites {
 
     private Websites() {}
 
-    /**
-     * The registrable domain (public suffix list) of the first address in a cell that has one of its own; empty for text
-     * that is no web address and for a page on a shared host.
-     */
-    public static Optional<String> registrableDomain(String cell) {
-        return WebAddress.first(cell)
-                .filter(address -> !isShared(address.host()))
-                .flatMap(address -> registrable(address.host()));
-    }
-
-    /** Whether the cell holds a web address at all. */
-    public static boolean isWebAddress(String cell) {
-        return WebAddress.first(cell).isPresent();
+    /** The registrable domain (public suffix list) of an address; empty for a page on a shared host. */
+    static Optional<String> registrableDomain(WebAddress address) {
+        return isShared(address.host()) ? Optional.empty() : registrable(address.host());
     }
 
     private static boolean isShared(String host) {

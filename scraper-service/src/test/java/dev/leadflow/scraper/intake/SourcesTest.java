@@ -2,6 +2,7 @@ package dev.leadflow.scraper.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,7 +62,7 @@ class SourcesTest {
                 "see https://asha.example and https://www.linkedin.com/in/asha-rao",
             })
     void leadToAPerson(String url) {
-        assertThat(PersonalProfiles.linkedFrom(url)).isPresent();
+        assertThat(personalPage(url)).isPresent();
     }
 
     @ParameterizedTest
@@ -77,7 +78,7 @@ class SourcesTest {
             })
     void leadToABusiness(String url) {
         // A bare /in names nobody, but is nothing a business has either.
-        assertThat(PersonalProfiles.linkedFrom(url).isPresent()).isEqualTo(url.endsWith("/in"));
+        assertThat(personalPage(url).isPresent()).isEqualTo(url.endsWith("/in"));
     }
 
     @Test
@@ -94,5 +95,11 @@ class SourcesTest {
         assertThat(Countries.code("Cote d'Ivoire")).contains("CI");
         assertThat(Countries.code("Wakanda")).isEmpty();
         assertThat(Countries.code("")).isEmpty();
+    }
+
+    private static Optional<String> personalPage(String cell) {
+        return WebAddress.in(cell).stream()
+                .flatMap(address -> PersonalProfiles.kind(address).stream())
+                .findFirst();
     }
 }

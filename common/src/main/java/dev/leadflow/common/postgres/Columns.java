@@ -1,6 +1,5 @@
-package dev.leadflow.campaign.leads;
+package dev.leadflow.common.postgres;
 
-import dev.leadflow.common.postgres.Database;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -13,13 +12,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * The rows of a batch, handed to PostgreSQL as one array a column. It takes these in half the time of
  * {@code json_to_recordset}; worth the longer list for what lies on the way of every import.
  */
-final class Columns<R> {
+public final class Columns<R> {
 
     private record Column<R>(String name, String type, Function<R, ? extends @Nullable Object> value) {}
 
     private final List<Column<R>> columns = new ArrayList<>();
 
-    Columns<R> with(String name, String type, Function<R, ? extends @Nullable Object> value) {
+    public Columns<R> with(String name, String type, Function<R, ? extends @Nullable Object> value) {
         columns.add(new Column<>(name, type, value));
         return this;
     }
@@ -29,7 +28,7 @@ final class Columns<R> {
      *
      * @return the number of rows that PostgreSQL changed
      */
-    int update(Database database, String sql, Collection<R> rows) {
+    public int update(Database database, String sql, Collection<R> rows) {
         if (rows.isEmpty()) {
             return 0;
         }
