@@ -156,7 +156,8 @@ final class WholeProgram {
                 // Nobody listens yet.
             }
             if (seconds(begin) > limit.toSeconds()) {
-                throw new IllegalStateException("Not ready after " + limit + ": " + Files.readString(data.resolve("output")));
+                throw new IllegalStateException(
+                        "Not ready after " + limit + ": " + Files.readString(data.resolve("output")));
             }
             LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
         }

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -34,13 +35,14 @@ public final class LeadflowProcess {
     /**
      * Starts the services and returns when they serve.
      *
+     * @param cluster asked when Kafka is needed for the first time, so that a broker may still be starting until then
      * @param properties of Spring Boot, over the ones below
      * @throws dev.leadflow.common.setting.InvalidSettingsException before anything is started
      */
     public static ConfigurableApplicationContext start(
             List<Service> services,
             SettingValues settings,
-            KafkaCluster cluster,
+            Supplier<KafkaCluster> cluster,
             Postgres postgres,
             Map<String, Object> properties) {
         settings.check(settingsOf(services));
@@ -57,7 +59,7 @@ public final class LeadflowProcess {
         application.addInitializers(context -> {
             GenericApplicationContext beans = (GenericApplicationContext) context;
             beans.registerBean(SettingValues.class, () -> settings);
-            beans.registerBean(KafkaCluster.class, () -> cluster);
+            beans.registerBean(KafkaCluster.class, cluster, definition -> definition.setLazyInit(true));
             beans.registerBean(Postgres.class, () -> postgres);
         });
         return application.run();

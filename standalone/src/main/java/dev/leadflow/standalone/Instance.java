@@ -25,11 +25,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.function.Supplier;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -46,6 +46,7 @@ final class Instance implements AutoCloseable {
             OptoutModule.SERVICE);
 
     private static final String DATABASE = "leadflow";
+    private static final short BROKERS_CHOICE = -1;
     private static final Duration READY_WITHIN = Duration.ofMinutes(2);
 
     private final Deque<AutoCloseable> toClose;
@@ -80,13 +81,10 @@ final class Instance implements AutoCloseable {
                     .withFallbacks(Map.of(CommonSettings.PUBLIC_BASE_URL.name(), "http://localhost:" + port));
             settings.check(LeadflowProcess.settingsOf(SERVICES));
             requireFree(port);
-            Servers servers = startServers(settings, folder, secrets, toClose);
+            Supplier<KafkaCluster> kafka = kafka(settings, folder, toClose);
+            Postgres postgres = postgres(settings, folder, secrets, toClose);
             ConfigurableApplicationContext context = LeadflowProcess.start(
-                    SERVICES,
-                    settings,
-                    servers.kafka,
-                    servers.postgres,
-                    Map.of("logging.config", "classpath:logback-server.xml"));
+                    SERVICES, settings, kafka, postgres, Map.of("logging.config", "classpath:logback-server.xml"));
             toClose.push(context);
             awaitReady(context.getBean(Flow.class));
             return new Instance(toClose, context, folder, "http://localhost:" + port);
@@ -96,58 +94,56 @@ final class Instance implements AutoCloseable {
         }
     }
 
-    private record Servers(KafkaCluster kafka, Postgres postgres) {}
+    /** Begins to start the embedded broker; the answer waits until it serves. Everything else starts meanwhile. */
+    private static Supplier<KafkaCluster> kafka(
+            SettingValues settings, DataFolder folder, Deque<AutoCloseable> toClose) {
+        if (settings.isSet(CommonSettings.KAFKA_BOOTSTRAP_SERVERS)) {
+            return () -> new KafkaCluster(
+                    settings.get(CommonSettings.KAFKA_BOOTSTRAP_SERVERS),
+                    "standalone",
+                    folder.streams(),
+                    BROKERS_CHOICE);
+        }
+        FutureTask<EmbeddedBroker> start = new FutureTask<>(() -> EmbeddedBroker.start(folder.kafka()));
+        Thread.ofPlatform().name("broker-start").start(start);
+        toClose.push(() -> start.get().close());
+        return () ->
+                new KafkaCluster(started(start, folder).bootstrapServers(), "standalone", folder.streams(), (short) 1);
+    }
 
-    /** The embedded servers start side by side; it saves some seconds. */
-    private static Servers startServers(
-            SettingValues settings, DataFolder folder, Map<String, String> secrets, Deque<AutoCloseable> toClose) {
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<KafkaCluster> kafka =
-                    threads.submit((Callable<KafkaCluster>) () -> kafka(settings, folder, toClose));
-            Future<Postgres> postgres =
-                    threads.submit((Callable<Postgres>) () -> postgres(settings, folder, secrets, toClose));
-            return new Servers(kafka.get(), postgres.get());
+    private static EmbeddedBroker started(Future<EmbeddedBroker> start, DataFolder folder) {
+        try {
+            return start.get();
         } catch (ExecutionException failed) {
-            if (failed.getCause() instanceof RuntimeException known) {
-                throw known;
-            }
-            throw new StartProblem(
-                    "An embedded server did not start: " + String.valueOf(failed.getCause())
-                            + "\nIf the disk is full or the folder " + folder.root()
-                            + " belongs to another user, mend that; its logs folder has the details.",
-                    failed);
+            throw notStarted(folder, Objects.requireNonNull(failed.getCause()));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new StartProblem("Interrupted while starting");
         }
     }
 
-    private static KafkaCluster kafka(SettingValues settings, DataFolder folder, Deque<AutoCloseable> toClose)
-            throws IOException {
-        short brokersChoice = -1;
-        if (settings.isSet(CommonSettings.KAFKA_BOOTSTRAP_SERVERS)) {
-            return new KafkaCluster(
-                    settings.get(CommonSettings.KAFKA_BOOTSTRAP_SERVERS),
-                    "standalone",
-                    folder.streams(),
-                    brokersChoice);
-        }
-        EmbeddedBroker broker = EmbeddedBroker.start(folder.kafka());
-        pushServer(toClose, broker);
-        return new KafkaCluster(broker.bootstrapServers(), "standalone", folder.streams(), (short) 1);
+    private static StartProblem notStarted(DataFolder folder, Throwable cause) {
+        return new StartProblem(
+                "An embedded server did not start: " + cause + "\nIf the disk is full or the folder " + folder.root()
+                        + " belongs to another user, mend that; its logs folder has the details.",
+                cause);
     }
 
     private static Postgres postgres(
-            SettingValues settings, DataFolder folder, Map<String, String> secrets, Deque<AutoCloseable> toClose)
-            throws IOException {
+            SettingValues settings, DataFolder folder, Map<String, String> secrets, Deque<AutoCloseable> toClose) {
         if (settings.isSet(CommonSettings.DATABASE_URL)) {
             Postgres postgres = Postgres.parse(settings.get(CommonSettings.DATABASE_URL));
             requireAnswer("DATABASE_URL", "PostgreSQL", postgres::requireAnswer);
             return postgres;
         }
-        EmbeddedDatabase server = EmbeddedDatabase.start(
-                folder.postgres(), java.util.Objects.requireNonNull(secrets.get("POSTGRES_PASSWORD")));
-        pushServer(toClose, server);
+        EmbeddedDatabase server;
+        try {
+            server =
+                    EmbeddedDatabase.start(folder.postgres(), Objects.requireNonNull(secrets.get("POSTGRES_PASSWORD")));
+        } catch (IOException failed) {
+            throw notStarted(folder, failed);
+        }
+        toClose.push(server);
         try (HikariDataSource owner =
                 new Postgres(server.jdbcUrl("postgres"), server.user(), server.password()).ownerPool()) {
             JdbcClient jdbc = JdbcClient.create(owner);
@@ -169,12 +165,6 @@ final class Instance implements AutoCloseable {
                     setting + ": " + server + " cannot be used there (" + away.getMessage()
                             + "). Start it, correct the setting, or remove the setting to use the embedded one.",
                     away);
-        }
-    }
-
-    private static void pushServer(Deque<AutoCloseable> toClose, AutoCloseable server) {
-        synchronized (toClose) {
-            toClose.push(server);
         }
     }
 

@@ -67,7 +67,7 @@ public final class RunningService implements AutoCloseable {
         values.put("LOG_LEVEL", "WARN");
         values.putAll(settings);
         ConfigurableApplicationContext context =
-                LeadflowProcess.start(services, SettingValues.of(values), cluster, postgres, Map.of());
+                LeadflowProcess.start(services, SettingValues.of(values), () -> cluster, postgres, Map.of());
         RunningService running = new RunningService(context, cluster, postgres);
         eventually(() -> running.bean(Flow.class).notReady().isEmpty());
         return running;

@@ -8,10 +8,10 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.IDN;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Knows the mail domains that belong to no business. */
 final class ProviderDomains {
@@ -104,20 +104,36 @@ final class ProviderDomains {
             if (resource == null) {
                 throw new FileNotFoundException(file);
             }
-            var lines = new BufferedReader(new InputStreamReader(resource, StandardCharsets.UTF_8)).lines();
-            return lines.filter(line -> !line.startsWith("#"))
-                    .flatMap(ProviderDomains::ascii)
-                    .collect(Collectors.toUnmodifiableSet());
+            BufferedReader lines = new BufferedReader(new InputStreamReader(resource, StandardCharsets.UTF_8));
+            Set<String> domains = new HashSet<>();
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (!line.startsWith("#")) {
+                    ascii(line).ifPresent(domains::add);
+                }
+            }
+            return domains;
         } catch (IOException broken) {
             throw new UncheckedIOException("A list of mail domains is missing from the program", broken);
         }
     }
 
-    private static Stream<String> ascii(String domain) {
-        try {
-            return Stream.of(domain.chars().allMatch(c -> c < 128) ? domain : IDN.toASCII(domain));
-        } catch (IllegalArgumentException notADomain) {
-            return Stream.empty();
+    private static Optional<String> ascii(String domain) {
+        if (isAscii(domain)) {
+            return Optional.of(domain);
         }
+        try {
+            return Optional.of(IDN.toASCII(domain));
+        } catch (IllegalArgumentException notADomain) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -3,6 +3,7 @@ package dev.leadflow.campaign.organization;
 import dev.leadflow.common.setting.Secret;
 import java.security.SecureRandom;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -32,7 +33,9 @@ final class Passwords {
 
     private final Argon2PasswordEncoder encoder = new Argon2PasswordEncoder(16, 32, 1, 19 * 1024, 2);
     private final Semaphore places = new Semaphore(AT_ONCE, true);
-    private final String nobodys = hashed(generate());
+    /** Computed while the program starts: it takes a moment. */
+    private final CompletableFuture<String> nobodys =
+            CompletableFuture.supplyAsync(() -> hashed(generate()), each -> Thread.startVirtualThread(each));
 
     /** What is wrong with a password that somebody chose; empty when it can be taken. */
     static Optional<String> objection(@Nullable String password) {
@@ -63,7 +66,7 @@ final class Passwords {
      * @param hash null when there is no such account; takes as long as with one
      */
     boolean match(Secret password, @Nullable String hash) {
-        boolean matches = inTurn(() -> encoder.matches(password.reveal(), hash == null ? nobodys : hash));
+        boolean matches = inTurn(() -> encoder.matches(password.reveal(), hash == null ? nobodys.join() : hash));
         return matches && hash != null;
     }
 

@@ -65,7 +65,7 @@ public final class Flow implements SmartLifecycle {
         parts.topologies.forEach(app -> topics.add(app.deadLetter()));
         parts.workers.forEach(worker -> topics.add(Topic.deadLetter(worker.service())));
         TopicCreation.ensure(cluster, topics);
-        parts.topologies.forEach(streams::start);
+        streams.start(parts.topologies);
         streams.running().forEach((app, running) -> new KafkaStreamsMetrics(running).bindTo(meters));
         parts.workers.forEach(workers::start);
         for (Outbox outbox : parts.outboxes) {

@@ -1,9 +1,15 @@
 package dev.leadflow.common.kafka;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
@@ -23,7 +29,23 @@ final class StreamsRunner implements AutoCloseable {
         this.cluster = cluster;
     }
 
-    void start(StreamsApp app) {
+    /** All at once: each waits for its global tables. */
+    void start(List<StreamsApp> apps) {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> starts = new ArrayList<>();
+            apps.forEach(app -> starts.add(threads.submit(() -> start(app))));
+            for (Future<?> start : starts) {
+                start.get();
+            }
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new KafkaUnavailableException(interrupted);
+        }
+    }
+
+    private void start(StreamsApp app) {
         Properties properties = new Properties();
         properties.putAll(cluster.streams(app));
         Topology topology = app.topology().get();
