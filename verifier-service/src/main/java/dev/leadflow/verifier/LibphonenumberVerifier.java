@@ -6,7 +6,9 @@ import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberType;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.ValidationResult;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
 import dev.leadflow.common.event.AddressVerification.Status;
+import dev.leadflow.common.event.E164;
 import dev.leadflow.verifier.PhoneFinding.LineType;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,18 @@ final class LibphonenumberVerifier implements PhoneVerifier {
     @Override
     public PhoneFinding verify(String e164) {
         String text = e164.strip();
+        return E164.read(text).flatMap(this::ofAssigned).orElseGet(() -> ofAnyText(text));
+    }
+
+    /** Empty when the digits are no assigned number as they stand. */
+    private Optional<PhoneFinding> ofAssigned(PhoneNumber number) {
+        PhoneNumberType type = numbers.getNumberType(number);
+        return type == PhoneNumberType.UNKNOWN
+                ? Optional.empty()
+                : Optional.of(ofType(lineType(type), numbers.getRegionCodeForNumber(number)));
+    }
+
+    private PhoneFinding ofAnyText(String text) {
         if (!E164.matcher(text).matches()) {
             return invalid("Not an international number (E.164).");
         }

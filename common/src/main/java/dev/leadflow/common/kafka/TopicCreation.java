@@ -4,6 +4,7 @@ import dev.leadflow.common.event.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 
@@ -39,12 +42,28 @@ final class TopicCreation {
                     }
                 }
             }
+            awaitLeaders(admin, missing);
         } catch (ExecutionException | TimeoutException failed) {
             throw new KafkaUnavailableException(failed);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new KafkaUnavailableException(interrupted);
         }
+    }
+
+    /**
+     * Waits until each new partition has a leader that answers. Records sent before that may be refused while later ones are
+     * taken, and an idempotent producer then tries in vain to put the former behind the latter.
+     */
+    private static void awaitLeaders(Admin admin, List<NewTopic> made)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
+        for (NewTopic topic : made) {
+            for (int i = 0; i < KafkaCluster.PARTITIONS; i++) {
+                partitions.put(new TopicPartition(topic.name(), i), OffsetSpec.latest());
+            }
+        }
+        admin.listOffsets(partitions).all().get(60, TimeUnit.SECONDS);
     }
 
     private static Map<String, String> config(Topic<?> topic) {

@@ -4,6 +4,7 @@ import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
+import dev.leadflow.common.event.E164;
 import java.text.Normalizer;
 import java.util.List;
 import java.util.Optional;
@@ -29,8 +30,8 @@ public final class PhoneNumbers {
      * @param regions ISO 3166-1 alpha-2 regions to try, in this order, for a number without a country code
      */
     public static Optional<String> e164(String cell, List<String> regions) {
-        if (isInternational(cell)) {
-            return valid(cell, regions.getFirst());
+        if (E164.read(cell).filter(NUMBERS::isValidNumber).isPresent()) {
+            return Optional.of(cell);
         }
         for (String part : BETWEEN.split(cell, -1)) {
             String candidate = bare(part);
@@ -45,19 +46,6 @@ public final class PhoneNumbers {
             }
         }
         return Optional.empty();
-    }
-
-    /** A plus and nothing but digits: the region to try does not matter, and there is nothing to clean. */
-    private static boolean isInternational(String cell) {
-        if (cell.length() < 8 || cell.length() > 16 || cell.charAt(0) != '+') {
-            return false;
-        }
-        for (int i = 1; i < cell.length(); i++) {
-            if (cell.charAt(i) < '0' || cell.charAt(i) > '9') {
-                return false;
-            }
-        }
-        return true;
     }
 
     public static boolean isRegion(String region) {

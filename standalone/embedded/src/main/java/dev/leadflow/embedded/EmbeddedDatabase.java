@@ -69,7 +69,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("full_page_writes", "on")
                 .setServerConfig("max_connections", "60")
-                .setServerConfig("shared_buffers", "96MB")
+                .setServerConfig("shared_buffers", "160MB")
                 .setServerConfig("max_wal_size", "512MB")
                 .setServerConfig("max_parallel_workers_per_gather", "0")
                 .setServerConfig("jit", "off");
