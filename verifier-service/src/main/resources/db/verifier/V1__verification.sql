@@ -1,7 +1,7 @@
 -- What was found out about an address. The address itself is not kept: its key is a hash that needs the pepper.
 CREATE TABLE verifier.verification (
   organization_id uuid NOT NULL,
-  address_key text COLLATE "C" NOT NULL, -- compared byte by byte, which is a fraction of the work
+  address_key text NOT NULL,
   channel text NOT NULL,
   status text NOT NULL,
   confidence double precision NOT NULL CHECK (confidence BETWEEN 0 AND 1),

@@ -96,7 +96,8 @@ final class WholeProgram {
         long begin = System.nanoTime();
         int sorts = 0;
         while (seconds(begin) < 3) {
-            long[] numbers = new java.util.SplittableRandom(sorts).longs(1_000_000).toArray();
+            long[] numbers =
+                    new java.util.SplittableRandom(sorts).longs(1_000_000).toArray();
             java.util.Arrays.sort(numbers);
             sorts++;
         }

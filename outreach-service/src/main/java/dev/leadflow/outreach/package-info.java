@@ -1,7 +1,7 @@
 /**
  * Has people approve messages, judges every contact by the rules, and sends at most once.
  *
- * <p>Reads: drafts, settings, campaigns, suppressions, verifications. Writes: {@code outreach.*}. Owns the schema
+ * <p>Reads: drafts, settings, campaigns, suppressions, mergers of leads. Writes: {@code outreach.*}. Owns the schema
  * {@code outreach}; its last gate reads the published tables of {@code optout} and {@code campaign}.
  *
  * <p>Never contacts anybody past the last gate.

@@ -41,6 +41,7 @@ final class DemoCommand extends ServerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        SeedCommand.requireInRange("--leads", 0, leads);
         return startAndRun();
     }
 
@@ -110,17 +111,17 @@ final class DemoCommand extends ServerCommand implements Callable<Integer> {
     }
 
     private void takeInventedLeadsIn(LeadflowApi leadflow, PrintWriter out) {
-        if (leads <= 0) {
+        if (leads == 0) {
             return;
         }
-        SeedCommand.seed(leadflow, leads);
-        Poll.until(
-                PATIENCE,
-                () -> leadflow.get("/api/leads?verified=true&size=1")
-                        .path("total")
-                        .asLong(),
-                verified -> verified >= leads);
-        stage(out, "Invented", leads + " more leads, verified");
+        long before = verified(leadflow);
+        long accepted = SeedCommand.seed(leadflow, leads).path("accepted").asLong();
+        long more = Poll.until(PATIENCE, () -> verified(leadflow) - before, now -> now >= accepted);
+        stage(out, "Invented", accepted + " more leads, " + more + " of them verified");
+    }
+
+    private static long verified(LeadflowApi leadflow) {
+        return leadflow.get("/api/leads?verified=true&size=1").path("total").asLong();
     }
 
     /** Waits until verification has stopped finding more usable leads. */

@@ -106,9 +106,23 @@ final class Instance implements AutoCloseable {
         }
         FutureTask<EmbeddedBroker> start = new FutureTask<>(() -> EmbeddedBroker.start(folder.kafka()));
         Thread.ofPlatform().name("broker-start").start(start);
-        toClose.push(() -> start.get().close());
+        toClose.push(() -> {
+            if (hasStarted(start)) {
+                start.get().close();
+            }
+        });
         return () ->
                 new KafkaCluster(started(start, folder).bootstrapServers(), "standalone", folder.streams(), (short) 1);
+    }
+
+    /** Waits for the end of the start, good or bad. */
+    private static boolean hasStarted(FutureTask<EmbeddedBroker> start) throws InterruptedException {
+        try {
+            start.get();
+            return true;
+        } catch (ExecutionException told) {
+            return false;
+        }
     }
 
     private static EmbeddedBroker started(Future<EmbeddedBroker> start, DataFolder folder) {

@@ -19,6 +19,8 @@ import tools.jackson.databind.JsonNode;
         mixinStandardHelpOptions = true)
 final class SeedCommand extends ClientCommand {
 
+    private static final int MOST = 1_000_000;
+
     @Option(
             names = "--count",
             paramLabel = "N",
@@ -28,14 +30,18 @@ final class SeedCommand extends ClientCommand {
 
     @Override
     int run(LeadflowApi leadflow, PrintWriter out) {
-        if (count < 1 || count > 1_000_000) {
-            throw new StartProblem("--count must be from 1 to 1000000");
-        }
+        requireInRange("--count", 1, count);
         JsonNode result = seed(leadflow, count);
         out.printf(
                 "%d new leads, %d known already%n",
                 result.path("accepted").asLong(), result.path("duplicates").asLong());
         return 0;
+    }
+
+    static void requireInRange(String option, int least, int count) {
+        if (count < least || count > MOST) {
+            throw new StartProblem(option + " must be from " + least + " to " + MOST);
+        }
     }
 
     /** Takes that many invented leads in and waits until they are judged. */

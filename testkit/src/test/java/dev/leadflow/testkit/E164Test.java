@@ -29,7 +29,8 @@ class E164Test {
     void readsTheNumbersOfEveryRegionAsTheLibraryParsesThem(String region) {
         assertThat(examples(region)).isNotEmpty().allSatisfy(parsed -> {
             String text = NUMBERS.format(parsed, PhoneNumberFormat.E164);
-            E164.read(text).ifPresent(read -> assertThat(read.exactlySameAs(parsed)).isTrue());
+            E164.read(text)
+                    .ifPresent(read -> assertThat(read.exactlySameAs(parsed)).isTrue());
         });
     }
 
@@ -38,7 +39,8 @@ class E164Test {
         long all = regions().stream().flatMap(E164Test::examples).count();
         long read = regions().stream()
                 .flatMap(E164Test::examples)
-                .filter(each -> E164.read(NUMBERS.format(each, PhoneNumberFormat.E164)).isPresent())
+                .filter(each ->
+                        E164.read(NUMBERS.format(each, PhoneNumberFormat.E164)).isPresent())
                 .count();
 
         assertThat(read).isGreaterThan(all * 9 / 10);

@@ -18,7 +18,7 @@ final class LibphonenumberVerifier implements PhoneVerifier {
     static final String PROVIDER = "libphonenumber";
 
     /** Row 103: nothing but E.164 is ever called. */
-    private static final Pattern E164 = Pattern.compile("\\+[1-9][0-9]{6,14}");
+    private static final Pattern FORM = Pattern.compile("\\+[1-9][0-9]{6,14}");
 
     /** Nothing is guessed: the number says its country itself. */
     private static final String NO_DEFAULT_REGION = "ZZ";
@@ -43,7 +43,7 @@ final class LibphonenumberVerifier implements PhoneVerifier {
     }
 
     private PhoneFinding ofAnyText(String text) {
-        if (!E164.matcher(text).matches()) {
+        if (!FORM.matcher(text).matches()) {
             return invalid("Not an international number (E.164).");
         }
         PhoneNumber number;

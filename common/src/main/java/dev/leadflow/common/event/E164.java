@@ -38,7 +38,9 @@ public final class E164 {
             if (CALLING_CODES.contains(code)) {
                 return text.charAt(length + 1) == '0'
                         ? Optional.empty()
-                        : Optional.of(new PhoneNumber().setCountryCode(code).setNationalNumber(Long.parseLong(text, length + 1, text.length(), 10)));
+                        : Optional.of(new PhoneNumber()
+                                .setCountryCode(code)
+                                .setNationalNumber(Long.parseLong(text, length + 1, text.length(), 10)));
             }
         }
         return Optional.empty();

@@ -21,8 +21,9 @@ public final class KeyedHash {
         try {
             prototype = Mac.getInstance("HmacSHA256");
             prototype.init(new SecretKeySpec(pepper.bytes(), "HmacSHA256"));
-        } catch (GeneralSecurityException missing) {
-            throw new IllegalStateException("This Java runtime has no HmacSHA256", missing);
+            var unused = prototype.clone(); // fails here rather than at the first event
+        } catch (GeneralSecurityException | CloneNotSupportedException missing) {
+            throw new IllegalStateException("This Java runtime has no HmacSHA256 that can be copied", missing);
         }
     }
 
@@ -50,8 +51,8 @@ public final class KeyedHash {
     public byte[] bytes(String text) {
         try {
             return ((Mac) prototype.clone()).doFinal(text.getBytes(StandardCharsets.UTF_8));
-        } catch (CloneNotSupportedException otherProvider) {
-            throw new IllegalStateException("The HmacSHA256 of this Java runtime cannot be copied", otherProvider);
+        } catch (CloneNotSupportedException impossible) {
+            throw new IllegalStateException(impossible);
         }
     }
 }

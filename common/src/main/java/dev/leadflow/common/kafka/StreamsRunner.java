@@ -1,5 +1,8 @@
 package dev.leadflow.common.kafka;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +34,7 @@ final class StreamsRunner implements AutoCloseable {
 
     /** All at once: each waits for its global tables. */
     void start(List<StreamsApp> apps) {
+        makeStateDirectory();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> starts = new ArrayList<>();
             apps.forEach(app -> starts.add(threads.submit(() -> start(app))));
@@ -42,6 +46,15 @@ final class StreamsRunner implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new KafkaUnavailableException(interrupted);
+        }
+    }
+
+    /** Here, because topologies that start at once would run into each other in making it. */
+    private void makeStateDirectory() {
+        try {
+            Files.createDirectories(cluster.stateDirectory());
+        } catch (IOException failed) {
+            throw new UncheckedIOException("The folder for stream state cannot be made", failed);
         }
     }
 

@@ -1,7 +1,7 @@
 /**
  * Judges every approved contact by the rules, once for each judgement, and keeps those that have to wait.
  *
- * <p>Reads: approved messages, attempts, verifications, merged leads, suppressions, settings, campaigns. Writes: {@code
+ * <p>Reads: approved messages, attempts, merged leads, suppressions, settings, campaigns. Writes: {@code
  * outreach.contact-decided}, {@code outreach.contact-cleared}, {@code outreach.contact-deferred}, and (by outbox) {@code
  * outreach.message-approved} for a contact that is due again. Owns the table {@code outreach.deferred_contact}.
  *

@@ -74,12 +74,4 @@ record WebAddress(String host, String path) {
         }
         return rest.length();
     }
-
-    /** Whether the host is {@code domain} or lies under it. */
-    boolean isUnder(String domain) {
-        return host.equals(domain)
-                || (host.length() > domain.length()
-                        && host.endsWith(domain)
-                        && host.charAt(host.length() - domain.length() - 1) == '.');
-    }
 }
