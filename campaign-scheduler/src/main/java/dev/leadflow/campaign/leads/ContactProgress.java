@@ -95,6 +95,7 @@ public record ContactProgress(
                     CAMPAIGN_NOT_RUNNING,
                     OUTSIDE_WINDOW,
                     DAILY_CAP,
+                    COUNTRY_CALL_CAP,
                     DOMAIN_THROTTLE,
                     UNKNOWN_SETTINGS,
                     CHANNEL_NOT_READY,

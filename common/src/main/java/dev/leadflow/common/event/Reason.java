@@ -14,6 +14,8 @@ public enum Reason {
     CAMPAIGN_NOT_RUNNING,
     OUTSIDE_WINDOW,
     DAILY_CAP,
+    COUNTRY_CALL_CAP,
+    UNKNOWN_COUNTRY,
     DOMAIN_THROTTLE,
     DRY_RUN,
     // before and after the rules

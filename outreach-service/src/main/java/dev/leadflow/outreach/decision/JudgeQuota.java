@@ -97,16 +97,14 @@ final class JudgeQuota implements ProcessorSupplier<String, QuotaRequest, String
         private ContactFacts facts(Contact contact, Instant now) {
             OrganizationSettings known = settings.find(contact.organizationId().toString());
             CampaignState campaign = campaigns.find(contact.campaignId().toString());
-            int today = known == null
-                    ? 0
-                    : places.takenOn(
-                            LocalDate.ofInstant(now, known.zone()), contact.organizationId(), contact.channel());
+            LocalDate today = known == null ? null : LocalDate.ofInstant(now, known.zone());
             return ContactFacts.aboutTheOrganization(
                     known,
                     campaign == null || !campaign.organizationId().equals(contact.organizationId())
                             ? null
                             : campaign.status(),
-                    today,
+                    today == null ? 0 : places.takenOn(today, contact.organizationId(), contact.channel()),
+                    today == null ? 0 : places.takenToCountryOf(contact, today),
                     places.recentToDomainOf(contact, now));
         }
     }

@@ -5,6 +5,7 @@ import dev.leadflow.common.event.Contact;
 import dev.leadflow.common.event.ContactId;
 import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.kafka.EventSerde;
+import dev.leadflow.outreach.policy.RecipientCountry;
 import dev.leadflow.outreach.policy.RecipientDomain;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,11 +54,24 @@ final class Places {
         this.byDomain = byDomain;
     }
 
-    /** @param day the date on the organization's wall when the place was taken */
-    record Place(OrganizationId organizationId, Channel channel, String domain, LocalDate day, Instant reservedAt) {
+    /**
+     * @param country that is called; empty for an email
+     * @param day the date on the organization's wall when the place was taken
+     */
+    record Place(
+            OrganizationId organizationId,
+            Channel channel,
+            String domain,
+            String country,
+            LocalDate day,
+            Instant reservedAt) {
 
         String dayKey() {
             return Places.dayKey(organizationId, channel, day);
+        }
+
+        String countryKey() {
+            return Places.countryKey(organizationId, country, day);
         }
 
         String domainKey() {
@@ -107,7 +121,18 @@ final class Places {
     }
 
     int takenOn(LocalDate day, OrganizationId organization, Channel channel) {
-        return Objects.requireNonNullElse(byDay.get(dayKey(organization, channel, day)), 0);
+        return taken(dayKey(organization, channel, day));
+    }
+
+    /** Calls into the country of the contact's recipient; 0 for an email. */
+    int takenToCountryOf(Contact contact, LocalDate day) {
+        return RecipientCountry.of(contact)
+                .map(country -> taken(countryKey(contact.organizationId(), country, day)))
+                .orElse(0);
+    }
+
+    private int taken(String key) {
+        return Objects.requireNonNullElse(byDay.get(key), 0);
     }
 
     /** When places for the contact's domain were taken in the 60 minutes up to {@code now}; oldest first. */
@@ -130,10 +155,14 @@ final class Places {
                 contact.organizationId(),
                 contact.channel(),
                 RecipientDomain.of(contact),
+                RecipientCountry.of(contact).orElse(""),
                 LocalDate.ofInstant(now, zone),
                 now);
         byContact.put(contact.contactId().toString(), place);
-        byDay.put(place.dayKey(), takenOn(place.day, place.organizationId, place.channel) + 1);
+        byDay.put(place.dayKey(), taken(place.dayKey()) + 1);
+        if (!place.country.isEmpty()) {
+            byDay.put(place.countryKey(), taken(place.countryKey()) + 1);
+        }
         if (!place.domain.isEmpty()) {
             byDomain.put(
                     place.domainKey(),
@@ -145,7 +174,10 @@ final class Places {
     void free(ContactId contact) {
         Place place = byContact.delete(contact.toString());
         if (place != null) {
-            byDay.put(place.dayKey(), Math.max(0, takenOn(place.day, place.organizationId, place.channel) - 1));
+            byDay.put(place.dayKey(), Math.max(0, taken(place.dayKey()) - 1));
+            if (!place.country.isEmpty()) {
+                byDay.put(place.countryKey(), Math.max(0, taken(place.countryKey()) - 1));
+            }
             if (!place.domain.isEmpty()) {
                 byDomain.put(place.domainKey(), recent(place.domainKey()).minus(place.reservedAt));
             }
@@ -185,6 +217,10 @@ final class Places {
     /** The date first, so that the old ones lie together. */
     private static String dayKey(OrganizationId organization, Channel channel, LocalDate day) {
         return day + "|" + organization + "|" + channel;
+    }
+
+    private static String countryKey(OrganizationId organization, String country, LocalDate day) {
+        return dayKey(organization, Channel.VOICE, day) + "|" + country;
     }
 
     private static String domainKey(OrganizationId organization, String domain) {

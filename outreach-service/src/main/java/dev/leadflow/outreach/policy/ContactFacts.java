@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param alreadyContacted this campaign's step has reached the lead or the address before, in the same kind of mode
  * @param lastContactedAt when the lead or the address was last contacted, over all channels, in the same kind of mode
  * @param contactsToday contacts of this channel whose place was reserved today, in the organization's zone
+ * @param callsToCountryToday calls into the recipient's country whose place was reserved today, in the organization's zone
  * @param recentToDomain when, in the last 60 minutes, places for this recipient domain were reserved; oldest first
  */
 public record ContactFacts(
@@ -29,6 +30,7 @@ public record ContactFacts(
         boolean alreadyContacted,
         @Nullable Instant lastContactedAt,
         int contactsToday,
+        int callsToCountryToday,
         List<Instant> recentToDomain) {
 
     /** What the contact rules need; the counts of the organization are left open. */
@@ -50,6 +52,7 @@ public record ContactFacts(
                 alreadyContacted,
                 lastContactedAt,
                 0,
+                0,
                 List.of());
     }
 
@@ -58,8 +61,9 @@ public record ContactFacts(
             @Nullable OrganizationSettings settings,
             CampaignState.@Nullable Status campaign,
             int contactsToday,
+            int callsToCountryToday,
             List<Instant> recentToDomain) {
         return new ContactFacts(
-                settings, campaign, false, false, null, false, false, null, contactsToday, recentToDomain);
+                settings, campaign, false, false, null, false, false, null, contactsToday, callsToCountryToday, recentToDomain);
     }
 }

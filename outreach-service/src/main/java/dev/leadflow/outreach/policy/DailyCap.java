@@ -3,7 +3,6 @@ package dev.leadflow.outreach.policy;
 import dev.leadflow.common.event.Channel;
 import dev.leadflow.common.event.OrganizationSettings;
 import dev.leadflow.common.event.Reason;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Map;
 
@@ -28,15 +27,11 @@ record DailyCap() implements Policy {
         if (facts.contactsToday() < cap) {
             return Decision.proceed();
         }
-        String detail = "The daily cap of " + cap + " contacts on this channel is reached.";
-        Instant tomorrow = LocalDate.ofInstant(contact.now(), settings.zone())
-                .plusDays(1)
-                .atStartOfDay(settings.zone())
-                .toInstant();
-        return OpeningTimes.of(settings, contact.channel())
-                .firstOpenFrom(tomorrow)
-                .<Decision>map(opening -> new Decision.Defer(opening, Reason.DAILY_CAP, detail))
-                .orElseGet(() -> new Decision.Deny(Reason.DAILY_CAP, detail));
+        return OpeningTimes.tomorrow(
+                settings,
+                contact,
+                Reason.DAILY_CAP,
+                "The daily cap of " + cap + " contacts on this channel is reached.");
     }
 
     private static int cap(OrganizationSettings settings, Channel channel) {

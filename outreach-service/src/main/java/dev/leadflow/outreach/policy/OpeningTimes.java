@@ -2,6 +2,7 @@ package dev.leadflow.outreach.policy;
 
 import dev.leadflow.common.event.Channel;
 import dev.leadflow.common.event.OrganizationSettings;
+import dev.leadflow.common.event.Reason;
 import dev.leadflow.common.event.Window;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -35,6 +36,18 @@ record OpeningTimes(Window window, Set<LocalDate> holidays, ZoneId zone) {
             case VOICE -> settings.callWindow();
         };
         return new OpeningTimes(window, settings.holidays(), settings.zone());
+    }
+
+    /** What a contact gets that may not be made today any more: to wait for the first open moment of the next day. */
+    static Decision tomorrow(OrganizationSettings settings, JudgedContact contact, Reason reason, String detail) {
+        Instant tomorrow = LocalDate.ofInstant(contact.now(), settings.zone())
+                .plusDays(1)
+                .atStartOfDay(settings.zone())
+                .toInstant();
+        return of(settings, contact.channel())
+                .firstOpenFrom(tomorrow)
+                .<Decision>map(opening -> new Decision.Defer(opening, reason, detail))
+                .orElseGet(() -> new Decision.Deny(reason, detail));
     }
 
     boolean isOpenAt(Instant moment) {

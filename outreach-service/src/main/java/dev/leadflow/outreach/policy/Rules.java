@@ -28,7 +28,7 @@ public final class Rules {
             new ApprovalValid(),
             new InsideWindow());
 
-    private static final List<Policy> COUNTING = List.of(new DailyCap(), new DomainThrottle());
+    private static final List<Policy> COUNTING = List.of(new DailyCap(), new CountryCallCap(), new DomainThrottle());
 
     private static final List<Policy> DRY_RUN = List.of(new DryRun());
 

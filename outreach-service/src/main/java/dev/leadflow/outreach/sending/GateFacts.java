@@ -163,6 +163,7 @@ record GateFacts(
                 live ? reachedForReal : reached,
                 live ? lastForReal : last,
                 0,
+                0,
                 List.of());
     }
 }

@@ -4,6 +4,7 @@ import static dev.leadflow.testkit.RunningService.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leadflow.common.Service;
+import dev.leadflow.common.event.AddressVerification;
 import dev.leadflow.common.event.Approval;
 import dev.leadflow.common.event.AttemptId;
 import dev.leadflow.common.event.CampaignId;
@@ -53,6 +54,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -253,7 +255,7 @@ class DecisionIT {
     /** A new consumer of the topics may begin a moment after the service is up; a first verdict shows that it has. */
     private void awaitFirstVerdict() {
         Lead lead = Fixtures.lead(organization);
-        Contact contact = contact(lead, warmUp);
+        Contact contact = contact(lead, warmUp, null); // not verified, so that it gets no further
         send(new MessageApproved(contact, Fixtures.draft(), approval(), 1));
         service.awaitEvents(
                 Topics.CONTACT_DECIDED,
@@ -296,6 +298,10 @@ class DecisionIT {
     }
 
     private Contact contact(Lead lead, CampaignId campaign) {
+        return contact(lead, campaign, Fixtures.verified(Objects.requireNonNull(lead.email())));
+    }
+
+    private Contact contact(Lead lead, CampaignId campaign, @Nullable AddressVerification verification) {
         return new Contact(
                 lead.organizationId(),
                 new ContactId(UUID.randomUUID()),
@@ -306,7 +312,7 @@ class DecisionIT {
                 Purpose.MARKETING,
                 lead,
                 Objects.requireNonNull(lead.email()),
-                Fixtures.verified(Objects.requireNonNull(lead.email())),
+                verification,
                 Fixtures.SENDER,
                 now);
     }

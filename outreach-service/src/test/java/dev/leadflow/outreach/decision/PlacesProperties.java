@@ -6,6 +6,7 @@ import dev.leadflow.common.event.Channel;
 import dev.leadflow.common.event.Contact;
 import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.outreach.policy.Judging;
+import dev.leadflow.outreach.policy.RecipientCountry;
 import dev.leadflow.outreach.policy.RecipientDomain;
 import dev.leadflow.testkit.Fixtures;
 import java.time.Duration;
@@ -88,6 +89,15 @@ class PlacesProperties {
                             .count());
         }
         for (Contact contact : CONTACTS) {
+            LocalDate day = LocalDate.ofInstant(now, ZONE);
+            assertThat(places.takenToCountryOf(contact, day))
+                    .isEqualTo((int) held.entrySet().stream()
+                            .filter(each -> contact.channel() == Channel.VOICE)
+                            .filter(each -> each.getKey().channel() == Channel.VOICE)
+                            .filter(each -> RecipientCountry.of(each.getKey()).equals(RecipientCountry.of(contact)))
+                            .filter(each ->
+                                    LocalDate.ofInstant(each.getValue(), ZONE).equals(day))
+                            .count());
             assertThat(places.recentToDomainOf(contact, now))
                     .isEqualTo(held.entrySet().stream()
                             .filter(each -> contact.channel() == Channel.EMAIL)
@@ -115,9 +125,12 @@ class PlacesProperties {
                 .ofMaxSize(60);
     }
 
-    /** Two recipient domains for all of them. */
+    /** Two recipient domains and two countries for all of them. */
     private static Contact ofOneOrganization(Contact contact) {
         boolean odd = contact.contactId().value().hashCode() % 2 != 0;
+        String recipient = contact.channel() == Channel.EMAIL
+                ? (odd ? "info@one.example" : "info@two.example")
+                : (odd ? "+919820012345" : "+442079460018");
         return new Contact(
                 ORGANIZATION,
                 contact.contactId(),
@@ -127,8 +140,8 @@ class PlacesProperties {
                 contact.channel(),
                 contact.purpose(),
                 contact.lead(),
-                odd ? "info@one.example" : "info@two.example",
-                Fixtures.verified(odd ? "info@one.example" : "info@two.example"),
+                recipient,
+                Fixtures.verified(recipient),
                 contact.sender(),
                 contact.requestedAt());
     }

@@ -36,6 +36,8 @@ public final class Judging {
     private boolean alreadyContacted;
     private @Nullable Instant lastContactedAt;
     private int contactsToday;
+    private int callsToCountryToday;
+    private @Nullable String otherRecipient;
     private List<Instant> recentToDomain = List.of();
 
     public Judging at(Instant moment) {
@@ -112,6 +114,16 @@ public final class Judging {
         return this;
     }
 
+    public Judging callsToCountryToday(int count) {
+        callsToCountryToday = count;
+        return this;
+    }
+
+    public Judging recipient(String address) {
+        otherRecipient = address;
+        return this;
+    }
+
     public Judging recentToDomain(List<Instant> moments) {
         recentToDomain = moments;
         return this;
@@ -126,7 +138,7 @@ public final class Judging {
     }
 
     public String recipient() {
-        return Objects.requireNonNull(
+        return otherRecipient != null ? otherRecipient : Objects.requireNonNull(
                 switch (channel) {
                     case EMAIL -> lead.email();
                     case VOICE -> lead.phone();
@@ -165,6 +177,7 @@ public final class Judging {
                 alreadyContacted,
                 lastContactedAt,
                 contactsToday,
+                callsToCountryToday,
                 recentToDomain);
     }
 }

@@ -30,6 +30,7 @@ class RulesTest {
                         "approval-valid",
                         "inside-window",
                         "daily-cap",
+                        "country-call-cap",
                         "domain-throttle",
                         "dry-run");
         assertThat(names(Rules.lastGate()))

@@ -46,6 +46,30 @@ public final class SettingsOf {
         return with(s.mode(), s.running(), s.dailyEmailCap(), cap, s.domainEmailsPerHour(), s.cooldownDays());
     }
 
+    public SettingsOf countryCap(int cap) {
+        OrganizationSettings s = settings;
+        settings = new OrganizationSettings(
+                s.organizationId(),
+                s.name(),
+                s.mode(),
+                s.running(),
+                s.approvalRequired(),
+                s.dailyEmailCap(),
+                s.dailyCallCap(),
+                cap,
+                s.domainEmailsPerHour(),
+                s.cooldownDays(),
+                s.emailWindow(),
+                s.callWindow(),
+                s.holidays(),
+                s.zone(),
+                s.approvedSources(),
+                s.defaultRegion(),
+                s.sender(),
+                s.version() + 1);
+        return this;
+    }
+
     public SettingsOf perDomain(int limit) {
         OrganizationSettings s = settings;
         return with(s.mode(), s.running(), s.dailyEmailCap(), s.dailyCallCap(), limit, s.cooldownDays());
