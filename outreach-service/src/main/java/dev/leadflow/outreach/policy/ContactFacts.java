@@ -64,6 +64,16 @@ public record ContactFacts(
             int callsToCountryToday,
             List<Instant> recentToDomain) {
         return new ContactFacts(
-                settings, campaign, false, false, null, false, false, null, contactsToday, callsToCountryToday, recentToDomain);
+                settings,
+                campaign,
+                false,
+                false,
+                null,
+                false,
+                false,
+                null,
+                contactsToday,
+                callsToCountryToday,
+                recentToDomain);
     }
 }

@@ -90,14 +90,12 @@ class PlacesProperties {
         }
         for (Contact contact : CONTACTS) {
             LocalDate day = LocalDate.ofInstant(now, ZONE);
-            assertThat(places.takenToCountryOf(contact, day))
-                    .isEqualTo((int) held.entrySet().stream()
-                            .filter(each -> contact.channel() == Channel.VOICE)
-                            .filter(each -> each.getKey().channel() == Channel.VOICE)
-                            .filter(each -> RecipientCountry.of(each.getKey()).equals(RecipientCountry.of(contact)))
-                            .filter(each ->
-                                    LocalDate.ofInstant(each.getValue(), ZONE).equals(day))
-                            .count());
+            assertThat(places.takenToCountryOf(contact, day)).isEqualTo((int) held.entrySet().stream()
+                    .filter(each -> contact.channel() == Channel.VOICE)
+                    .filter(each -> each.getKey().channel() == Channel.VOICE)
+                    .filter(each -> RecipientCountry.of(each.getKey()).equals(RecipientCountry.of(contact)))
+                    .filter(each -> LocalDate.ofInstant(each.getValue(), ZONE).equals(day))
+                    .count());
             assertThat(places.recentToDomainOf(contact, now))
                     .isEqualTo(held.entrySet().stream()
                             .filter(each -> contact.channel() == Channel.EMAIL)

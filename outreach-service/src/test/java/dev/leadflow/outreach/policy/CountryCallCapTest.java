@@ -16,9 +16,17 @@ class CountryCallCapTest {
     void letsCallsPassUpToTheCap() {
         SettingsOf settings = SettingsOf.live().countryCap(3);
 
-        assertThat(new Judging().call().settings(settings).callsToCountryToday(2).by(rule))
+        assertThat(new Judging()
+                        .call()
+                        .settings(settings)
+                        .callsToCountryToday(2)
+                        .by(rule))
                 .isEqualTo(Decision.proceed());
-        assertThat(new Judging().call().settings(settings).callsToCountryToday(3).by(rule))
+        assertThat(new Judging()
+                        .call()
+                        .settings(settings)
+                        .callsToCountryToday(3)
+                        .by(rule))
                 .isInstanceOf(Decision.Defer.class);
     }
 
@@ -43,7 +51,10 @@ class CountryCallCapTest {
 
     @Test
     void deniesWhileTheSettingsAreNotKnown() {
-        assertThat(new Judging().call().settings((dev.leadflow.common.event.OrganizationSettings) null).by(rule))
+        assertThat(new Judging()
+                        .call()
+                        .settings((dev.leadflow.common.event.OrganizationSettings) null)
+                        .by(rule))
                 .isInstanceOfSatisfying(
                         Decision.Deny.class, deny -> assertThat(deny.reason()).isEqualTo(Reason.UNKNOWN_SETTINGS));
     }

@@ -138,11 +138,13 @@ public final class Judging {
     }
 
     public String recipient() {
-        return otherRecipient != null ? otherRecipient : Objects.requireNonNull(
-                switch (channel) {
-                    case EMAIL -> lead.email();
-                    case VOICE -> lead.phone();
-                });
+        return otherRecipient != null
+                ? otherRecipient
+                : Objects.requireNonNull(
+                        switch (channel) {
+                            case EMAIL -> lead.email();
+                            case VOICE -> lead.phone();
+                        });
     }
 
     public JudgedContact contact() {
