@@ -1,11 +1,13 @@
 package dev.leadflow.testkit;
 
 import dev.leadflow.common.event.AddressVerification;
+import dev.leadflow.common.event.Calling;
 import dev.leadflow.common.event.CampaignId;
 import dev.leadflow.common.event.Channel;
 import dev.leadflow.common.event.Contact;
 import dev.leadflow.common.event.ContactId;
 import dev.leadflow.common.event.Draft;
+import dev.leadflow.common.event.Json;
 import dev.leadflow.common.event.Lead;
 import dev.leadflow.common.event.LeadId;
 import dev.leadflow.common.event.Mode;
@@ -14,15 +16,18 @@ import dev.leadflow.common.event.OrganizationSettings;
 import dev.leadflow.common.event.Purpose;
 import dev.leadflow.common.event.RunId;
 import dev.leadflow.common.event.Sender;
+import dev.leadflow.common.event.Spending;
 import dev.leadflow.common.event.Window;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Good examples of the records that travel between services. */
 public final class Fixtures {
@@ -124,6 +129,16 @@ public final class Fixtures {
                 new TreeSet<>(Set.of("csv", "api", "webhook")),
                 "IN",
                 SENDER,
+                Calling.DEFAULT,
+                Spending.UNLIMITED,
                 1);
+    }
+
+    /** The settings with other values under the names that their events have, and a version more. */
+    public static OrganizationSettings changed(OrganizationSettings settings, Map<String, ?> changes) {
+        ObjectNode tree = Json.EVENTS.valueToTree(settings);
+        changes.forEach((name, value) -> tree.set(name, Json.EVENTS.valueToTree(value)));
+        tree.put("version", settings.version() + 1);
+        return Json.EVENTS.treeToValue(tree, OrganizationSettings.class);
     }
 }

@@ -9,6 +9,7 @@ import dev.leadflow.common.event.AttemptId;
 import dev.leadflow.common.event.CampaignId;
 import dev.leadflow.common.event.CampaignState;
 import dev.leadflow.common.event.Channel;
+import dev.leadflow.common.event.Consent;
 import dev.leadflow.common.event.Contact;
 import dev.leadflow.common.event.ContactAttempted;
 import dev.leadflow.common.event.ContactCleared;
@@ -37,6 +38,7 @@ import dev.leadflow.common.event.Origin;
 import dev.leadflow.common.event.Purpose;
 import dev.leadflow.common.event.Reason;
 import dev.leadflow.common.event.RefusalReason;
+import dev.leadflow.common.event.RegistryCheck;
 import dev.leadflow.common.event.RunId;
 import dev.leadflow.common.event.RunReported;
 import dev.leadflow.common.event.Suppression;
@@ -48,6 +50,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -231,6 +234,19 @@ class EventCompatibilityTest {
                                 "250 queued",
                                 AT,
                                 AT)),
+                new Example<>(
+                        Topics.CONSENTS,
+                        new Consent(
+                                ORGANIZATION,
+                                "a1b2",
+                                Channel.VOICE,
+                                Purpose.MARKETING,
+                                "Form of 1 May",
+                                AT,
+                                AT.plusSeconds(60))),
+                new Example<>(
+                        Topics.REGISTRY_CHECKS,
+                        new RegistryCheck(ORGANIZATION, "a1b2", "IN", "NCPR", true, LocalDate.parse("2026-11-20"))),
                 new Example<>(
                         Topics.SUPPRESSIONS,
                         new Suppression(

@@ -97,6 +97,8 @@ public record ContactProgress(
                     DAILY_CAP,
                     COUNTRY_CALL_CAP,
                     DOMAIN_THROTTLE,
+                    CALL_SLOTS,
+                    SPEND_CAP,
                     UNKNOWN_SETTINGS,
                     CHANNEL_NOT_READY,
                     UNSUBSCRIBE_NOT_READY -> new Outcome.Deferred(reason, null);

@@ -377,6 +377,8 @@ record Why(LeadId leadId, String summary, List<Decision> decisions) {
                     + switch (deferred.reason()) {
                         case DAILY_CAP -> "it needs a free place of the daily cap";
                         case COUNTRY_CALL_CAP -> "it needs a free place of the daily cap of calls to its country";
+                        case CALL_SLOTS -> "it needs another call to end";
+                        case SPEND_CAP -> "it needs money that is left of the day's limit";
                         case OUTSIDE_WINDOW -> "it needs an open sending window";
                         case DOMAIN_THROTTLE -> "it needs fewer mails to its domain within the hour";
                         case CAMPAIGN_NOT_RUNNING -> "the campaign has to be resumed";

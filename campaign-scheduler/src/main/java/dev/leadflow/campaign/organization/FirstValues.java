@@ -1,9 +1,11 @@
 package dev.leadflow.campaign.organization;
 
+import dev.leadflow.common.event.Calling;
 import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.event.OrganizationSettings;
 import dev.leadflow.common.event.Sender;
+import dev.leadflow.common.event.Spending;
 import dev.leadflow.common.event.Window;
 import dev.leadflow.common.setting.Secret;
 import dev.leadflow.common.setting.Setting;
@@ -180,6 +182,8 @@ record FirstValues(
                 approvedSources,
                 defaultRegion,
                 itsSender,
+                Calling.DEFAULT,
+                Spending.UNLIMITED,
                 1);
     }
 

@@ -1,13 +1,18 @@
 package dev.leadflow.campaign.organization;
 
+import dev.leadflow.common.event.E164;
+import dev.leadflow.common.event.Sources;
 import dev.leadflow.common.event.Window;
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Currency;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +33,8 @@ final class SettingRules {
     static final int MAX_PER_DAY = 1_000_000;
 
     static final int MAX_COOLDOWN_DAYS = 3_650;
+    private static final BigDecimal MOST_MONEY = new BigDecimal("1000000000");
+    private static final BigDecimal NO_LIMIT = BigDecimal.ONE.negate();
     private static final int MAX_HOLIDAYS = 1_000;
     private static final int MAX_SOURCES = 100;
     private static final Pattern SOURCE = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
@@ -97,7 +104,41 @@ final class SettingRules {
         require(
                 SOURCE.matcher(name).matches(),
                 "each must be 1 to 64 of a-z, 0-9, dot, dash and underscore, such as google_maps.");
-        return name;
+        return Sources.canonical(name);
+    }
+
+    static Duration callTimeLimit(int seconds) {
+        require(seconds >= 30 && seconds <= 3_600, "must be from 30 to 3600 seconds.");
+        return Duration.ofSeconds(seconds);
+    }
+
+    /** The number that recipients of calls see; an empty text takes it away. */
+    static @Nullable String callerNumber(String number) {
+        String text = number.replaceAll("[ ()-]", "");
+        require(
+                text.isEmpty() || E164.read(text).isPresent(),
+                "must be a number with + and country code, such as +911401234567, or empty for none.");
+        return text.isEmpty() ? null : text;
+    }
+
+    static String currency(String code) {
+        try {
+            return Currency.getInstance(code.strip().toUpperCase(Locale.ROOT)).getCurrencyCode();
+        } catch (IllegalArgumentException unknown) {
+            throw new IllegalArgumentException("must be an ISO 4217 code of three letters, such as INR.", unknown);
+        }
+    }
+
+    static BigDecimal money(BigDecimal amount) {
+        require(
+                amount.signum() >= 0 && amount.scale() <= 6 && amount.compareTo(MOST_MONEY) <= 0,
+                "must be an amount from 0 to " + MOST_MONEY.toPlainString() + " with at most 6 decimals.");
+        return amount;
+    }
+
+    /** The most money for a day; -1 takes the limit away. */
+    static @Nullable BigDecimal spendCap(BigDecimal amount) {
+        return amount.compareTo(NO_LIMIT) == 0 ? null : money(amount);
     }
 
     static Set<LocalDate> holidays(Collection<@Nullable LocalDate> dates) {

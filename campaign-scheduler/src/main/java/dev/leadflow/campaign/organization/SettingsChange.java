@@ -1,10 +1,13 @@
 package dev.leadflow.campaign.organization;
 
 import dev.leadflow.campaign.organization.SettingRules.WindowText;
+import dev.leadflow.common.event.Calling;
 import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.OrganizationSettings;
 import dev.leadflow.common.event.Sender;
+import dev.leadflow.common.event.Spending;
 import dev.leadflow.common.web.Problem;
+import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +38,13 @@ record SettingsChange(
         @Nullable String businessName,
         @Nullable String businessAddress,
         @Nullable String senderEmail,
+        @Nullable Integer concurrentCalls,
+        @Nullable Integer callTimeLimitSeconds,
+        @Nullable String callerNumber,
+        @Nullable String currency,
+        @Nullable BigDecimal costPerEmail,
+        @Nullable BigDecimal costPerCallMinute,
+        @Nullable BigDecimal dailySpendCap,
         @Nullable String confirm,
         @Nullable Long version) {
 
@@ -75,6 +85,8 @@ record SettingsChange(
                                 now.sender().postalAddress(),
                                 SettingRules::businessAddress),
                         wrong.take("sender_email", senderEmail, now.sender().email(), SettingRules::senderEmail)),
+                calling(now.calling(), wrong),
+                spending(now.spending(), wrong),
                 now.version());
         if (changed.mode() == Mode.LIVE && changed.sender().email().isEmpty()) {
             wrong.add("sender_email", "is needed while the organization is live; go back to DRY_RUN first.");
@@ -82,6 +94,24 @@ record SettingsChange(
         wrong.throwAny();
         return changed;
     }
+
+    private Calling calling(Calling now, Complaints wrong) {
+        return new Calling(
+                wrong.take("concurrent_calls", concurrentCalls, now.concurrent(), SettingRules.upTo(MOST_CALLS)),
+                wrong.take(
+                        "call_time_limit_seconds", callTimeLimitSeconds, now.timeLimit(), SettingRules::callTimeLimit),
+                wrong.takeOrNull("caller_number", callerNumber, now.callerNumber(), SettingRules::callerNumber));
+    }
+
+    private Spending spending(Spending now, Complaints wrong) {
+        return new Spending(
+                wrong.take("currency", currency, now.currency(), SettingRules::currency),
+                wrong.take("cost_per_email", costPerEmail, now.perEmail(), SettingRules::money),
+                wrong.take("cost_per_call_minute", costPerCallMinute, now.perCallMinute(), SettingRules::money),
+                wrong.takeOrNull("daily_spend_cap", dailySpendCap, now.dailyCap(), SettingRules::spendCap));
+    }
+
+    private static final int MOST_CALLS = 1_000;
 
     private static final Function<Integer, Integer> PER_DAY = SettingRules.upTo(SettingRules.MAX_PER_DAY);
 
@@ -91,6 +121,12 @@ record SettingsChange(
         private final Map<String, String> byField = new LinkedHashMap<>();
 
         <I, O> O take(String field, @Nullable I given, O now, Function<I, O> rule) {
+            O taken = takeOrNull(field, given, now, rule);
+            return taken == null ? now : taken;
+        }
+
+        /** As {@code take}, for a setting that may be absent and whose rule turns a value that says so into null. */
+        <I, O> @Nullable O takeOrNull(String field, @Nullable I given, @Nullable O now, Function<I, @Nullable O> rule) {
             if (given == null) {
                 return now;
             }

@@ -4,11 +4,13 @@ import dev.leadflow.campaign.organization.SettingRules.WindowText;
 import dev.leadflow.common.event.Json;
 import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.OrganizationSettings;
+import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** An organization's settings as REST shows them: flat, with the names under which they are changed. */
@@ -31,10 +33,17 @@ record SettingsView(
         String businessName,
         String businessAddress,
         String senderEmail,
+        int concurrentCalls,
+        long callTimeLimitSeconds,
+        @Nullable String callerNumber,
+        String currency,
+        BigDecimal costPerEmail,
+        BigDecimal costPerCallMinute,
+        @Nullable BigDecimal dailySpendCap,
         long version) {
 
     /** May be those of a person who works alone, so that the audit log says only that they changed. */
-    private static final Set<String> PERSONAL = Set.of("business_address", "sender_email");
+    private static final Set<String> PERSONAL = Set.of("business_address", "sender_email", "caller_number");
 
     static SettingsView of(OrganizationSettings settings) {
         return new SettingsView(
@@ -56,6 +65,13 @@ record SettingsView(
                 settings.sender().businessName(),
                 settings.sender().postalAddress(),
                 settings.sender().email(),
+                settings.calling().concurrent(),
+                settings.calling().timeLimit().toSeconds(),
+                settings.calling().callerNumber(),
+                settings.spending().currency(),
+                settings.spending().perEmail(),
+                settings.spending().perCallMinute(),
+                settings.spending().dailyCap(),
                 settings.version());
     }
 

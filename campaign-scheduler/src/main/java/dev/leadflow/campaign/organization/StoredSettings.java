@@ -143,6 +143,8 @@ final class StoredSettings {
                 settings.approvedSources(),
                 settings.defaultRegion(),
                 settings.sender(),
+                settings.calling(),
+                settings.spending(),
                 version);
     }
 }

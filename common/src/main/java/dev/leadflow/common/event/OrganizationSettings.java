@@ -2,6 +2,7 @@ package dev.leadflow.common.event;
 
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -32,4 +33,13 @@ public record OrganizationSettings(
         Set<String> approvedSources,
         String defaultRegion,
         Sender sender,
-        long version) {}
+        Calling calling,
+        Spending spending,
+        long version) {
+
+    /** Settings that were written before calls and costs were among them have the defaults. */
+    public OrganizationSettings {
+        calling = Objects.requireNonNullElse(calling, Calling.DEFAULT);
+        spending = Objects.requireNonNullElse(spending, Spending.UNLIMITED);
+    }
+}

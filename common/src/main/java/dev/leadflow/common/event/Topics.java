@@ -57,6 +57,11 @@ public final class Topics {
     public static final Topic<Suppression> SUPPRESSIONS =
             new Topic<>("optout.suppression.state.v1", Suppression.class, "organization and suppression key", null);
 
+    public static final Topic<Consent> CONSENTS = new Topic<>(
+            "optout.consent.state.v1", Consent.class, "organization, hashed address, channel and purpose", null);
+    public static final Topic<RegistryCheck> REGISTRY_CHECKS = new Topic<>(
+            "optout.registry-check.state.v1", RegistryCheck.class, "organization and hashed number or country", null);
+
     public static final List<Topic<?>> ALL = List.of(
             LEAD_CAPTURED,
             LEAD_ACCEPTED,
@@ -77,7 +82,9 @@ public final class Topics {
             CONTACT_DEFERRED,
             CONTACT_CLEARED,
             CONTACT_ATTEMPTED,
-            SUPPRESSIONS);
+            SUPPRESSIONS,
+            CONSENTS,
+            REGISTRY_CHECKS);
 
     private Topics() {}
 }

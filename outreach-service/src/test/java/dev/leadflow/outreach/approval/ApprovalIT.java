@@ -513,24 +513,6 @@ class ApprovalIT {
     }
 
     private static OrganizationSettings withoutApproval(OrganizationSettings from) {
-        return new OrganizationSettings(
-                from.organizationId(),
-                from.name(),
-                from.mode(),
-                from.running(),
-                false,
-                from.dailyEmailCap(),
-                from.dailyCallCap(),
-                from.countryCallCap(),
-                from.domainEmailsPerHour(),
-                from.cooldownDays(),
-                from.emailWindow(),
-                from.callWindow(),
-                from.holidays(),
-                from.zone(),
-                from.approvedSources(),
-                from.defaultRegion(),
-                from.sender(),
-                from.version());
+        return Fixtures.changed(from, Map.of("approval_required", false));
     }
 }

@@ -1,12 +1,15 @@
 package dev.leadflow.outreach.policy;
 
+import dev.leadflow.common.event.Calling;
 import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.event.OrganizationSettings;
+import dev.leadflow.common.event.Spending;
 import dev.leadflow.common.event.Window;
 import dev.leadflow.testkit.Fixtures;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.Map;
 import java.util.Set;
 
 /** The settings of a live organization that differ from the defaults in one or another point. */
@@ -27,120 +30,71 @@ public final class SettingsOf {
     }
 
     public SettingsOf mode(Mode mode) {
-        OrganizationSettings s = settings;
-        return with(mode, s.running(), s.dailyEmailCap(), s.dailyCallCap(), s.domainEmailsPerHour(), s.cooldownDays());
+        return with("mode", mode);
     }
 
     public SettingsOf running(boolean running) {
-        OrganizationSettings s = settings;
-        return with(s.mode(), running, s.dailyEmailCap(), s.dailyCallCap(), s.domainEmailsPerHour(), s.cooldownDays());
+        return with("running", running);
     }
 
     public SettingsOf emailCap(int cap) {
-        OrganizationSettings s = settings;
-        return with(s.mode(), s.running(), cap, s.dailyCallCap(), s.domainEmailsPerHour(), s.cooldownDays());
+        return with("daily_email_cap", cap);
     }
 
     public SettingsOf callCap(int cap) {
-        OrganizationSettings s = settings;
-        return with(s.mode(), s.running(), s.dailyEmailCap(), cap, s.domainEmailsPerHour(), s.cooldownDays());
+        return with("daily_call_cap", cap);
     }
 
     public SettingsOf countryCap(int cap) {
-        OrganizationSettings s = settings;
-        settings = new OrganizationSettings(
-                s.organizationId(),
-                s.name(),
-                s.mode(),
-                s.running(),
-                s.approvalRequired(),
-                s.dailyEmailCap(),
-                s.dailyCallCap(),
-                cap,
-                s.domainEmailsPerHour(),
-                s.cooldownDays(),
-                s.emailWindow(),
-                s.callWindow(),
-                s.holidays(),
-                s.zone(),
-                s.approvedSources(),
-                s.defaultRegion(),
-                s.sender(),
-                s.version() + 1);
-        return this;
+        return with("country_call_cap", cap);
     }
 
     public SettingsOf perDomain(int limit) {
-        OrganizationSettings s = settings;
-        return with(s.mode(), s.running(), s.dailyEmailCap(), s.dailyCallCap(), limit, s.cooldownDays());
+        return with("domain_emails_per_hour", limit);
     }
 
     public SettingsOf cooldownDays(int days) {
-        OrganizationSettings s = settings;
-        return with(s.mode(), s.running(), s.dailyEmailCap(), s.dailyCallCap(), s.domainEmailsPerHour(), days);
+        return with("cooldown_days", days);
     }
 
     public SettingsOf emailWindow(Window window) {
-        return with(window, settings.holidays(), settings.zone());
+        return with("email_window", window);
+    }
+
+    public SettingsOf callWindow(Window window) {
+        return with("call_window", window);
     }
 
     public SettingsOf holidays(LocalDate... days) {
-        return with(settings.emailWindow(), Set.of(days), settings.zone());
+        return with("holidays", Set.of(days));
     }
 
     public SettingsOf zone(ZoneId zone) {
-        return with(settings.emailWindow(), settings.holidays(), zone);
+        return with("zone", zone);
+    }
+
+    public SettingsOf sources(String... names) {
+        return with("approved_sources", Set.of(names));
+    }
+
+    public SettingsOf region(String country) {
+        return with("default_region", country);
+    }
+
+    public SettingsOf calling(Calling calling) {
+        return with("calling", calling);
+    }
+
+    public SettingsOf spending(Spending spending) {
+        return with("spending", spending);
     }
 
     public OrganizationSettings get() {
         return settings;
     }
 
-    private SettingsOf with(Mode mode, boolean running, int emails, int calls, int perDomain, int cooldown) {
-        OrganizationSettings s = settings;
-        settings = new OrganizationSettings(
-                s.organizationId(),
-                s.name(),
-                mode,
-                running,
-                s.approvalRequired(),
-                emails,
-                calls,
-                s.countryCallCap(),
-                perDomain,
-                cooldown,
-                s.emailWindow(),
-                s.callWindow(),
-                s.holidays(),
-                s.zone(),
-                s.approvedSources(),
-                s.defaultRegion(),
-                s.sender(),
-                s.version() + 1);
-        return this;
-    }
-
-    private SettingsOf with(Window emailWindow, Set<LocalDate> holidays, ZoneId zone) {
-        OrganizationSettings s = settings;
-        settings = new OrganizationSettings(
-                s.organizationId(),
-                s.name(),
-                s.mode(),
-                s.running(),
-                s.approvalRequired(),
-                s.dailyEmailCap(),
-                s.dailyCallCap(),
-                s.countryCallCap(),
-                s.domainEmailsPerHour(),
-                s.cooldownDays(),
-                emailWindow,
-                s.callWindow(),
-                holidays,
-                zone,
-                s.approvedSources(),
-                s.defaultRegion(),
-                s.sender(),
-                s.version() + 1);
+    private SettingsOf with(String name, Object value) {
+        settings = Fixtures.changed(settings, Map.of(name, value));
         return this;
     }
 }

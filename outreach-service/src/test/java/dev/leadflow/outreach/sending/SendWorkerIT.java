@@ -48,6 +48,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -216,25 +217,7 @@ class SendWorkerIT {
     }
 
     private static OrganizationSettings with(OrganizationSettings from, Mode mode, boolean running) {
-        return new OrganizationSettings(
-                from.organizationId(),
-                from.name(),
-                mode,
-                running,
-                from.approvalRequired(),
-                from.dailyEmailCap(),
-                from.dailyCallCap(),
-                from.countryCallCap(),
-                from.domainEmailsPerHour(),
-                from.cooldownDays(),
-                from.emailWindow(),
-                from.callWindow(),
-                from.holidays(),
-                from.zone(),
-                from.approvedSources(),
-                from.defaultRegion(),
-                from.sender(),
-                from.version() + 1);
+        return Fixtures.changed(from, Map.of("mode", mode, "running", running));
     }
 
     // --- at most once
@@ -979,24 +962,6 @@ class SendWorkerIT {
     }
 
     private static OrganizationSettings withCooldown(OrganizationSettings from, int days) {
-        return new OrganizationSettings(
-                from.organizationId(),
-                from.name(),
-                from.mode(),
-                from.running(),
-                from.approvalRequired(),
-                from.dailyEmailCap(),
-                from.dailyCallCap(),
-                from.countryCallCap(),
-                from.domainEmailsPerHour(),
-                days,
-                from.emailWindow(),
-                from.callWindow(),
-                from.holidays(),
-                from.zone(),
-                from.approvedSources(),
-                from.defaultRegion(),
-                from.sender(),
-                from.version() + 1);
+        return Fixtures.changed(from, Map.of("cooldown_days", days));
     }
 }

@@ -1,6 +1,7 @@
 package dev.leadflow.scraper.intake;
 
 import dev.leadflow.common.event.Origin;
+import dev.leadflow.common.event.Sources;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.leadflow.scraper.intake;
 
 import dev.leadflow.common.event.OrganizationSettings;
+import dev.leadflow.common.event.Sources;
 import java.util.Locale;
 import java.util.Set;
 

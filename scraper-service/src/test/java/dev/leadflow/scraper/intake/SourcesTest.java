@@ -2,6 +2,7 @@ package dev.leadflow.scraper.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.leadflow.common.event.Sources;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

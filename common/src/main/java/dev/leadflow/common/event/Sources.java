@@ -1,10 +1,16 @@
-package dev.leadflow.scraper.intake;
+package dev.leadflow.common.event;
 
-import dev.leadflow.common.event.Origin;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -15,9 +21,7 @@ public final class Sources {
 
     private static final Pattern NOT_A_WORD = Pattern.compile("[^\\p{L}\\p{M}\\p{Nd}]+");
 
-    private static final Map<String, String> ALIASES = WordList.read("source-aliases.txt").stream()
-            .map(alias -> alias.split("=", 2))
-            .collect(Collectors.toUnmodifiableMap(alias -> alias[0], alias -> alias[1]));
+    private static final Map<String, String> ALIASES = aliases();
 
     private Sources() {}
 
@@ -36,6 +40,18 @@ public final class Sources {
         int from = words.startsWith("_") ? 1 : 0;
         int to = words.endsWith("_") && words.length() > 1 ? words.length() - 1 : words.length();
         return words.substring(Math.min(from, to), to);
+    }
+
+    private static Map<String, String> aliases() {
+        try (InputStream file = Objects.requireNonNull(Sources.class.getResourceAsStream("source-aliases.txt"));
+                BufferedReader lines = new BufferedReader(new InputStreamReader(file, StandardCharsets.UTF_8))) {
+            return lines.lines()
+                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                    .map(alias -> alias.strip().split("=", 2))
+                    .collect(Collectors.toUnmodifiableMap(alias -> alias[0], alias -> alias[1]));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     /** The source of a lead that names none. */
