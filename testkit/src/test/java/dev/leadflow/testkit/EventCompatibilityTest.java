@@ -34,6 +34,7 @@ import dev.leadflow.common.event.MessageApproved;
 import dev.leadflow.common.event.MessageDrafted;
 import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.OrganizationId;
+import dev.leadflow.common.event.OrganizationSettings;
 import dev.leadflow.common.event.Origin;
 import dev.leadflow.common.event.Purpose;
 import dev.leadflow.common.event.Reason;
@@ -235,6 +236,10 @@ class EventCompatibilityTest {
                                 AT,
                                 AT)),
                 new Example<>(
+                        Topics.SUPPRESSIONS,
+                        new Suppression(
+                                ORGANIZATION, "key", Suppression.Scope.ALL_CHANNELS, LEAD, "unsubscribe link", AT)),
+                new Example<>(
                         Topics.CONSENTS,
                         new Consent(
                                 ORGANIZATION,
@@ -246,11 +251,7 @@ class EventCompatibilityTest {
                                 AT.plusSeconds(60))),
                 new Example<>(
                         Topics.REGISTRY_CHECKS,
-                        new RegistryCheck(ORGANIZATION, "a1b2", "IN", "NCPR", true, LocalDate.parse("2026-11-20"))),
-                new Example<>(
-                        Topics.SUPPRESSIONS,
-                        new Suppression(
-                                ORGANIZATION, "key", Suppression.Scope.ALL_CHANNELS, LEAD, "unsubscribe link", AT)));
+                        new RegistryCheck(ORGANIZATION, "a1b2", "IN", "NCPR", true, LocalDate.parse("2026-11-20"))));
     }
 
     @Test
@@ -284,5 +285,15 @@ class EventCompatibilityTest {
 
         assertThat(EventSerde.of(example.topic.type()).deserializer().deserialize("", Json.bytes(future)))
                 .isEqualTo(example.value);
+    }
+
+    @Test
+    void readsSettingsFromBeforeCallsAndCostsWereAmongThem() {
+        ObjectNode old = (ObjectNode) Json.EVENTS.readTree(Json.text(Fixtures.settings(ORGANIZATION, Mode.DRY_RUN)));
+        old.remove("calling");
+        old.remove("spending");
+
+        assertThat(EventSerde.of(OrganizationSettings.class).deserializer().deserialize("", Json.bytes(old)))
+                .isEqualTo(Fixtures.settings(ORGANIZATION, Mode.DRY_RUN));
     }
 }
