@@ -9,3 +9,27 @@ CREATE TABLE optout.unsubscribe_token (
   token uuid PRIMARY KEY,
   organization_id uuid NOT NULL
 );
+
+CREATE TABLE optout.consent (
+  organization_id uuid NOT NULL,
+  key text NOT NULL,
+  channel text NOT NULL,
+  purpose text NOT NULL,
+  withdrawn_at timestamptz,
+  PRIMARY KEY (organization_id, key, channel, purpose)
+);
+
+CREATE TABLE optout.registry_number (
+  organization_id uuid NOT NULL,
+  key text NOT NULL,
+  listed boolean NOT NULL,
+  checked_on date NOT NULL,
+  PRIMARY KEY (organization_id, key)
+);
+
+CREATE TABLE optout.registry_file (
+  organization_id uuid NOT NULL,
+  country text NOT NULL,
+  checked_on date NOT NULL,
+  PRIMARY KEY (organization_id, country)
+);

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * drafting, approval, rules and sending.
  *
  * @param step the position in the campaign's sequence, from 1; a step reaches a lead at most once
+ * @param purpose null when it is not known
  * @param recipient the email address or E.164 number
  * @param lead the lead as it was when it was selected
  * @param verification what the verifier had found out about the recipient by then; null for nothing
@@ -19,7 +20,7 @@ public record Contact(
         RunId runId,
         int step,
         Channel channel,
-        Purpose purpose,
+        @Nullable Purpose purpose,
         Lead lead,
         String recipient,
         @Nullable AddressVerification verification,

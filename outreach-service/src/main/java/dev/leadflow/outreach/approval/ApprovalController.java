@@ -77,7 +77,7 @@ class ApprovalController {
             UUID runId,
             int step,
             Channel channel,
-            Purpose purpose,
+            @Nullable Purpose purpose,
             String recipient,
             Sender sender,
             String subject,

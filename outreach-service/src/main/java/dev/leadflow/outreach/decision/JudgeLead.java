@@ -1,5 +1,7 @@
 package dev.leadflow.outreach.decision;
 
+import dev.leadflow.common.event.Channel;
+import dev.leadflow.common.event.Consent;
 import dev.leadflow.common.event.Contact;
 import dev.leadflow.common.event.ContactDecided.Stage;
 import dev.leadflow.common.event.KeyedHash;
@@ -9,9 +11,14 @@ import dev.leadflow.common.event.MessageApproved;
 import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.event.OrganizationSettings;
+import dev.leadflow.common.event.Purpose;
+import dev.leadflow.common.event.RegistryCheck;
 import dev.leadflow.common.event.Suppression;
 import dev.leadflow.outreach.policy.ContactFacts;
 import dev.leadflow.outreach.policy.JudgedContact;
+import dev.leadflow.outreach.policy.LeadFacts;
+import dev.leadflow.outreach.policy.NumberStanding;
+import dev.leadflow.outreach.policy.RecipientCountry;
 import dev.leadflow.outreach.policy.Rules;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -53,6 +60,8 @@ final class JudgeLead implements FixedKeyProcessorSupplier<String, MessageApprov
             tables = new Tables(
                     StoredTable.of(newContext, RulesTopology.SETTINGS),
                     StoredTable.of(newContext, RulesTopology.SUPPRESSIONS),
+                    StoredTable.of(newContext, RulesTopology.CONSENTS),
+                    StoredTable.of(newContext, RulesTopology.REGISTRY_CHECKS),
                     StoredTable.of(newContext, RulesTopology.MERGED_LEADS),
                     StoredTable.of(newContext, RulesTopology.CONTACTS_BY_LEAD));
         }
@@ -66,7 +75,7 @@ final class JudgeLead implements FixedKeyProcessorSupplier<String, MessageApprov
             Judged judged = new Judged(
                     message,
                     Stage.CONTACT_RULES,
-                    Rules.judgeWithEveryFact(Rules.contactRules(), contact, facts),
+                    Rules.judgeWithEveryFact(Rules.inForce().contactRules(), contact, facts),
                     contact.now());
             Objects.requireNonNull(context).forward(approved.withValue(judged));
         }
@@ -75,6 +84,8 @@ final class JudgeLead implements FixedKeyProcessorSupplier<String, MessageApprov
     private record Tables(
             StoredTable<OrganizationSettings> settings,
             StoredTable<Suppression> suppressions,
+            StoredTable<Consent> consents,
+            StoredTable<RegistryCheck> registryChecks,
             StoredTable<LeadMerged> mergedLeads,
             StoredTable<LeadContacts> contactsByLead) {}
 
@@ -85,14 +96,18 @@ final class JudgeLead implements FixedKeyProcessorSupplier<String, MessageApprov
                 tables.settings.find(contact.organizationId().toString());
         Mode mode = judged.mode(settings);
         LeadContacts made = Objects.requireNonNullElse(tables.contactsByLead.find(lead), LeadContacts.NONE);
+        NumberStanding number = number(contact, tables);
         return ContactFacts.aboutTheLead(
                 settings,
-                optedOut(contact, tables.suppressions),
-                doNotCall(contact, tables.suppressions),
-                contact.verification(),
-                tables.mergedLeads.find(lead) != null,
-                made.reached(contact, mode),
-                made.lastAt(mode));
+                new LeadFacts(
+                        optedOut(contact, tables.suppressions),
+                        number.listed(),
+                        number.clearOn(),
+                        consented(contact, tables.consents),
+                        contact.verification(),
+                        tables.mergedLeads.find(lead) != null,
+                        made.reached(contact, mode),
+                        made.lastAt(mode)));
     }
 
     /** An opt-out of the lead itself, of any of its addresses, or of the address that the message goes to. */
@@ -109,11 +124,32 @@ final class JudgeLead implements FixedKeyProcessorSupplier<String, MessageApprov
                 .anyMatch(found -> found != null && found.scope() == Suppression.Scope.ALL_CHANNELS);
     }
 
-    private boolean doNotCall(Contact contact, StoredTable<Suppression> suppressions) {
-        return switch (contact.channel()) {
-            case VOICE -> suppressions.find(contact.organizationId() + ":" + recipientKey(contact)) != null;
-            case EMAIL -> false;
-        };
+    private boolean consented(Contact contact, StoredTable<Consent> consents) {
+        Purpose purpose = contact.purpose();
+        if (purpose == null) {
+            return false;
+        }
+        Consent consent = consents.find(
+                Consent.topicKey(contact.organizationId(), recipientKey(contact), contact.channel(), purpose));
+        return consent != null && consent.holds();
+    }
+
+    /** By the organization's own list and by the newest word of the registries. */
+    private NumberStanding number(Contact contact, Tables tables) {
+        if (contact.channel() != Channel.VOICE) {
+            return NumberStanding.NEVER_CHECKED;
+        }
+        OrganizationId organization = contact.organizationId();
+        String key = recipientKey(contact);
+        RegistryCheck file = RecipientCountry.of(contact)
+                .map(country -> tables.registryChecks.find(RegistryCheck.fileKey(organization, country)))
+                .orElse(null);
+        RegistryCheck number = tables.registryChecks.find(RegistryCheck.numberKey(organization, key));
+        NumberStanding byRegistry = NumberStanding.of(
+                number != null && number.listed(),
+                number == null ? null : number.checkedOn(),
+                file == null ? null : file.checkedOn());
+        return tables.suppressions.find(organization + ":" + key) == null ? byRegistry : NumberStanding.LISTED;
     }
 
     private String recipientKey(Contact contact) {

@@ -6,6 +6,7 @@ import dev.leadflow.common.event.ContactDecided.Stage;
 import dev.leadflow.common.event.MessageApproved;
 import dev.leadflow.common.event.OrganizationSettings;
 import dev.leadflow.outreach.policy.ContactFacts;
+import dev.leadflow.outreach.policy.Counts;
 import dev.leadflow.outreach.policy.JudgedContact;
 import dev.leadflow.outreach.policy.Rules;
 import java.time.Duration;
@@ -68,6 +69,7 @@ final class JudgeQuota implements ProcessorSupplier<String, QuotaRequest, String
             Judge current = Objects.requireNonNull(judge);
             switch (asked.value()) {
                 case QuotaRequest.GiveBack unused -> current.places.free(unused.contactId(), unused.reservedAt());
+                case QuotaRequest.EndCall ended -> current.places.endCall(ended.contactId(), ended.reservedAt());
                 case QuotaRequest.Judge(MessageApproved message) ->
                     Objects.requireNonNull(context)
                             .forward(asked.withKey(message.contact().leadId().toString())
@@ -87,9 +89,12 @@ final class JudgeQuota implements ProcessorSupplier<String, QuotaRequest, String
             JudgedContact judged = new JudgedContact(contact, message.approval(), now);
             ContactFacts facts = facts(contact, now);
             Judged result = new Judged(
-                    message, Stage.QUOTA_RULES, Rules.judgeWithEveryFact(Rules.quotaRules(), judged, facts), now);
+                    message,
+                    Stage.QUOTA_RULES,
+                    Rules.judgeWithEveryFact(Rules.inForce().quotaRules(), judged, facts),
+                    now);
             if (result.passed()) {
-                places.take(contact, Objects.requireNonNull(facts.settings()).zone(), now);
+                places.take(contact, Objects.requireNonNull(facts.settings()), now);
             }
             return result;
         }
@@ -103,9 +108,7 @@ final class JudgeQuota implements ProcessorSupplier<String, QuotaRequest, String
                     campaign == null || !campaign.organizationId().equals(contact.organizationId())
                             ? null
                             : campaign.status(),
-                    today == null ? 0 : places.takenOn(today, contact.organizationId(), contact.channel()),
-                    today == null ? 0 : places.takenToCountryOf(contact, today),
-                    places.recentToDomainOf(contact, now));
+                    today == null ? Counts.NONE : places.counts(contact, today, now));
         }
     }
 }

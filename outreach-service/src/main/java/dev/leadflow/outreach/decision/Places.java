@@ -4,18 +4,24 @@ import dev.leadflow.common.event.Channel;
 import dev.leadflow.common.event.Contact;
 import dev.leadflow.common.event.ContactId;
 import dev.leadflow.common.event.OrganizationId;
+import dev.leadflow.common.event.OrganizationSettings;
 import dev.leadflow.common.kafka.EventSerde;
+import dev.leadflow.outreach.policy.Counts;
 import dev.leadflow.outreach.policy.RecipientCountry;
 import dev.leadflow.outreach.policy.RecipientDomain;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -36,6 +42,11 @@ final class Places {
     private static final String BY_CONTACT = "places-by-contact";
     private static final String BY_DAY = "places-by-day";
     private static final String BY_DOMAIN = "places-by-domain";
+    private static final String SPENT = "spent-by-day";
+    private static final String CALLS = "calls-under-way";
+
+    /** A cleared call may wait for its provider for so long before it begins. */
+    private static final Duration BEFORE_A_CALL = Duration.ofMinutes(5);
 
     private static final Duration PERIOD = Duration.ofMinutes(60);
     private static final Duration DOMAINS_KEPT = Duration.ofHours(4);
@@ -44,18 +55,25 @@ final class Places {
     private final KeyValueStore<String, Place> byContact;
     private final KeyValueStore<String, Integer> byDay;
     private final KeyValueStore<String, Recent> byDomain;
+    private final KeyValueStore<String, BigDecimal> spent;
+    private final KeyValueStore<String, CallsUnderWay> calls;
 
     Places(
             KeyValueStore<String, Place> byContact,
             KeyValueStore<String, Integer> byDay,
-            KeyValueStore<String, Recent> byDomain) {
+            KeyValueStore<String, Recent> byDomain,
+            KeyValueStore<String, BigDecimal> spent,
+            KeyValueStore<String, CallsUnderWay> calls) {
         this.byContact = byContact;
         this.byDay = byDay;
         this.byDomain = byDomain;
+        this.spent = spent;
+        this.calls = calls;
     }
 
     /**
      * @param country that is called; empty for an email
+     * @param cost the most that the contact may cost
      * @param day the date on the organization's wall when the place was taken
      */
     record Place(
@@ -64,7 +82,13 @@ final class Places {
             String domain,
             String country,
             LocalDate day,
-            Instant reservedAt) {
+            Instant reservedAt,
+            BigDecimal cost) {
+
+        /** A place that was taken before costs were counted cost nothing. */
+        Place {
+            cost = Objects.requireNonNullElse(cost, BigDecimal.ZERO);
+        }
 
         String dayKey() {
             return Places.dayKey(organizationId, channel, day);
@@ -104,11 +128,38 @@ final class Places {
         }
     }
 
+    /** @param ends when each call of an organization will have ended at the latest, by contact */
+    record CallsUnderWay(Map<String, Instant> ends) {
+
+        static final CallsUnderWay NONE = new CallsUnderWay(Map.of());
+
+        CallsUnderWay plus(ContactId contact, Instant end, Instant now) {
+            Map<String, Instant> more = new TreeMap<>(after(now).ends);
+            more.put(contact.toString(), end);
+            return new CallsUnderWay(more);
+        }
+
+        CallsUnderWay minus(ContactId contact) {
+            Map<String, Instant> fewer = new TreeMap<>(ends);
+            fewer.remove(contact.toString());
+            return new CallsUnderWay(fewer);
+        }
+
+        CallsUnderWay after(Instant moment) {
+            return new CallsUnderWay(ends.entrySet().stream()
+                    .filter(each -> each.getValue().isAfter(moment))
+                    .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+        }
+    }
+
+    /** In one order, so that the topology is described the same way each time. */
     static Set<StoreBuilder<?>> stores() {
-        return Set.of(
+        return new LinkedHashSet<>(List.of(
                 store(BY_CONTACT, EventSerde.of(Place.class)),
                 store(BY_DAY, Serdes.Integer()),
-                store(BY_DOMAIN, EventSerde.of(Recent.class)));
+                store(BY_DOMAIN, EventSerde.of(Recent.class)),
+                store(SPENT, EventSerde.of(BigDecimal.class)),
+                store(CALLS, EventSerde.of(CallsUnderWay.class))));
     }
 
     private static StoreBuilder<?> store(String name, Serde<?> values) {
@@ -117,7 +168,34 @@ final class Places {
 
     static Places in(ProcessingContext context) {
         return new Places(
-                context.getStateStore(BY_CONTACT), context.getStateStore(BY_DAY), context.getStateStore(BY_DOMAIN));
+                context.getStateStore(BY_CONTACT),
+                context.getStateStore(BY_DAY),
+                context.getStateStore(BY_DOMAIN),
+                context.getStateStore(SPENT),
+                context.getStateStore(CALLS));
+    }
+
+    /** What the contact's organization has used up, as the rules count it. */
+    Counts counts(Contact contact, LocalDate today, Instant now) {
+        OrganizationId organization = contact.organizationId();
+        return new Counts(
+                takenOn(today, organization, contact.channel()),
+                takenToCountryOf(contact, today),
+                recentToDomainOf(contact, now),
+                callsUnderWay(organization, now),
+                spentOn(today, organization));
+    }
+
+    List<Instant> callsUnderWay(OrganizationId organization, Instant now) {
+        return calls(organization).after(now).ends().values().stream().sorted().toList();
+    }
+
+    private CallsUnderWay calls(OrganizationId organization) {
+        return Objects.requireNonNullElse(calls.get(organization.toString()), CallsUnderWay.NONE);
+    }
+
+    BigDecimal spentOn(LocalDate day, OrganizationId organization) {
+        return Objects.requireNonNullElse(spent.get(spentKey(organization, day)), BigDecimal.ZERO);
     }
 
     int takenOn(LocalDate day, OrganizationId organization, Channel channel) {
@@ -150,14 +228,15 @@ final class Places {
     }
 
     /** Takes a place for a contact that has none. */
-    void take(Contact contact, ZoneId zone, Instant now) {
+    void take(Contact contact, OrganizationSettings settings, Instant now) {
         Place place = new Place(
                 contact.organizationId(),
                 contact.channel(),
                 RecipientDomain.of(contact),
                 RecipientCountry.of(contact).orElse(""),
-                LocalDate.ofInstant(now, zone),
-                now);
+                LocalDate.ofInstant(now, settings.zone()),
+                now,
+                settings.spending().ofOne(contact.channel(), settings.calling()));
         byContact.put(contact.contactId().toString(), place);
         byDay.put(place.dayKey(), taken(place.dayKey()) + 1);
         if (!place.country.isEmpty()) {
@@ -167,6 +246,12 @@ final class Places {
             byDomain.put(
                     place.domainKey(),
                     recent(place.domainKey()).after(now.minus(DOMAINS_KEPT)).plus(now));
+        }
+        spend(place, place.cost);
+        if (place.channel == Channel.VOICE) {
+            Instant end = now.plus(BEFORE_A_CALL).plus(settings.calling().timeLimit());
+            calls.put(
+                    place.organizationId.toString(), calls(place.organizationId).plus(contact.contactId(), end, now));
         }
     }
 
@@ -181,6 +266,8 @@ final class Places {
             if (!place.domain.isEmpty()) {
                 byDomain.put(place.domainKey(), recent(place.domainKey()).minus(place.reservedAt));
             }
+            spend(place, place.cost.negate());
+            endCall(place, contact);
         }
     }
 
@@ -192,11 +279,36 @@ final class Places {
         }
     }
 
+    /** Frees the slot of the contact's call if its place is still the one taken at that moment. */
+    void endCall(ContactId contact, Instant takenAt) {
+        Place place = byContact.get(contact.toString());
+        if (place != null && place.reservedAt.equals(takenAt.truncatedTo(ChronoUnit.MILLIS))) {
+            endCall(place, contact);
+        }
+    }
+
+    private void endCall(Place place, ContactId contact) {
+        if (place.channel == Channel.VOICE) {
+            calls.put(
+                    place.organizationId.toString(), calls(place.organizationId).minus(contact));
+        }
+    }
+
+    private void spend(Place place, BigDecimal amount) {
+        if (amount.signum() != 0) {
+            String key = spentKey(place.organizationId, place.day);
+            spent.put(key, spentOn(place.day, place.organizationId).add(amount).max(BigDecimal.ZERO));
+        }
+    }
+
     /** Forgets what no rule looks at any more. */
     void tidy(Instant now) {
         LocalDate oldest = LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(DAYS_KEPT);
         try (KeyValueIterator<String, Integer> old = byDay.range(null, oldest.toString())) {
             old.forEachRemaining(each -> byDay.delete(each.key));
+        }
+        try (KeyValueIterator<String, BigDecimal> old = spent.range(null, oldest.toString())) {
+            old.forEachRemaining(each -> spent.delete(each.key));
         }
         try (KeyValueIterator<String, Place> all = byContact.all()) {
             all.forEachRemaining(each -> {
@@ -221,6 +333,10 @@ final class Places {
 
     private static String countryKey(OrganizationId organization, String country, LocalDate day) {
         return dayKey(organization, Channel.VOICE, day) + "|" + country;
+    }
+
+    private static String spentKey(OrganizationId organization, LocalDate day) {
+        return day + "|" + organization;
     }
 
     private static String domainKey(OrganizationId organization, String domain) {

@@ -2,17 +2,20 @@ package dev.leadflow.outreach.decision;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.leadflow.common.event.Channel;
 import dev.leadflow.common.event.ContactAttempted;
 import dev.leadflow.common.event.ContactId;
 import dev.leadflow.common.event.MessageApproved;
 import dev.leadflow.common.event.OrganizationId;
 import java.time.Instant;
+import java.util.List;
 
 /** What the one writer of an organization's counts is asked to do; travels in the order in which it was asked. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "request")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = QuotaRequest.Judge.class, name = "judge"),
-    @JsonSubTypes.Type(value = QuotaRequest.GiveBack.class, name = "give-back")
+    @JsonSubTypes.Type(value = QuotaRequest.GiveBack.class, name = "give-back"),
+    @JsonSubTypes.Type(value = QuotaRequest.EndCall.class, name = "end-call")
 })
 sealed interface QuotaRequest {
 
@@ -30,14 +33,19 @@ sealed interface QuotaRequest {
     /** Free the place that was reserved at that moment for a contact that was certainly not made. */
     record GiveBack(OrganizationId organizationId, ContactId contactId, Instant reservedAt) implements QuotaRequest {}
 
-    static boolean frees(ContactAttempted attempt) {
-        return switch (attempt.status()) {
-            case REFUSED, CANCELLED -> true;
-            case SIMULATED, CLAIMED, IO_STARTED, ACCEPTED, DELIVERED, BOUNCED, COMPLAINED, UNKNOWN, ABANDONED -> false;
-        };
-    }
+    /** A call that took a slot at that moment has ended; its place of the day is used up. */
+    record EndCall(OrganizationId organizationId, ContactId contactId, Instant reservedAt) implements QuotaRequest {}
 
-    static QuotaRequest giveBack(ContactAttempted attempt) {
-        return new GiveBack(attempt.organizationId(), attempt.contactId(), attempt.reservedAt());
+    /** What an attempt frees as it changes: the place of what was certainly not made, the slot of a call that is over. */
+    static List<QuotaRequest> after(ContactAttempted attempt) {
+        return switch (attempt.status()) {
+            case REFUSED, CANCELLED ->
+                List.of(new GiveBack(attempt.organizationId(), attempt.contactId(), attempt.reservedAt()));
+            case SIMULATED, DELIVERED, BOUNCED, COMPLAINED, ABANDONED ->
+                attempt.channel() == Channel.VOICE
+                        ? List.of(new EndCall(attempt.organizationId(), attempt.contactId(), attempt.reservedAt()))
+                        : List.of();
+            case CLAIMED, IO_STARTED, ACCEPTED, UNKNOWN -> List.of();
+        };
     }
 }

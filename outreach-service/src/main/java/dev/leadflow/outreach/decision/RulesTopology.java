@@ -34,6 +34,8 @@ final class RulesTopology implements Supplier<Topology> {
     static final String SETTINGS = "settings";
     static final String CAMPAIGNS = "campaigns";
     static final String SUPPRESSIONS = "suppressions";
+    static final String CONSENTS = "consents";
+    static final String REGISTRY_CHECKS = "registry-checks";
     static final String MERGED_LEADS = "merged-leads";
     static final String CONTACTS_BY_LEAD = "contacts-by-lead";
 
@@ -57,6 +59,11 @@ final class RulesTopology implements Supplier<Topology> {
                 Topics.CAMPAIGNS.name(), consumedForLookUp(Topics.CAMPAIGNS), stored(CAMPAIGNS, Topics.CAMPAIGNS));
         builder.globalTable(
                 Topics.SUPPRESSIONS.name(), consumed(Topics.SUPPRESSIONS), stored(SUPPRESSIONS, Topics.SUPPRESSIONS));
+        builder.globalTable(Topics.CONSENTS.name(), consumed(Topics.CONSENTS), stored(CONSENTS, Topics.CONSENTS));
+        builder.globalTable(
+                Topics.REGISTRY_CHECKS.name(),
+                consumed(Topics.REGISTRY_CHECKS),
+                stored(REGISTRY_CHECKS, Topics.REGISTRY_CHECKS));
         builder.table(
                 Topics.LEAD_MERGED.name(), consumed(Topics.LEAD_MERGED), stored(MERGED_LEADS, Topics.LEAD_MERGED));
         KStream<String, ContactAttempted> attempts =
@@ -78,9 +85,8 @@ final class RulesTopology implements Supplier<Topology> {
         KStream<String, QuotaRequest> toJudge = byLead.filter(
                         (lead, judged) -> judged.passed(), Named.as("keep-contactable"))
                 .mapValues(judged -> new QuotaRequest.Judge(judged.message()), Named.as("ask-for-a-place"));
-        KStream<String, QuotaRequest> toFree = attempts.filter(
-                        (lead, attempt) -> QuotaRequest.frees(attempt), Named.as("keep-certainly-not-sent"))
-                .mapValues(QuotaRequest::giveBack, Named.as("give-the-place-back"));
+        KStream<String, QuotaRequest> toFree =
+                attempts.flatMapValues(QuotaRequest::after, Named.as("free-what-is-over"));
         KStream<String, Judged> byOrganization = toJudge.merge(toFree, Named.as("ask-the-quotas"))
                 .selectKey((lead, asked) -> asked.organizationId().toString(), Named.as("key-by-organization"))
                 .repartition(Repartitioned.<String, QuotaRequest>as("by-organization")

@@ -23,7 +23,7 @@ record CooldownPassed() implements Policy {
 
     @Override
     public Decision decide(JudgedContact contact, ContactFacts facts) {
-        Instant last = facts.lastContactedAt();
+        Instant last = facts.lead().lastContactedAt();
         if (last == null) {
             return Decision.proceed();
         }
@@ -46,7 +46,7 @@ record CooldownPassed() implements Policy {
     @Override
     public Map<String, String> looksAt(JudgedContact contact, ContactFacts facts) {
         OrganizationSettings settings = facts.settings();
-        Instant last = facts.lastContactedAt();
+        Instant last = facts.lead().lastContactedAt();
         return Map.of(
                 "last_contacted_at", last == null ? "never" : last.toString(),
                 "cooldown_days", settings == null ? "unknown" : Integer.toString(settings.cooldownDays()));

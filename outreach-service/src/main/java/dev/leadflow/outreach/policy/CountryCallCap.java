@@ -29,7 +29,7 @@ record CountryCallCap() implements Policy {
         if (country == null) {
             return new Decision.Deny(Reason.UNKNOWN_COUNTRY, "The number belongs to no country that is known.");
         }
-        if (facts.callsToCountryToday() < settings.countryCallCap()) {
+        if (facts.counts().callsToCountryToday() < settings.countryCallCap()) {
             return Decision.proceed();
         }
         return OpeningTimes.tomorrow(
@@ -50,6 +50,6 @@ record CountryCallCap() implements Policy {
                         "country_cap",
                         settings == null ? "unknown" : Integer.toString(settings.countryCallCap()),
                         "calls_to_country_today",
-                        Integer.toString(facts.callsToCountryToday()));
+                        Integer.toString(facts.counts().callsToCountryToday()));
     }
 }

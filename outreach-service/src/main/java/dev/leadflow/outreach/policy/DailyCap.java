@@ -24,7 +24,7 @@ record DailyCap() implements Policy {
             return new Decision.Deny(Reason.UNKNOWN_SETTINGS, "The daily cap is not known.");
         }
         int cap = cap(settings, contact.channel());
-        if (facts.contactsToday() < cap) {
+        if (facts.counts().contactsToday() < cap) {
             return Decision.proceed();
         }
         return OpeningTimes.tomorrow(
@@ -48,7 +48,7 @@ record DailyCap() implements Policy {
                 ? Map.of("cap", "unknown")
                 : Map.of(
                         "cap", Integer.toString(cap(settings, contact.channel())),
-                        "contacts_today", Integer.toString(facts.contactsToday()),
+                        "contacts_today", Integer.toString(facts.counts().contactsToday()),
                         "day",
                                 LocalDate.ofInstant(contact.now(), settings.zone())
                                         .toString());

@@ -31,7 +31,7 @@ record DomainThrottle() implements Policy {
             return new Decision.Deny(Reason.UNKNOWN_SETTINGS, "The limit for a recipient domain is not known.");
         }
         int limit = settings.domainEmailsPerHour();
-        List<Instant> recent = facts.recentToDomain();
+        List<Instant> recent = facts.counts().recentToDomain();
         if (recent.size() < limit && limit > 0) {
             return Decision.proceed();
         }
@@ -54,6 +54,6 @@ record DomainThrottle() implements Policy {
                 "limit",
                 settings == null ? "unknown" : Integer.toString(settings.domainEmailsPerHour()),
                 "recent_to_domain",
-                Integer.toString(facts.recentToDomain().size()));
+                Integer.toString(facts.counts().recentToDomain().size()));
     }
 }

@@ -1,15 +1,32 @@
 package dev.leadflow.outreach.policy;
 
+import dev.leadflow.common.event.Channel;
 import dev.leadflow.common.event.OrganizationSettings;
 import dev.leadflow.common.event.Reason;
+import dev.leadflow.common.event.Window;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
-/** Contacts are made at the hours that the organization set for the channel, in its zone; others wait for them (row 144). */
-record InsideWindow() implements Policy {
+/**
+ * Contacts are made at the hours that the organization set for the channel, in its zone and in every zone in which the
+ * recipient may live, and, for a call, at the hours of the recipient's law; others wait for such a moment (rows 144, 345).
+ * Where the recipient's zone is not known, nobody can say what the hour is there, and only a window that never closes will do.
+ */
+record InsideWindow(LawBook laws) implements Policy {
 
     @Override
     public String name() {
         return "inside-window";
+    }
+
+    @Override
+    public int version() {
+        return 2;
     }
 
     @Override
@@ -18,15 +35,46 @@ record InsideWindow() implements Policy {
         if (settings == null) {
             return new Decision.Deny(Reason.UNKNOWN_SETTINGS, "The window is not known.");
         }
-        OpeningTimes times = OpeningTimes.of(settings, contact.channel());
-        if (times.isOpenAt(contact.now())) {
+        OpeningTimes own = OpeningTimes.of(settings, contact.channel());
+        List<OpeningTimes> all = List.of(own);
+        if (asksTheRecipientsClock(own, contact)) {
+            Set<ZoneId> zones = RecipientZones.of(contact.contact(), laws, settings);
+            if (zones.isEmpty()) {
+                return new Decision.Deny(
+                        Reason.UNKNOWN_ZONE,
+                        "The recipient's time zone is not known, so nobody can tell whether the window is open there.");
+            }
+            all = everywhere(own, zones, contact, settings);
+        }
+        if (all.stream().allMatch(times -> times.isOpenAt(contact.now()))) {
             return Decision.proceed();
         }
-        return times.firstOpenFrom(contact.now())
+        return OpeningTimes.firstOpenOfAll(all, contact.now())
                 .<Decision>map(opening -> new Decision.Defer(
                         opening, Reason.OUTSIDE_WINDOW, "The window for this channel is closed at this time."))
-                .orElseGet(() ->
-                        new Decision.Deny(Reason.OUTSIDE_WINDOW, "The window for this channel never opens again."));
+                .orElseGet(() -> new Decision.Deny(
+                        Reason.OUTSIDE_WINDOW,
+                        "The window for this channel is never open here and at the recipient's at the same time."));
+    }
+
+    /** An email at any hour is one at any hour elsewhere; holidays are days of the organization. */
+    private static boolean asksTheRecipientsClock(OpeningTimes own, JudgedContact contact) {
+        return contact.channel() == Channel.VOICE || !own.neverClose();
+    }
+
+    private List<OpeningTimes> everywhere(
+            OpeningTimes own, Set<ZoneId> zones, JudgedContact contact, OrganizationSettings settings) {
+        List<OpeningTimes> all = new ArrayList<>();
+        all.add(own);
+        zones.stream()
+                .filter(zone -> !zone.equals(own.zone()))
+                .forEach(zone -> all.add(new OpeningTimes(own.window(), own.holidays(), zone)));
+        if (contact.channel() == Channel.VOICE) {
+            laws.inForce(Law.CallHours.class, RecipientCountry.byLaw(contact.contact(), settings), contact.now())
+                    .forEach(law -> zones.forEach(zone ->
+                            all.add(new OpeningTimes(new Window(law.days(), law.from(), law.to()), Set.of(), zone))));
+        }
+        return all;
     }
 
     @Override
@@ -35,12 +83,30 @@ record InsideWindow() implements Policy {
         if (settings == null) {
             return Map.of("window", "unknown");
         }
-        OpeningTimes times = OpeningTimes.of(settings, contact.channel());
-        return Map.of(
-                "window", times.window().from() + "-" + times.window().to(),
-                "days", times.window().days().toString(),
-                "zone", times.zone().getId(),
-                "local_time",
-                        contact.now().atZone(times.zone()).toLocalDateTime().toString());
+        OpeningTimes own = OpeningTimes.of(settings, contact.channel());
+        Map<String, String> seen = new TreeMap<>(Map.of(
+                "window", own.window().from() + "-" + own.window().to(),
+                "days", own.window().days().toString(),
+                "zone", own.zone().getId(),
+                "local_time", contact.now().atZone(own.zone()).toLocalDateTime().toString()));
+        if (asksTheRecipientsClock(own, contact)) {
+            seen.put(
+                    "recipient_zones",
+                    RecipientZones.of(contact.contact(), laws, settings).stream()
+                            .map(ZoneId::getId)
+                            .sorted()
+                            .collect(Collectors.joining(",")));
+        }
+        if (contact.channel() == Channel.VOICE) {
+            seen.put(
+                    "call_hours_by_law",
+                    laws.inForce(
+                                    Law.CallHours.class,
+                                    RecipientCountry.byLaw(contact.contact(), settings),
+                                    contact.now())
+                            .map(law -> law.id() + " " + law.from() + "-" + law.to())
+                            .collect(Collectors.joining(",")));
+        }
+        return seen;
     }
 }

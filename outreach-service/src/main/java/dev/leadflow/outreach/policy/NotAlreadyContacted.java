@@ -13,7 +13,7 @@ record NotAlreadyContacted() implements Policy {
 
     @Override
     public Decision decide(JudgedContact contact, ContactFacts facts) {
-        return facts.alreadyContacted()
+        return facts.lead().alreadyContacted()
                 ? new Decision.Deny(
                         Reason.ALREADY_CONTACTED,
                         "Step " + contact.contact().step() + " of this campaign has reached the lead before.")
@@ -24,6 +24,6 @@ record NotAlreadyContacted() implements Policy {
     public Map<String, String> looksAt(JudgedContact contact, ContactFacts facts) {
         return Map.of(
                 "step", Integer.toString(contact.contact().step()),
-                "already_contacted", Boolean.toString(facts.alreadyContacted()));
+                "already_contacted", Boolean.toString(facts.lead().alreadyContacted()));
     }
 }

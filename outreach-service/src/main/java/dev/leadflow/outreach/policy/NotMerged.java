@@ -13,13 +13,13 @@ record NotMerged() implements Policy {
 
     @Override
     public Decision decide(JudgedContact contact, ContactFacts facts) {
-        return facts.merged()
+        return facts.lead().merged()
                 ? new Decision.Deny(Reason.LEAD_MERGED, "The lead is the same business as another lead, which stays.")
                 : Decision.proceed();
     }
 
     @Override
     public Map<String, String> looksAt(JudgedContact contact, ContactFacts facts) {
-        return Map.of("merged", Boolean.toString(facts.merged()));
+        return Map.of("merged", Boolean.toString(facts.lead().merged()));
     }
 }

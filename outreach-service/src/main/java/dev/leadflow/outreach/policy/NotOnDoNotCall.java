@@ -14,13 +14,17 @@ record NotOnDoNotCall() implements Policy {
 
     @Override
     public Decision decide(JudgedContact contact, ContactFacts facts) {
-        return contact.channel() == Channel.VOICE && facts.doNotCall()
+        return contact.channel() == Channel.VOICE && facts.lead().doNotCall()
                 ? new Decision.Deny(Reason.DO_NOT_CALL, "The phone number is on a do-not-call list.")
                 : Decision.proceed();
     }
 
     @Override
     public Map<String, String> looksAt(JudgedContact contact, ContactFacts facts) {
-        return Map.of("channel", contact.channel().name(), "do_not_call", Boolean.toString(facts.doNotCall()));
+        return Map.of(
+                "channel",
+                contact.channel().name(),
+                "do_not_call",
+                Boolean.toString(facts.lead().doNotCall()));
     }
 }

@@ -13,13 +13,13 @@ record NotOptedOut() implements Policy {
 
     @Override
     public Decision decide(JudgedContact contact, ContactFacts facts) {
-        return facts.optedOut()
+        return facts.lead().optedOut()
                 ? new Decision.Deny(Reason.OPTED_OUT, "The lead or one of its addresses has opted out.")
                 : Decision.proceed();
     }
 
     @Override
     public Map<String, String> looksAt(JudgedContact contact, ContactFacts facts) {
-        return Map.of("opted_out", Boolean.toString(facts.optedOut()));
+        return Map.of("opted_out", Boolean.toString(facts.lead().optedOut()));
     }
 }

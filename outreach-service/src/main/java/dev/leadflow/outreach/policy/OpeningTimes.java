@@ -4,6 +4,8 @@ import dev.leadflow.common.event.Channel;
 import dev.leadflow.common.event.OrganizationSettings;
 import dev.leadflow.common.event.Reason;
 import dev.leadflow.common.event.Window;
+import java.time.DayOfWeek;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -48,6 +50,32 @@ record OpeningTimes(Window window, Set<LocalDate> holidays, ZoneId zone) {
                 .firstOpenFrom(tomorrow)
                 .<Decision>map(opening -> new Decision.Defer(opening, reason, detail))
                 .orElseGet(() -> new Decision.Deny(reason, detail));
+    }
+
+    /** Every hour of every day; holidays aside. */
+    boolean neverClose() {
+        return wholeDay() && window.days().size() == DayOfWeek.values().length;
+    }
+
+    /** The first moment from {@code earliest} on at which all are open; empty when there is none for more than a year. */
+    static Optional<Instant> firstOpenOfAll(List<OpeningTimes> all, Instant earliest) {
+        Instant end = earliest.plus(Duration.ofDays(DAYS_AHEAD));
+        Instant moment = earliest;
+        while (moment.isBefore(end)) {
+            Instant open = moment;
+            for (OpeningTimes times : all) {
+                Optional<Instant> next = times.firstOpenFrom(open);
+                if (next.isEmpty()) {
+                    return Optional.empty();
+                }
+                open = next.get();
+            }
+            if (open.equals(moment)) {
+                return Optional.of(open);
+            }
+            moment = open;
+        }
+        return Optional.empty();
     }
 
     boolean isOpenAt(Instant moment) {

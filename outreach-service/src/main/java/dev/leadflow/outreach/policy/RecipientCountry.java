@@ -6,7 +6,10 @@ import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
 import dev.leadflow.common.event.Channel;
 import dev.leadflow.common.event.Contact;
 import dev.leadflow.common.event.E164;
+import dev.leadflow.common.event.Lead;
+import dev.leadflow.common.event.OrganizationSettings;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The country that a call goes to, by which calls are counted and laws are chosen. */
 public final class RecipientCountry {
@@ -19,6 +22,23 @@ public final class RecipientCountry {
     /** ISO 3166-1 alpha-2; empty for an email, and for a number of no single country. */
     public static Optional<String> of(Contact contact) {
         return contact.channel() == Channel.VOICE ? ofPhone(contact.recipient()) : Optional.empty();
+    }
+
+    /**
+     * Whose law holds for the recipient: for a call that of the number's country; for an email that of the lead's country, or
+     * else that of its phone number, or else of the region in which the organization's numbers are at home.
+     */
+    static Optional<String> byLaw(Contact contact, @Nullable OrganizationSettings settings) {
+        if (contact.channel() == Channel.VOICE) {
+            return ofPhone(contact.recipient());
+        }
+        Lead lead = contact.lead();
+        if (lead.country() != null) {
+            return Optional.of(lead.country());
+        }
+        return Optional.ofNullable(lead.phone())
+                .flatMap(RecipientCountry::ofPhone)
+                .or(() -> Optional.ofNullable(settings).map(OrganizationSettings::defaultRegion));
     }
 
     /** @param number E.164; of any other text no country is known */

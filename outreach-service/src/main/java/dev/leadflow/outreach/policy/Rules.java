@@ -7,55 +7,58 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** The chains of rules, and how a chain is judged. Their order is part of their meaning: the first objection wins. */
-public final class Rules {
+/**
+ * The chains of rules under a book of laws, and how a chain is judged. Their order is part of their meaning: the first
+ * objection wins.
+ *
+ * @param contactRules whether this lead may be contacted at all; judged with facts about the lead
+ * @param quotaRules whether the organization may make the contact now; judged with facts about the organization. Dry run is
+ *     last
+ * @param lastGate what is judged once more in the transaction that claims the send: every contact rule, and those quota rules
+ *     that do not count (running, window, mode)
+ */
+public record Rules(List<Policy> contactRules, List<Policy> quotaRules, List<Policy> lastGate) {
 
     /** How long a contact of a stopped organization or a paused campaign waits before it is judged anew. */
     private static final Duration LOOK_AGAIN_AFTER = Duration.ofMinutes(15);
 
-    private static final List<Policy> CONTACT_RULES = List.of(
-            new NotMerged(),
-            new NotOptedOut(),
-            new NotOnDoNotCall(),
-            new Verified(),
-            new NotAlreadyContacted(),
-            new CooldownPassed());
+    private static final Rules IN_FORCE = under(LawBook.builtIn());
 
-    private static final List<Policy> RUNNING_NOW = List.of(
-            new SettingsKnown(),
-            new OrganizationRunning(LOOK_AGAIN_AFTER),
-            new CampaignRunning(LOOK_AGAIN_AFTER),
-            new ApprovalValid(),
-            new InsideWindow());
-
-    private static final List<Policy> COUNTING = List.of(new DailyCap(), new CountryCallCap(), new DomainThrottle());
-
-    private static final List<Policy> DRY_RUN = List.of(new DryRun());
-
-    private static final List<Policy> QUOTA_RULES =
-            Stream.of(RUNNING_NOW, COUNTING, DRY_RUN).flatMap(List::stream).toList();
-
-    private static final List<Policy> LAST_GATE =
-            Stream.of(CONTACT_RULES, RUNNING_NOW, DRY_RUN).flatMap(List::stream).toList();
-
-    private Rules() {}
-
-    /** Whether this lead may be contacted at all; judged with facts about the lead. */
-    public static List<Policy> contactRules() {
-        return CONTACT_RULES;
+    /** The rules under the laws that this program knows. */
+    public static Rules inForce() {
+        return IN_FORCE;
     }
 
-    /** Whether the organization may make the contact now; judged with facts about the organization. Dry run is last. */
-    public static List<Policy> quotaRules() {
-        return QUOTA_RULES;
-    }
-
-    /**
-     * What is judged once more in the transaction that claims the send: every contact rule, and those quota rules that do not
-     * count (running, window, mode).
-     */
-    public static List<Policy> lastGate() {
-        return LAST_GATE;
+    public static Rules under(LawBook laws) {
+        List<Policy> contactRules = List.of(
+                new NotMerged(),
+                new NotOptedOut(),
+                new NotOnDoNotCall(),
+                new SourceAllowed(),
+                new PurposeKnown(),
+                new NotPersonal(),
+                new Verified(),
+                new CallsAllowed(laws),
+                new CallerNumber(laws),
+                new ConsentGiven(laws),
+                new RegistryChecked(laws),
+                new NotAlreadyContacted(),
+                new CooldownPassed());
+        List<Policy> runningNow = List.of(
+                new SettingsKnown(),
+                new OrganizationRunning(LOOK_AGAIN_AFTER),
+                new CampaignRunning(LOOK_AGAIN_AFTER),
+                new ApprovalValid(),
+                new InsideWindow(laws));
+        List<Policy> counting =
+                List.of(new DailyCap(), new CountryCallCap(), new DomainThrottle(), new CallSlots(), new SpendCap());
+        List<Policy> dryRun = List.of(new DryRun());
+        return new Rules(
+                contactRules,
+                Stream.of(runningNow, counting, dryRun).flatMap(List::stream).toList(),
+                Stream.of(contactRules, runningNow, dryRun)
+                        .flatMap(List::stream)
+                        .toList());
     }
 
     /**

@@ -17,7 +17,7 @@ record Verified() implements Policy {
 
     @Override
     public Decision decide(JudgedContact contact, ContactFacts facts) {
-        AddressVerification verification = facts.verification();
+        AddressVerification verification = facts.lead().verification();
         if (verification == null) {
             return deny("The address has not been verified.");
         }
@@ -37,7 +37,7 @@ record Verified() implements Policy {
 
     @Override
     public Map<String, String> looksAt(JudgedContact contact, ContactFacts facts) {
-        AddressVerification verification = facts.verification();
+        AddressVerification verification = facts.lead().verification();
         return verification == null
                 ? Map.of("verification", "none")
                 : Map.of(

@@ -11,13 +11,18 @@ import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.event.OrganizationSettings;
 import dev.leadflow.common.postgres.PipelineDatabase;
 import dev.leadflow.outreach.policy.ContactFacts;
+import dev.leadflow.outreach.policy.Counts;
 import dev.leadflow.outreach.policy.JudgedContact;
+import dev.leadflow.outreach.policy.LeadFacts;
+import dev.leadflow.outreach.policy.NumberStanding;
+import dev.leadflow.outreach.policy.RecipientCountry;
 import dev.leadflow.outreach.published.PublishedSettings;
 import dev.leadflow.outreach.published.PublishedTables;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Objects;
@@ -27,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What PostgreSQL says at the last gate, read within the transaction that claims or starts the sending.
  *
+ * @param number as the registries say
+ * @param consented there is a consent for this channel and purpose
  * @param approved a person (or the setting that needs none) approved exactly this text for exactly this recipient
  * @param unsubscribeReady the link in the message works
  * @param refusedForGood the provider said lately that this recipient will never take mail
@@ -36,6 +43,8 @@ record GateFacts(
         CampaignState.@Nullable Status campaign,
         boolean optedOut,
         boolean doNotCall,
+        NumberStanding number,
+        boolean consented,
         boolean approved,
         boolean unsubscribeReady,
         boolean reachedForReal,
@@ -60,6 +69,14 @@ record GateFacts(
                 AND key = ANY(:keys::text[]) AND scope = 'ALL_CHANNELS') AS opted_out,
               EXISTS (SELECT FROM optout.suppression WHERE organization_id = :organization
                 AND key = ANY(:keys::text[]) AND scope = 'VOICE') AS do_not_call,
+              EXISTS (SELECT FROM optout.consent WHERE organization_id = :organization AND key = :recipient_key
+                AND channel = :channel AND purpose = :purpose AND withdrawn_at IS NULL) AS consented,
+              (SELECT listed FROM optout.registry_number
+               WHERE organization_id = :organization AND key = :recipient_key) AS number_listed,
+              (SELECT checked_on FROM optout.registry_number
+               WHERE organization_id = :organization AND key = :recipient_key) AS number_checked_on,
+              (SELECT checked_on FROM optout.registry_file
+               WHERE organization_id = :organization AND country = :country) AS file_checked_on,
               EXISTS (SELECT FROM optout.unsubscribe_token
                 WHERE organization_id = :organization AND token = :token) AS unsubscribe_ready,
               EXISTS (SELECT FROM outreach.approval_item WHERE organization_id = :organization
@@ -104,6 +121,10 @@ record GateFacts(
                 .param("believed_since", now.minus(FOR_GOOD).toString())
                 .param("step", contact.step())
                 .param("channel", contact.channel().name())
+                .param(
+                        "purpose",
+                        contact.purpose() == null ? "" : contact.purpose().name())
+                .param("country", RecipientCountry.of(contact).orElse(""))
                 .param("lead", contact.leadId().value())
                 .param("attempt", Attempt.idOf(message).value())
                 .query(GateFacts::read)
@@ -118,6 +139,11 @@ record GateFacts(
                 campaign == null ? null : CampaignState.Status.valueOf(campaign),
                 row.getBoolean("opted_out"),
                 row.getBoolean("do_not_call"),
+                NumberStanding.of(
+                        row.getBoolean("number_listed"),
+                        row.getObject("number_checked_on", LocalDate.class),
+                        row.getObject("file_checked_on", LocalDate.class)),
+                row.getBoolean("consented"),
                 row.getBoolean("approved"),
                 row.getBoolean("unsubscribe_ready"),
                 row.getBoolean("reached_for_real"),
@@ -156,14 +182,15 @@ record GateFacts(
         return new ContactFacts(
                 settings,
                 campaign,
-                optedOut,
-                contact.channel() == Channel.VOICE && doNotCall,
-                contact.contact().verification(),
-                false,
-                live ? reachedForReal : reached,
-                live ? lastForReal : last,
-                0,
-                0,
-                List.of());
+                new LeadFacts(
+                        optedOut,
+                        contact.channel() == Channel.VOICE && (doNotCall || number.listed()),
+                        number.clearOn(),
+                        consented,
+                        contact.contact().verification(),
+                        false,
+                        live ? reachedForReal : reached,
+                        live ? lastForReal : last),
+                Counts.NONE);
     }
 }

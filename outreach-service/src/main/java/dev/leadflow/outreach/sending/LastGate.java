@@ -209,7 +209,7 @@ final class LastGate {
                     "The approval queue has no approval of exactly this text for exactly this recipient.");
         }
         JudgedContact contact = new JudgedContact(message.contact(), message.approval(), now);
-        Ruling ruling = Rules.judgeWithEveryFact(Rules.lastGate(), contact, facts.forRules(contact));
+        Ruling ruling = Rules.judgeWithEveryFact(Rules.inForce().lastGate(), contact, facts.forRules(contact));
         if (ruling.decision() instanceof Decision.Deny || ruling.decision() instanceof Decision.Defer) {
             return ruling;
         }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.leadflow.common.event.AddressVerification;
 import dev.leadflow.common.event.Approval;
 import dev.leadflow.common.event.AttemptId;
+import dev.leadflow.common.event.Calling;
 import dev.leadflow.common.event.CampaignId;
 import dev.leadflow.common.event.CampaignState;
 import dev.leadflow.common.event.Channel;
+import dev.leadflow.common.event.Consent;
 import dev.leadflow.common.event.Contact;
 import dev.leadflow.common.event.ContactAttempted;
 import dev.leadflow.common.event.ContactCleared;
@@ -23,10 +25,13 @@ import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.event.Purpose;
 import dev.leadflow.common.event.Reason;
+import dev.leadflow.common.event.RegistryCheck;
 import dev.leadflow.common.event.RunId;
+import dev.leadflow.common.event.Spending;
 import dev.leadflow.common.event.Suppression;
 import dev.leadflow.common.event.Topics;
 import dev.leadflow.common.event.Verdict;
+import dev.leadflow.common.event.Window;
 import dev.leadflow.common.setting.Secret;
 import dev.leadflow.outreach.policy.RecipientDomain;
 import dev.leadflow.outreach.policy.SettingsOf;
@@ -35,9 +40,13 @@ import dev.leadflow.testkit.SettableClock;
 import dev.leadflow.testkit.TopologyTester;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -74,6 +83,11 @@ class RulesTopologyTest {
 
     @Test
     void hasTheStepsAndStoresThatAreWrittenDown() throws IOException {
+        if (Boolean.getBoolean("leadflow.write")) {
+            Files.writeString(
+                    Path.of("src/test/resources/dev/leadflow/outreach/decision/rules-topology.txt"),
+                    rules.on(TopologyTester.builder()).describe().toString());
+        }
         try (InputStream written = RulesTopologyTest.class.getResourceAsStream("rules-topology.txt")) {
             assertThat(rules.on(TopologyTester.builder()).describe().toString().strip())
                     .isEqualTo(
@@ -206,9 +220,10 @@ class RulesTopologyTest {
     @Tag("prop-25")
     void deniesACallToANumberOnTheListButNotAnEmail() {
         Lead lead = lead();
+        registry(RegistryCheck.fileKey(organization, "IN"), null, false, LocalDate.parse("2026-11-12"));
         suppress(hash.phone(organization, Objects.requireNonNull(lead.phone())), Suppression.Scope.VOICE);
 
-        send(approved(contact(lead, Channel.VOICE, 1), Mode.LIVE, 1));
+        call(lead, 1);
         assertDenied(Reason.DO_NOT_CALL);
         send(approved(lead));
         assertThat(cleared()).hasSize(1);
@@ -545,7 +560,117 @@ class RulesTopologyTest {
         assertThat(deferred()).isEmpty();
     }
 
+    @Test
+    void callsOnlyNumbersThatARegistryHasClearedAndThatAreNotListedSince() {
+        Lead lead = lead();
+        String key = hash.phone(organization, Objects.requireNonNull(lead.phone()));
+        settings(SettingsOf.live(organization).callCap(100));
+        call(lead, 1);
+        assertDenied(Reason.REGISTRY_NOT_CHECKED);
+
+        registry(RegistryCheck.numberKey(organization, key), key, false, LocalDate.parse("2026-11-10"));
+        call(lead, 2);
+        assertThat(cleared()).hasSize(1);
+
+        registry(RegistryCheck.numberKey(organization, key), key, true, LocalDate.parse("2026-11-11"));
+        call(lead, 3);
+        assertDenied(Reason.DO_NOT_CALL);
+
+        registry(RegistryCheck.fileKey(organization, "IN"), null, false, LocalDate.parse("2026-11-12"));
+        call(lead, 4);
+        assertThat(cleared()).hasSize(1);
+    }
+
+    @Test
+    void callsWhereTheLawAsksForConsentOnlyWithOneThatHolds() {
+        settings(SettingsOf.live(organization).callWindow(Window.always()));
+        clock.set(Instant.parse("2026-11-20T15:00:00Z")); // ten in the morning in New York
+        Lead lead = leadWithPhone("+12125550123");
+        String key = hash.phone(organization, "+12125550123");
+        registry(RegistryCheck.fileKey(organization, "US"), null, false, LocalDate.parse("2026-11-12"));
+        call(lead, 1);
+        assertDenied(Reason.CONSENT_MISSING);
+
+        consent(key, Channel.EMAIL, null);
+        call(lead, 2);
+        assertDenied(Reason.CONSENT_MISSING);
+
+        consent(key, Channel.VOICE, null);
+        call(lead, 3);
+        assertThat(cleared()).hasSize(1);
+
+        consent(key, Channel.VOICE, NOON);
+        call(lead, 4);
+        assertDenied(Reason.CONSENT_MISSING);
+    }
+
+    @Test
+    void callsOnlySoManyAtATimeAndGoesOnWhenOneHasEnded() {
+        settings(SettingsOf.live(organization).calling(new Calling(2, Duration.ofMinutes(10), "+911401234567")));
+        registry(RegistryCheck.fileKey(organization, "IN"), null, false, LocalDate.parse("2026-11-12"));
+        Contact first = call(lead(), 1);
+        Contact second = call(lead(), 1);
+        call(lead(), 1);
+        assertThat(cleared()).hasSize(2);
+        assertThat(deferred()).extracting(ContactDeferred::reason).containsExactly(Reason.CALL_SLOTS);
+
+        attempted(first, Mode.LIVE, ContactAttempted.Status.ACCEPTED, NOON);
+        call(lead(), 1);
+        assertThat(cleared()).isEmpty();
+        attempted(first, Mode.LIVE, ContactAttempted.Status.DELIVERED, NOON);
+        attempted(first, Mode.LIVE, ContactAttempted.Status.DELIVERED, NOON);
+        call(lead(), 1);
+        call(lead(), 1);
+        assertThat(cleared()).hasSize(1);
+
+        attempted(second, Mode.LIVE, ContactAttempted.Status.UNKNOWN, NOON);
+        clock.set(NOON.plus(Duration.ofMinutes(15)).minusMillis(1));
+        call(lead(), 1);
+        assertThat(cleared()).isEmpty();
+        clock.set(NOON.plus(Duration.ofMinutes(15)));
+        call(lead(), 1);
+        assertThat(cleared()).hasSize(1);
+    }
+
+    @Test
+    void spendsExactlyTheMoneyOfADayAndGivesBackWhatWasNotSpent() {
+        settings(SettingsOf.live(organization)
+                .spending(new Spending("INR", new BigDecimal("0.40"), BigDecimal.ZERO, new BigDecimal("1"))));
+        MessageApproved first = approved(lead());
+        send(first);
+        send(approved(lead()));
+        send(approved(lead()));
+        assertThat(cleared()).hasSize(2);
+        assertThat(deferred()).extracting(ContactDeferred::reason).containsExactly(Reason.SPEND_CAP);
+
+        cancelled(first, NOON);
+        send(approved(lead()));
+        send(approved(lead()));
+        assertThat(cleared()).hasSize(1);
+    }
+
     // --- the world around the topology
+
+    private Contact call(Lead lead, int step) {
+        Contact contact = contact(lead, Channel.VOICE, step);
+        send(approved(contact, Mode.LIVE, 1));
+        return contact;
+    }
+
+    private void registry(String topicKey, @Nullable String key, boolean listed, LocalDate checkedOn) {
+        String country = topicKey.endsWith("US") ? "US" : "IN";
+        topology.send(
+                Topics.REGISTRY_CHECKS,
+                topicKey,
+                new RegistryCheck(organization, key, country, "test", listed, checkedOn));
+    }
+
+    private void consent(String key, Channel channel, @Nullable Instant withdrawnAt) {
+        topology.send(
+                Topics.CONSENTS,
+                Consent.topicKey(organization, key, channel, Purpose.MARKETING),
+                new Consent(organization, key, channel, Purpose.MARKETING, "form", NOON, withdrawnAt));
+    }
 
     private void settings(SettingsOf settings) {
         topology.send(Topics.SETTINGS, settings.get().organizationId().toString(), settings.get());
@@ -560,9 +685,17 @@ class RulesTopologyTest {
         return Fixtures.lead(organization);
     }
 
+    private Lead leadWithPhone(String phone) {
+        return lead(Objects.requireNonNull(lead().email()), phone);
+    }
+
     private Lead lead(String email) {
+        return lead(email, lead().phone());
+    }
+
+    private Lead lead(String email, @Nullable String phone) {
         Lead any = Fixtures.lead(organization);
-        Lead lead = new Lead(
+        return new Lead(
                 any.leadId(),
                 organization,
                 any.businessName(),
@@ -571,13 +704,12 @@ class RulesTopologyTest {
                 null,
                 null,
                 null,
-                any.phone(),
+                phone,
                 email,
                 null,
                 "csv",
                 null,
                 NOON);
-        return lead;
     }
 
     private void suppress(String key, Suppression.Scope scope) {

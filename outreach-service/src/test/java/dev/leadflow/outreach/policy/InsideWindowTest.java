@@ -10,10 +10,9 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,57 +20,98 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class InsideWindowTest {
 
-    private final InsideWindow rule = new InsideWindow();
+    private final InsideWindow rule = new InsideWindow(LawBook.builtIn());
 
-    /** 20 November 2026 is a Friday. */
-    @ParameterizedTest(name = "{0} {1}-{2} in {3}: at {4} {5}")
+    /** The window is that of the organization in Kolkata; the recipient's clock has to show a time of it as well. */
+    @ParameterizedTest(name = "{0}-{1} in Kolkata, lead in {2} {3}: at {4} {5}")
     @CsvSource({
-        // days, from, to, zone, local time, when it opens
-        "MON|TUE|WED|THU|FRI, 09:00, 17:00, Asia/Kolkata,     2026-11-20T09:00,       now",
-        "MON|TUE|WED|THU|FRI, 09:00, 17:00, Asia/Kolkata,     2026-11-20T16:59:59,    now",
-        "MON|TUE|WED|THU|FRI, 09:00, 17:00, Asia/Kolkata,     2026-11-20T17:00,       2026-11-23T09:00+05:30",
-        "MON|TUE|WED|THU|FRI, 09:00, 17:00, Asia/Kolkata,     2026-11-20T08:59:59,    2026-11-20T09:00+05:30",
-        "MON|TUE|WED|THU|FRI, 09:00, 17:00, Asia/Kolkata,     2026-11-21T12:00,       2026-11-23T09:00+05:30",
-        // quarter-hour zone
-        "FRI,                 09:00, 17:00, Asia/Kathmandu,   2026-11-20T08:00,       2026-11-20T09:00+05:45",
-        // over midnight: belongs to the day on which it begins
-        "FRI,                 22:00, 06:00, Asia/Kolkata,     2026-11-20T21:59,       2026-11-20T22:00+05:30",
-        "FRI,                 22:00, 06:00, Asia/Kolkata,     2026-11-21T05:59,       now",
-        "FRI,                 22:00, 06:00, Asia/Kolkata,     2026-11-21T06:00,       2026-11-27T22:00+05:30",
-        "FRI,                 22:00, 06:00, Asia/Kolkata,     2026-11-20T05:59,       2026-11-20T22:00+05:30",
-        "FRI,                 18:00, 00:00, Asia/Kolkata,     2026-11-20T23:59,       now",
-        "FRI,                 18:00, 00:00, Asia/Kolkata,     2026-11-21T00:00,       2026-11-27T18:00+05:30",
-        // the whole day
-        "FRI,                 00:00, 00:00, Asia/Kolkata,     2026-11-20T00:00,       now",
-        "FRI,                 09:00, 09:00, Asia/Kolkata,     2026-11-20T08:00,       now",
-        "FRI,                 00:00, 00:00, Asia/Kolkata,     2026-11-21T00:00,       2026-11-27T00:00+05:30",
-        // Berlin skips 02:00-03:00 on 29 March 2026 (Sunday) and repeats it on 25 October
-        "SUN,                 02:30, 04:00, Europe/Berlin,    2026-03-29T01:30,       2026-03-29T03:00+02:00",
-        "SUN,                 02:15, 02:45, Europe/Berlin,    2026-03-29T01:30,       2026-04-05T02:15+02:00",
-        "SUN,                 02:30, 02:45, Europe/Berlin,    2026-10-25T01:30,       2026-10-25T02:30+02:00",
-        // Havana skips midnight itself on 8 March 2026 (Sunday)
-        "SUN,                 00:00, 00:00, America/Havana,   2026-03-07T23:30,       2026-03-08T01:00-04:00",
-        // Lord Howe moves its clocks by half an hour on 4 October 2026 (Sunday), at 02:00
-        "SUN,                 02:10, 05:00, Australia/Lord_Howe, 2026-10-04T01:30,    2026-10-04T02:30+11:00"
+        "09:00, 17:00, GB, ,             2026-11-20T08:59:59Z, 2026-11-20T09:00:00Z",
+        "09:00, 17:00, GB, ,             2026-11-20T09:00:00Z, now",
+        "09:00, 17:00, GB, ,             2026-11-20T11:29:59Z, now",
+        "09:00, 17:00, GB, ,             2026-11-20T11:30:00Z, 2026-11-23T09:00:00Z",
+        // in summer London is an hour nearer
+        "09:00, 17:00, GB, ,             2026-06-19T07:59:59Z, 2026-06-19T08:00:00Z",
+        // a number tells the zone of a large country better than its name does
+        "08:00, 22:00, US, +12125551234, 2026-11-20T12:59:59Z, 2026-11-20T13:00:00Z",
+        "08:00, 22:00, US, +12125551234, 2026-11-20T16:30:00Z, 2026-11-23T13:00:00Z",
+        // all zones from New York to Honolulu and Kolkata have one half hour in common: Tuesday morning here, Monday
+        // there
+        "08:00, 22:00, US, ,             2026-11-20T13:00:00Z, 2026-11-24T02:30:00Z",
+        "09:00, 12:00, US, +12125551234, 2026-11-20T13:00:00Z, never",
+        "09:00, 17:00, NP, +97714123456, 2026-11-20T03:30:00Z, now",
+        "09:00, 17:00, NP, +97714123456, 2026-11-20T11:15:00Z, 2026-11-23T03:30:00Z",
+        "09:00, 17:00, IN, ,             2026-11-20T03:30:00Z, now",
+        "09:00, 17:00, SG, ,             2026-11-20T06:30:00Z, unknown",
+        "22:00, 06:00, GB, ,             2026-11-20T21:59:59Z, 2026-11-20T22:00:00Z",
+        "22:00, 06:00, GB, ,             2026-11-20T22:00:00Z, now",
+        "22:00, 06:00, GB, ,             2026-11-21T00:30:00Z, 2026-11-23T22:00:00Z"
     })
-    void opensAtTheHoursOfItsZone(
-            String days, LocalTime from, LocalTime to, ZoneId zone, LocalDateTime local, String opens) {
-        SettingsOf settings = SettingsOf.live().zone(zone).emailWindow(new Window(weekdays(days), from, to));
-
+    void opensWhenItIsOpenHereAndAtTheRecipients(
+            LocalTime from, LocalTime to, String country, @Nullable String phone, Instant now, String opens) {
         Decision decision = new Judging()
-                .settings(settings)
-                .at(local.atZone(zone).toInstant())
+                .lead("csv", country, phone)
+                .settings(SettingsOf.live()
+                        .emailWindow(new Window(EnumSet.range(DayOfWeek.MONDAY, DayOfWeek.FRIDAY), from, to)))
+                .at(now)
+                .by(rule);
+
+        switch (opens) {
+            case "now" -> assertThat(decision).isEqualTo(Decision.proceed());
+            case "never" -> assertThat(reason(decision)).isEqualTo(Reason.OUTSIDE_WINDOW);
+            case "unknown" -> assertThat(reason(decision)).isEqualTo(Reason.UNKNOWN_ZONE);
+            default ->
+                assertThat(decision)
+                        .isInstanceOfSatisfying(
+                                Decision.Defer.class,
+                                defer -> assertThat(defer.until()).isEqualTo(opens));
+        }
+    }
+
+    private static Reason reason(Decision decision) {
+        assertThat(decision).isInstanceOf(Decision.Deny.class);
+        return ((Decision.Deny) decision).reason();
+    }
+
+    @Test
+    void asksNobodysClockWhenTheWindowNeverCloses() {
+        assertThat(new Judging().lead("csv", "SG", null).by(rule)).isEqualTo(Decision.proceed());
+    }
+
+    /** TCPA: 08:00-21:00 at the called party (row 345). */
+    @ParameterizedTest
+    @CsvSource({
+        "+12125551234, 2026-11-20T12:59:59Z, 2026-11-20T13:00:00Z",
+        "+12125551234, 2026-11-20T13:00:00Z, now",
+        "+12125551234, 2026-11-21T01:59:59Z, now",
+        "+12125551234, 2026-11-21T02:00:00Z, 2026-11-21T13:00:00Z",
+        "+13105551234, 2026-11-20T15:59:59Z, 2026-11-20T16:00:00Z"
+    })
+    void callsAtTheHoursOfTheRecipientsLaw(String number, Instant now, String opens) {
+        Decision decision = new Judging()
+                .call()
+                .recipient(number)
+                .settings(SettingsOf.live().callWindow(Window.always()))
+                .at(now)
                 .by(rule);
 
         if (opens.equals("now")) {
             assertThat(decision).isEqualTo(Decision.proceed());
         } else {
-            assertThat(decision).isInstanceOfSatisfying(Decision.Defer.class, defer -> {
-                assertThat(defer.until())
-                        .isEqualTo(java.time.OffsetDateTime.parse(opens).toInstant());
-                assertThat(defer.reason()).isEqualTo(Reason.OUTSIDE_WINDOW);
-            });
+            assertThat(decision)
+                    .isInstanceOfSatisfying(
+                            Decision.Defer.class,
+                            defer -> assertThat(defer.until()).isEqualTo(opens));
         }
+    }
+
+    @Test
+    void callsNobodyWhoseHourIsNotKnown() {
+        assertThat(reason(new Judging()
+                        .call()
+                        .recipient("+80012345678")
+                        .settings(SettingsOf.live().callWindow(Window.always()))
+                        .by(rule)))
+                .isEqualTo(Reason.UNKNOWN_ZONE);
     }
 
     @Test
@@ -81,7 +121,11 @@ class InsideWindowTest {
                 .emailWindow(new Window(Set.of(DayOfWeek.SUNDAY), LocalTime.of(2, 30), LocalTime.of(2, 45)));
         Instant betweenTheTwo = Instant.parse("2026-10-25T00:50:00Z");
 
-        assertThat(new Judging().settings(settings).at(betweenTheTwo).by(rule))
+        assertThat(new Judging()
+                        .lead("csv", "DE", null)
+                        .settings(settings)
+                        .at(betweenTheTwo)
+                        .by(rule))
                 .isInstanceOfSatisfying(
                         Decision.Defer.class, defer -> assertThat(defer.until()).isEqualTo("2026-10-25T01:30:00Z"));
     }
@@ -93,7 +137,11 @@ class InsideWindowTest {
                 .emailWindow(new Window(Set.of(DayOfWeek.SUNDAY), LocalTime.of(1, 30), LocalTime.of(2, 30)));
         Instant afterItClosed = Instant.parse("2026-10-25T00:45:00Z");
 
-        assertThat(new Judging().settings(settings).at(afterItClosed).by(rule))
+        assertThat(new Judging()
+                        .lead("csv", "DE", null)
+                        .settings(settings)
+                        .at(afterItClosed)
+                        .by(rule))
                 .isInstanceOfSatisfying(
                         Decision.Defer.class, defer -> assertThat(defer.until()).isEqualTo("2026-10-25T01:00:00Z"));
     }
@@ -139,14 +187,5 @@ class InsideWindowTest {
         assertThat(new Judging().settings(never).by(rule))
                 .isInstanceOfSatisfying(
                         Decision.Deny.class, deny -> assertThat(deny.reason()).isEqualTo(Reason.OUTSIDE_WINDOW));
-    }
-
-    private static Set<DayOfWeek> weekdays(String days) {
-        return Arrays.stream(days.split("\\|"))
-                .map(day -> Arrays.stream(DayOfWeek.values())
-                        .filter(each -> each.name().startsWith(day))
-                        .findFirst()
-                        .orElseThrow())
-                .collect(Collectors.toSet());
     }
 }

@@ -8,9 +8,13 @@ import dev.leadflow.common.event.Contact;
 import dev.leadflow.common.event.Lead;
 import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.OrganizationSettings;
+import dev.leadflow.common.event.Purpose;
 import dev.leadflow.testkit.Fixtures;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +25,7 @@ public final class Judging {
     public static final Instant NOW = Fixtures.NOON_IN_KOLKATA;
     public static final Instant EXPIRES = NOW.plus(Duration.ofDays(6));
 
-    private final Lead lead = Fixtures.lead(Fixtures.organization());
+    private Lead lead = Fixtures.lead(Fixtures.organization());
     private Channel channel = Channel.EMAIL;
     private Mode approvedIn = Mode.LIVE;
     private Instant now = NOW;
@@ -35,10 +39,15 @@ public final class Judging {
     private boolean merged;
     private boolean alreadyContacted;
     private @Nullable Instant lastContactedAt;
+    private @Nullable LocalDate registryCheckedOn = LocalDate.ofInstant(NOW, ZoneOffset.UTC);
+    private boolean consented;
+    private @Nullable Purpose purpose = Purpose.MARKETING;
     private int contactsToday;
     private int callsToCountryToday;
     private @Nullable String otherRecipient;
     private List<Instant> recentToDomain = List.of();
+    private List<Instant> callsUnderWay = List.of();
+    private BigDecimal spentToday = BigDecimal.ZERO;
 
     public Judging at(Instant moment) {
         now = moment;
@@ -119,6 +128,51 @@ public final class Judging {
         return this;
     }
 
+    public Judging registryCheckedOn(@Nullable LocalDate day) {
+        registryCheckedOn = day;
+        return this;
+    }
+
+    public Judging consented(boolean value) {
+        consented = value;
+        return this;
+    }
+
+    public Judging purpose(@Nullable Purpose value) {
+        purpose = value;
+        return this;
+    }
+
+    public Judging callsUnderWay(Instant... ends) {
+        callsUnderWay = List.of(ends);
+        return this;
+    }
+
+    public Judging spentToday(String amount) {
+        spentToday = new BigDecimal(amount);
+        return this;
+    }
+
+    /** A lead of another source, country or phone number. */
+    public Judging lead(String source, @Nullable String country, @Nullable String phone) {
+        lead = new Lead(
+                lead.leadId(),
+                lead.organizationId(),
+                lead.businessName(),
+                lead.category(),
+                lead.city(),
+                lead.address(),
+                country,
+                lead.website(),
+                phone,
+                lead.email(),
+                lead.contactName(),
+                source,
+                lead.sourceUrl(),
+                lead.createdAt());
+        return this;
+    }
+
     public Judging recipient(String address) {
         otherRecipient = address;
         return this;
@@ -156,7 +210,7 @@ public final class Judging {
                 email.runId(),
                 1,
                 channel,
-                email.purpose(),
+                purpose,
                 lead,
                 recipient(),
                 Fixtures.verified(recipient()),
@@ -172,14 +226,15 @@ public final class Judging {
         return new ContactFacts(
                 settings,
                 campaign,
-                optedOut,
-                doNotCall,
-                verifiedAtAll ? Objects.requireNonNullElse(verification, usual) : null,
-                merged,
-                alreadyContacted,
-                lastContactedAt,
-                contactsToday,
-                callsToCountryToday,
-                recentToDomain);
+                new LeadFacts(
+                        optedOut,
+                        doNotCall,
+                        registryCheckedOn,
+                        consented,
+                        verifiedAtAll ? Objects.requireNonNullElse(verification, usual) : null,
+                        merged,
+                        alreadyContacted,
+                        lastContactedAt),
+                new Counts(contactsToday, callsToCountryToday, recentToDomain, callsUnderWay, spentToday));
     }
 }

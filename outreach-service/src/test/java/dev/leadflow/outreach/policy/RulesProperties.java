@@ -30,8 +30,8 @@ class RulesProperties {
     void neverContactsWhoOptedOutWhateverElseHolds(@ForAll("anything") Judging judging) {
         judging.optedOut(true);
 
-        assertNotContacted(judging.by(Rules.contactRules()));
-        assertNotContacted(judging.by(Rules.lastGate()));
+        assertNotContacted(judging.by(Rules.inForce().contactRules()));
+        assertNotContacted(judging.by(Rules.inForce().lastGate()));
     }
 
     @Property(tries = 2_000)
@@ -39,28 +39,29 @@ class RulesProperties {
     void neverCallsANumberOnTheDoNotCallList(@ForAll("anything") Judging judging) {
         judging.call().doNotCall(true);
 
-        assertNotContacted(judging.by(Rules.contactRules()));
-        assertNotContacted(judging.by(Rules.lastGate()));
+        assertNotContacted(judging.by(Rules.inForce().contactRules()));
+        assertNotContacted(judging.by(Rules.inForce().lastGate()));
     }
 
     @Property(tries = 2_000)
     @Tag("prop-5")
     void neverMailsAnAddressThatWasNotVerifiedAsUsable(@ForAll("anything") Judging judging) {
-        AddressVerification known = judging.channel(Channel.EMAIL).facts().verification();
+        AddressVerification known =
+                judging.channel(Channel.EMAIL).facts().lead().verification();
         Assume.that(known == null || !known.usable());
 
-        assertNotContacted(judging.by(Rules.contactRules()));
-        assertNotContacted(judging.by(Rules.lastGate()));
+        assertNotContacted(judging.by(Rules.inForce().contactRules()));
+        assertNotContacted(judging.by(Rules.inForce().lastGate()));
     }
 
     @Property(tries = 2_000)
     @Tag("prop-7")
     void neverCallsANumberThatWasNotVerifiedAsUsable(@ForAll("anything") Judging judging) {
-        AddressVerification known = judging.call().facts().verification();
+        AddressVerification known = judging.call().facts().lead().verification();
         Assume.that(known == null || !known.usable());
 
-        assertNotContacted(judging.by(Rules.contactRules()));
-        assertNotContacted(judging.by(Rules.lastGate()));
+        assertNotContacted(judging.by(Rules.inForce().contactRules()));
+        assertNotContacted(judging.by(Rules.inForce().lastGate()));
     }
 
     @Property(tries = 2_000)
@@ -75,8 +76,8 @@ class RulesProperties {
 
         assertThat(judging.by(new CooldownPassed()) instanceof Decision.Proceed).isEqualTo(!within);
         if (within) {
-            assertNotContacted(judging.by(Rules.contactRules()));
-            assertNotContacted(judging.by(Rules.lastGate()));
+            assertNotContacted(judging.by(Rules.inForce().contactRules()));
+            assertNotContacted(judging.by(Rules.inForce().lastGate()));
         }
     }
 
@@ -112,7 +113,7 @@ class RulesProperties {
                     java.util.Objects.requireNonNull(judging.facts().settings()).zone();
             assertThat(LocalDate.ofInstant(defer.until(), zone))
                     .isAfter(LocalDate.ofInstant(judging.contact().now(), zone));
-            assertNotContacted(judging.by(Rules.quotaRules()));
+            assertNotContacted(judging.by(Rules.inForce().quotaRules()));
         }
     }
 
@@ -154,8 +155,8 @@ class RulesProperties {
         Assume.that(approvedIn == Mode.DRY_RUN || mode == Mode.DRY_RUN);
         judging.approvedIn(approvedIn).settings(SettingsOf.live().mode(mode));
 
-        assertThat(judging.by(Rules.quotaRules()).decision()).isNotInstanceOf(Decision.Proceed.class);
-        assertThat(judging.by(Rules.lastGate()).decision()).isNotInstanceOf(Decision.Proceed.class);
+        assertThat(judging.by(Rules.inForce().quotaRules()).decision()).isNotInstanceOf(Decision.Proceed.class);
+        assertThat(judging.by(Rules.inForce().lastGate()).decision()).isNotInstanceOf(Decision.Proceed.class);
     }
 
     @Property(tries = 2_000)
@@ -163,11 +164,11 @@ class RulesProperties {
     void judgesADryRunAsItWouldJudgeTheRealThing(@ForAll("anything") Judging judging) {
         Decision real = judging.approvedIn(Mode.LIVE)
                 .settings(SettingsOf.live().mode(Mode.LIVE))
-                .by(Rules.quotaRules())
+                .by(Rules.inForce().quotaRules())
                 .decision();
 
         Decision rehearsed = judging.settings(SettingsOf.live().mode(Mode.DRY_RUN))
-                .by(Rules.quotaRules())
+                .by(Rules.inForce().quotaRules())
                 .decision();
 
         if (real instanceof Decision.Proceed) {
@@ -182,22 +183,25 @@ class RulesProperties {
     void reallyContactsWhoNothingSpeaksAgainst(@ForAll Channel channel) {
         Judging judging = new Judging().channel(channel);
 
-        assertThat(judging.by(Rules.contactRules()).decision()).isEqualTo(Decision.proceed());
-        assertThat(judging.by(Rules.quotaRules()).decision()).isEqualTo(Decision.proceed());
-        assertThat(judging.by(Rules.lastGate()).decision()).isEqualTo(Decision.proceed());
+        assertThat(judging.by(Rules.inForce().contactRules()).decision()).isEqualTo(Decision.proceed());
+        assertThat(judging.by(Rules.inForce().quotaRules()).decision()).isEqualTo(Decision.proceed());
+        assertThat(judging.by(Rules.inForce().lastGate()).decision()).isEqualTo(Decision.proceed());
     }
 
     @Property(tries = 2_000)
     void neverContactsAnybodyWhoseOrganizationIsNotKnown(@ForAll("anything") Judging judging) {
         judging.settings((dev.leadflow.common.event.OrganizationSettings) null);
 
-        assertNotContacted(judging.by(Rules.quotaRules()));
-        assertNotContacted(judging.by(Rules.lastGate()));
+        assertNotContacted(judging.by(Rules.inForce().quotaRules()));
+        assertNotContacted(judging.by(Rules.inForce().lastGate()));
     }
 
     @Property(tries = 3_000)
     void makesNobodyWaitForThePastOrBeyondTheApproval(@ForAll("anything") Judging judging) {
-        for (List<Policy> rules : List.of(Rules.contactRules(), Rules.quotaRules(), Rules.lastGate())) {
+        for (List<Policy> rules : List.of(
+                Rules.inForce().contactRules(),
+                Rules.inForce().quotaRules(),
+                Rules.inForce().lastGate())) {
             if (judging.by(rules).decision() instanceof Decision.Defer defer) {
                 assertThat(defer.until())
                         .isAfter(judging.contact().now())
@@ -211,13 +215,14 @@ class RulesProperties {
         JudgedContact contact = judging.contact();
         ContactFacts facts = judging.facts();
 
-        assertThat(Rules.judge(Rules.lastGate(), contact, facts))
-                .isEqualTo(Rules.judge(Rules.lastGate(), contact, facts));
+        assertThat(Rules.judge(Rules.inForce().lastGate(), contact, facts))
+                .isEqualTo(Rules.judge(Rules.inForce().lastGate(), contact, facts));
     }
 
     @Property(tries = 2_000)
     void tellsNoAddress(@ForAll("anything") Judging judging) {
-        for (List<Policy> rules : List.of(Rules.contactRules(), Rules.quotaRules())) {
+        for (List<Policy> rules :
+                List.of(Rules.inForce().contactRules(), Rules.inForce().quotaRules())) {
             Ruling ruling = Rules.judgeWithEveryFact(rules, judging.contact(), judging.facts());
             assertThat(ruling.toString()).doesNotContain(judging.recipient()).doesNotContain("@other.example");
         }
@@ -279,13 +284,14 @@ class RulesProperties {
 
     @Property(tries = 1_000)
     void asksTheRulesInTheirOrder(@ForAll("anything") Judging judging) {
-        String first = Stream.concat(Rules.contactRules().stream(), Rules.quotaRules().stream())
+        String first = Stream.concat(Rules.inForce().contactRules().stream(), Rules.inForce().quotaRules().stream())
                 .filter(rule -> !(judging.by(rule) instanceof Decision.Proceed))
                 .map(Policy::name)
                 .findFirst()
                 .orElse("all");
 
-        assertThat(judging.by(Stream.concat(Rules.contactRules().stream(), Rules.quotaRules().stream())
+        assertThat(judging.by(Stream.concat(
+                                        Rules.inForce().contactRules().stream(), Rules.inForce().quotaRules().stream())
                                 .toList())
                         .rule())
                 .isEqualTo(first);

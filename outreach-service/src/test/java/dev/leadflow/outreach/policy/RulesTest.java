@@ -14,15 +14,22 @@ class RulesTest {
 
     @Test
     void keepsTheOrderOfTheChains() {
-        assertThat(names(Rules.contactRules()))
+        assertThat(names(Rules.inForce().contactRules()))
                 .containsExactly(
                         "not-merged",
                         "not-opted-out",
                         "not-on-do-not-call",
+                        "source-allowed",
+                        "purpose-known",
+                        "not-personal",
                         "verified",
+                        "calls-allowed",
+                        "caller-number",
+                        "consent-given",
+                        "registry-checked",
                         "not-already-contacted",
                         "cooldown-passed");
-        assertThat(names(Rules.quotaRules()))
+        assertThat(names(Rules.inForce().quotaRules()))
                 .containsExactly(
                         "settings-known",
                         "organization-running",
@@ -32,13 +39,22 @@ class RulesTest {
                         "daily-cap",
                         "country-call-cap",
                         "domain-throttle",
+                        "call-slots",
+                        "spend-cap",
                         "dry-run");
-        assertThat(names(Rules.lastGate()))
+        assertThat(names(Rules.inForce().lastGate()))
                 .containsExactly(
                         "not-merged",
                         "not-opted-out",
                         "not-on-do-not-call",
+                        "source-allowed",
+                        "purpose-known",
+                        "not-personal",
                         "verified",
+                        "calls-allowed",
+                        "caller-number",
+                        "consent-given",
+                        "registry-checked",
                         "not-already-contacted",
                         "cooldown-passed",
                         "settings-known",
@@ -51,14 +67,18 @@ class RulesTest {
 
     @Test
     void letsAContactPassThatNoRuleObjectsTo() {
-        assertThat(new Judging().by(Rules.contactRules()).decision()).isEqualTo(Decision.proceed());
-        assertThat(new Judging().by(Rules.quotaRules()).decision()).isEqualTo(Decision.proceed());
-        assertThat(new Judging().by(Rules.lastGate()).rule()).isEqualTo("all");
+        assertThat(new Judging().by(Rules.inForce().contactRules()).decision()).isEqualTo(Decision.proceed());
+        assertThat(new Judging().by(Rules.inForce().quotaRules()).decision()).isEqualTo(Decision.proceed());
+        assertThat(new Judging().by(Rules.inForce().lastGate()).rule()).isEqualTo("all");
     }
 
     @Test
     void tellsTheFirstObjection() {
-        Ruling ruling = new Judging().optedOut(true).merged(true).notVerified().by(Rules.contactRules());
+        Ruling ruling = new Judging()
+                .optedOut(true)
+                .merged(true)
+                .notVerified()
+                .by(Rules.inForce().contactRules());
 
         assertThat(ruling.rule()).isEqualTo("not-merged");
         assertThat(ruling.facts()).containsExactly(java.util.Map.entry("merged", "true"));
@@ -69,23 +89,24 @@ class RulesTest {
     void judgesADryRunByEveryOtherRuleFirst() {
         Judging rehearsal = new Judging().approvedIn(Mode.DRY_RUN);
 
-        assertThat(rehearsal.by(Rules.quotaRules()).decision()).isInstanceOf(Decision.Simulate.class);
-        assertThat(rehearsal.contactsToday(50).by(Rules.quotaRules()).rule()).isEqualTo("daily-cap");
+        assertThat(rehearsal.by(Rules.inForce().quotaRules()).decision()).isInstanceOf(Decision.Simulate.class);
+        assertThat(rehearsal.contactsToday(50).by(Rules.inForce().quotaRules()).rule())
+                .isEqualTo("daily-cap");
     }
 
     @Test
     void deniesWhoWouldHaveToWaitUntilTheApprovalHasExpired() {
         Judging paused = new Judging().campaign(CampaignState.Status.PAUSED);
 
-        Ruling tooLate =
-                paused.at(Judging.EXPIRES.minus(Duration.ofMinutes(15))).by(Rules.quotaRules());
+        Ruling tooLate = paused.at(Judging.EXPIRES.minus(Duration.ofMinutes(15)))
+                .by(Rules.inForce().quotaRules());
         assertThat(tooLate.rule()).isEqualTo("campaign-running");
         assertThat(tooLate.decision())
                 .isInstanceOfSatisfying(
                         Decision.Deny.class, deny -> assertThat(deny.reason()).isEqualTo(Reason.APPROVAL_EXPIRED));
         Ruling justInTime = paused.at(
                         Judging.EXPIRES.minus(Duration.ofMinutes(15)).minusMillis(1))
-                .by(Rules.quotaRules());
+                .by(Rules.inForce().quotaRules());
         assertThat(justInTime.decision()).isInstanceOf(Decision.Defer.class);
     }
 
@@ -93,14 +114,14 @@ class RulesTest {
     void showsTheFactsOfEveryRuleWhenNoneObjects() {
         Judging judging = new Judging().contactsToday(7);
 
-        assertThat(Rules.judgeWithEveryFact(Rules.quotaRules(), judging.contact(), judging.facts())
+        assertThat(Rules.judgeWithEveryFact(Rules.inForce().quotaRules(), judging.contact(), judging.facts())
                         .facts())
                 .containsEntry("contacts_today", "7")
                 .containsEntry("cap", "50")
                 .containsEntry("campaign", "RUNNING")
                 .containsEntry("mode", "LIVE");
         Judging denied = judging.contactsToday(50);
-        assertThat(Rules.judgeWithEveryFact(Rules.quotaRules(), denied.contact(), denied.facts())
+        assertThat(Rules.judgeWithEveryFact(Rules.inForce().quotaRules(), denied.contact(), denied.facts())
                         .facts())
                 .containsOnlyKeys("cap", "contacts_today", "day");
     }

@@ -7,6 +7,7 @@ import dev.leadflow.common.event.OrganizationSettings;
 import dev.leadflow.common.event.Spending;
 import dev.leadflow.common.event.Window;
 import dev.leadflow.testkit.Fixtures;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Map;
@@ -14,6 +15,9 @@ import java.util.Set;
 
 /** The settings of a live organization that differ from the defaults in one or another point. */
 public final class SettingsOf {
+
+    /** From a number of the series that promotional calls in India have. */
+    private static final Calling CALLING = new Calling(5, Duration.ofMinutes(10), "+911401234567");
 
     private OrganizationSettings settings;
 
@@ -26,7 +30,7 @@ public final class SettingsOf {
     }
 
     public static SettingsOf live(OrganizationId organization) {
-        return new SettingsOf(Fixtures.settings(organization, Mode.LIVE));
+        return new SettingsOf(Fixtures.settings(organization, Mode.LIVE)).calling(CALLING);
     }
 
     public SettingsOf mode(Mode mode) {
