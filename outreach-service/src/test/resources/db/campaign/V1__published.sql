@@ -8,5 +8,6 @@ CREATE TABLE campaign.campaign (
   campaign_id uuid PRIMARY KEY,
   organization_id uuid NOT NULL,
   name text NOT NULL,
-  status text NOT NULL
+  status text NOT NULL,
+  send_window json
 );

@@ -162,7 +162,7 @@ class EventCompatibilityTest {
                 new Example<>(Topics.SETTINGS, Fixtures.settings(ORGANIZATION, Mode.DRY_RUN)),
                 new Example<>(
                         Topics.CAMPAIGNS,
-                        new CampaignState(ORGANIZATION, CAMPAIGN, "Daily email", CampaignState.Status.RUNNING)),
+                        new CampaignState(ORGANIZATION, CAMPAIGN, "Daily email", CampaignState.Status.RUNNING, null)),
                 new Example<>(Topics.CONTACT_REQUESTED, new ContactRequested(contact)),
                 new Example<>(
                         Topics.RUN_REPORTED,

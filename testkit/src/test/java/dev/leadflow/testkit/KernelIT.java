@@ -138,7 +138,7 @@ class KernelIT {
     }
 
     private static CampaignState state(String name) {
-        return new CampaignState(OURS, new CampaignId(UUID.randomUUID()), name, CampaignState.Status.RUNNING);
+        return new CampaignState(OURS, new CampaignId(UUID.randomUUID()), name, CampaignState.Status.RUNNING, null);
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -82,6 +82,7 @@ final class ContactProjection {
             Instant decidedAt,
             String stage,
             String rule,
+            int ruleVersion,
             Verdict verdict,
             @Nullable Reason reason,
             String detail,
@@ -94,6 +95,7 @@ final class ContactProjection {
                 Instant at,
                 String stage,
                 String rule,
+                int ruleVersion,
                 Verdict verdict,
                 @Nullable Reason reason,
                 String detail,
@@ -110,6 +112,7 @@ final class ContactProjection {
                     at,
                     stage,
                     rule,
+                    ruleVersion,
                     verdict,
                     reason,
                     detail,
@@ -118,10 +121,11 @@ final class ContactProjection {
         }
 
         static final String INSERT = """
-                INSERT INTO campaign.decision
+                INSERT INTO campaign.decision (organization_id, decision_id, lead_id, contact_id, campaign_id, run_id, decided_at,
+                  stage, rule, verdict, reason, detail, retry_at, facts, rule_version)
                 SELECT * FROM json_to_recordset(:rows::json) AS r(organization_id uuid, decision_id uuid, lead_id uuid,
                   contact_id uuid, campaign_id uuid, run_id uuid, decided_at timestamptz, stage text, rule text, verdict text,
-                  reason text, detail text, retry_at timestamptz, facts json)
+                  reason text, detail text, retry_at timestamptz, facts json, rule_version integer)
                 ON CONFLICT DO NOTHING
                 RETURNING stage, verdict, coalesce(reason, '') AS reason""";
     }
@@ -213,6 +217,7 @@ final class ContactProjection {
                 event.refusedAt(),
                 "DRAFTING",
                 "content-check",
+                1,
                 Verdict.DENY,
                 Reason.DRAFT_REFUSED,
                 event.detail(),
@@ -296,6 +301,7 @@ final class ContactProjection {
                 event.at(),
                 "APPROVAL",
                 "approval",
+                1,
                 meaning.verdict,
                 meaning.reason,
                 meaning.detail,
@@ -390,6 +396,7 @@ final class ContactProjection {
                 event.decidedAt(),
                 event.stage().name(),
                 event.rule(),
+                event.ruleVersion(),
                 event.verdict(),
                 event.reason(),
                 event.detail(),
@@ -501,6 +508,7 @@ final class ContactProjection {
                 event.at(),
                 "SENDING",
                 event.status().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'),
+                1,
                 verdict,
                 event.reason(),
                 event.detail(),

@@ -2,19 +2,12 @@ package dev.leadflow.campaign.organization;
 
 import dev.leadflow.common.event.E164;
 import dev.leadflow.common.event.Sources;
-import dev.leadflow.common.event.Window;
 import java.math.BigDecimal;
-import java.time.DateTimeException;
-import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.LocalDate;
-import java.time.LocalTime;
 import java.time.ZoneId;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Currency;
-import java.util.EnumSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -151,58 +144,6 @@ final class SettingRules {
             sorted.add(date);
         }
         return sorted;
-    }
-
-    /** A window as people write it: {@code {"days": ["MONDAY"], "from": "11:00", "to": "17:00"}}. */
-    record WindowText(
-            @Nullable List<@Nullable String> days,
-            @Nullable String from,
-            @Nullable String to) {
-
-        static WindowText of(Window window) {
-            return new WindowText(
-                    window.days().stream()
-                            .sorted()
-                            .<@Nullable String>map(DayOfWeek::name)
-                            .toList(),
-                    window.from().toString(),
-                    window.to().toString());
-        }
-    }
-
-    static Window window(WindowText text) {
-        List<@Nullable String> names = text.days;
-        String start = text.from;
-        String end = text.to;
-        if (names == null || start == null || end == null) {
-            throw new IllegalArgumentException(
-                    "needs days, from and to, such as {\"days\": [\"MONDAY\"], \"from\": \"11:00\", \"to\": \"17:00\"}.");
-        }
-        EnumSet<DayOfWeek> days = EnumSet.noneOf(DayOfWeek.class);
-        names.forEach(day -> days.add(day(day)));
-        require(!days.isEmpty(), "needs at least one day; to stop all contacts, set running to false.");
-        // The end of a day is the start of the next.
-        LocalTime to = end.strip().equals("24:00") ? LocalTime.MIDNIGHT : time(end);
-        return new Window(days, time(start), to);
-    }
-
-    private static DayOfWeek day(@Nullable String text) {
-        String name = text == null ? "" : text.strip().toUpperCase(Locale.ROOT);
-        return Arrays.stream(DayOfWeek.values())
-                .filter(day ->
-                        day.name().equals(name) || day.name().substring(0, 3).equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("days must be named MONDAY to SUNDAY."));
-    }
-
-    private static LocalTime time(String text) {
-        try {
-            LocalTime time = LocalTime.parse(text.strip());
-            require(time.getSecond() == 0 && time.getNano() == 0, "from and to must be whole minutes, such as 11:00.");
-            return time;
-        } catch (DateTimeException malformed) {
-            throw new IllegalArgumentException("from and to must be times of day such as 11:00.", malformed);
-        }
     }
 
     private static void require(boolean condition, String sentence) {

@@ -1,6 +1,5 @@
 package dev.leadflow.campaign.organization;
 
-import dev.leadflow.campaign.organization.SettingRules.WindowText;
 import dev.leadflow.common.event.Calling;
 import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.OrganizationSettings;
@@ -70,8 +69,8 @@ record SettingsChange(
                         cooldownDays,
                         now.cooldownDays(),
                         SettingRules.upTo(SettingRules.MAX_COOLDOWN_DAYS)),
-                wrong.take("email_window", emailWindow, now.emailWindow(), SettingRules::window),
-                wrong.take("call_window", callWindow, now.callWindow(), SettingRules::window),
+                wrong.take("email_window", emailWindow, now.emailWindow(), WindowText::window),
+                wrong.take("call_window", callWindow, now.callWindow(), WindowText::window),
                 wrong.take("holidays", holidays, now.holidays(), SettingRules::holidays),
                 wrong.take("zone", zone, now.zone(), SettingRules::zone),
                 wrong.take("approved_sources", approvedSources, now.approvedSources(), SettingRules::sources),

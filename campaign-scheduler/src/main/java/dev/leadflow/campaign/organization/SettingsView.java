@@ -1,6 +1,5 @@
 package dev.leadflow.campaign.organization;
 
-import dev.leadflow.campaign.organization.SettingRules.WindowText;
 import dev.leadflow.common.event.Json;
 import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.OrganizationSettings;

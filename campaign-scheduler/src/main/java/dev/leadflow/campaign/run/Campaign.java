@@ -4,8 +4,11 @@ import dev.leadflow.campaign.leads.DailyTime;
 import dev.leadflow.campaign.leads.SelectingCampaign;
 import dev.leadflow.common.event.CampaignId;
 import dev.leadflow.common.event.CampaignState;
+import dev.leadflow.common.event.Json;
 import dev.leadflow.common.event.NameBasedId;
 import dev.leadflow.common.event.OrganizationId;
+import dev.leadflow.common.event.Purpose;
+import dev.leadflow.common.event.Window;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -20,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * A campaign as it is stored.
  *
  * @param dailyAt when it runs every day; null when it runs on demand only
+ * @param purpose of its contacts, by which the law judges them
+ * @param window when it may make contacts, within the window of its organization; null for no limits of its own
  * @param zone in which {@code dailyAt} is counted
  * @param scheduledSince since when this schedule holds: no run is owed for a time before
  */
@@ -29,7 +34,9 @@ record Campaign(
         String name,
         CampaignState.Status status,
         @Nullable String statusReason,
+        Purpose purpose,
         @Nullable LocalTime dailyAt,
+        @Nullable Window window,
         ZoneId zone,
         Instant scheduledSince,
         boolean targeted,
@@ -51,7 +58,7 @@ record Campaign(
     }
 
     CampaignState state() {
-        return new CampaignState(organizationId, campaignId, name, status);
+        return new CampaignState(organizationId, campaignId, name, status, window);
     }
 
     /** Empty when it runs on demand only, or not at all. */
@@ -61,8 +68,12 @@ record Campaign(
                 : Optional.empty();
     }
 
+    private static @Nullable Window window(@Nullable String json) {
+        return json == null ? null : Json.EVENTS.readValue(json, Window.class);
+    }
+
     static final String COLUMNS = """
-            campaign_id, organization_id, name, status, status_reason, daily_at, zone, scheduled_since, targeted, created_at,
+            campaign_id, organization_id, name, status, status_reason, purpose, daily_at, send_window, zone, scheduled_since, targeted, created_at,
             updated_at""";
 
     static Campaign of(ResultSet row, int number) throws SQLException {
@@ -72,7 +83,9 @@ record Campaign(
                 row.getString("name"),
                 CampaignState.Status.valueOf(row.getString("status")),
                 row.getString("status_reason"),
+                Purpose.valueOf(row.getString("purpose")),
                 row.getObject("daily_at", LocalTime.class),
+                window(row.getString("send_window")),
                 ZoneId.of(row.getString("zone")),
                 row.getObject("scheduled_since", OffsetDateTime.class).toInstant(),
                 row.getBoolean("targeted"),

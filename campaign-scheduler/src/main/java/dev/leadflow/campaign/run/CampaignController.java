@@ -1,13 +1,16 @@
 package dev.leadflow.campaign.run;
 
 import dev.leadflow.campaign.leads.Candidates;
+import dev.leadflow.campaign.organization.WindowText;
 import dev.leadflow.common.event.CampaignId;
 import dev.leadflow.common.event.CampaignState;
 import dev.leadflow.common.event.Channel;
 import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.event.OrganizationSettings;
+import dev.leadflow.common.event.Purpose;
 import dev.leadflow.common.event.RunId;
+import dev.leadflow.common.event.Window;
 import dev.leadflow.common.postgres.TenantDatabase;
 import dev.leadflow.common.web.Caller;
 import dev.leadflow.common.web.Page;
@@ -20,6 +23,7 @@ import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -42,6 +46,8 @@ class CampaignController {
 
     private static final DateTimeFormatter TIME_OF_DAY = DateTimeFormatter.ofPattern("HH:mm");
 
+    private static final WindowText NO_WINDOW = new WindowText(null, null, null);
+
     private final TenantDatabase database;
     private final Campaigns campaigns;
     private final CriticalErrors runs;
@@ -62,6 +68,7 @@ class CampaignController {
      *
      * @param statusReason why it stands still, when the program stopped it
      * @param dailyAt HH:mm in the organization's zone; null when it runs on demand only
+     * @param window when it may make contacts, within that of the organization; null for no limits of its own
      * @param nextRunAt when it runs by itself next
      */
     record CampaignView(
@@ -70,7 +77,9 @@ class CampaignController {
             Channel channel,
             CampaignState.Status status,
             @Nullable String statusReason,
+            Purpose purpose,
             @Nullable String dailyAt,
+            @Nullable WindowText window,
             boolean targeted,
             @Nullable Instant nextRunAt,
             Instant createdAt,
@@ -83,7 +92,9 @@ class CampaignController {
                     Channel.EMAIL,
                     campaign.status(),
                     campaign.statusReason(),
+                    campaign.purpose(),
                     campaign.dailyAt() == null ? null : TIME_OF_DAY.format(campaign.dailyAt()),
+                    campaign.window() == null ? null : WindowText.of(campaign.window()),
                     campaign.targeted(),
                     Schedule.next(campaign, now).orElse(null),
                     campaign.createdAt(),
@@ -91,15 +102,28 @@ class CampaignController {
         }
     }
 
-    /** @param dailyAt HH:mm in the organization's zone; absent or "none" for a campaign that runs on demand only */
-    record NewCampaign(@Nullable String name, @Nullable String dailyAt) {}
+    /**
+     * @param purpose absent for MARKETING
+     * @param dailyAt HH:mm in the organization's zone; absent or "none" for a campaign that runs on demand only
+     * @param window absent for no limits of its own
+     */
+    record NewCampaign(
+            @Nullable String name,
+            @Nullable Purpose purpose,
+            @Nullable String dailyAt,
+            @Nullable WindowText window) {}
 
     /**
      * Absent fields stay as they are.
      *
      * @param dailyAt HH:mm, or "none"
+     * @param window without days, from and to for no limits of its own
      */
-    record Change(@Nullable String name, @Nullable String dailyAt) {}
+    record Change(
+            @Nullable String name,
+            @Nullable Purpose purpose,
+            @Nullable String dailyAt,
+            @Nullable WindowText window) {}
 
     /** @param campaignId absent for the daily campaign */
     record Trigger(@Nullable CampaignId campaignId) {}
@@ -165,7 +189,9 @@ class CampaignController {
                 database,
                 organization,
                 name(wanted.name),
+                Objects.requireNonNullElse(wanted.purpose, Purpose.MARKETING),
                 wanted.dailyAt == null ? null : timeOfDay(wanted.dailyAt).orElse(null),
+                wanted.window == null ? null : window(wanted.window),
                 Candidates.settings(database, organization)
                         .map(OrganizationSettings::zone)
                         .orElse(null),
@@ -188,13 +214,15 @@ class CampaignController {
             if (campaign.status() == CampaignState.Status.DELETED) {
                 throw conflict(campaign);
             }
-            return campaigns.rename(
+            return campaigns.change(
                     database,
                     campaign,
                     change.name == null ? campaign.name() : name(change.name),
+                    Objects.requireNonNullElse(change.purpose, campaign.purpose()),
                     change.dailyAt == null
                             ? campaign.dailyAt()
                             : timeOfDay(change.dailyAt).orElse(null),
+                    change.window == null ? campaign.window() : window(change.window),
                     by,
                     clock.instant());
         });
@@ -341,6 +369,17 @@ class CampaignController {
             throw Problem.field("name", "must have from 1 to 200 characters, without control characters.");
         }
         return name;
+    }
+
+    private static @Nullable Window window(WindowText given) {
+        if (given.equals(NO_WINDOW)) {
+            return null;
+        }
+        try {
+            return given.window();
+        } catch (IllegalArgumentException malformed) {
+            throw Problem.field("window", String.valueOf(malformed.getMessage()));
+        }
     }
 
     private static Optional<LocalTime> timeOfDay(String text) {

@@ -2,9 +2,12 @@ package dev.leadflow.campaign.run;
 
 import dev.leadflow.common.event.CampaignId;
 import dev.leadflow.common.event.CampaignState;
+import dev.leadflow.common.event.Json;
 import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.event.OrganizationSettings;
+import dev.leadflow.common.event.Purpose;
 import dev.leadflow.common.event.Topics;
+import dev.leadflow.common.event.Window;
 import dev.leadflow.common.postgres.Database;
 import dev.leadflow.common.postgres.Outbox;
 import java.time.Instant;
@@ -80,7 +83,9 @@ final class Campaigns {
                         Campaign.DAILY_NAME,
                         CampaignState.Status.RUNNING,
                         null,
+                        Purpose.MARKETING,
                         Campaign.DAILY_AT,
+                        null,
                         settings.zone(),
                         now,
                         false,
@@ -93,7 +98,9 @@ final class Campaigns {
             Database database,
             OrganizationId organization,
             String name,
+            Purpose purpose,
             @Nullable LocalTime dailyAt,
+            @Nullable Window window,
             @Nullable ZoneId zone,
             String by,
             Instant now) {
@@ -103,7 +110,9 @@ final class Campaigns {
                 name,
                 CampaignState.Status.DRAFT,
                 null,
+                purpose,
                 dailyAt,
+                window,
                 Objects.requireNonNullElse(zone, ZoneOffset.UTC),
                 now,
                 false,
@@ -117,9 +126,10 @@ final class Campaigns {
         database.inTransaction(() -> {
             int inserted = database.jdbc()
                     .sql("""
-                            INSERT INTO campaign.campaign (campaign_id, organization_id, name, status, daily_at, zone,
-                              scheduled_since, created_at, updated_at, updated_by)
-                            VALUES (:id, :organization, :name, :status, :dailyAt::time, :zone, :now, :now, :now, :by)
+                            INSERT INTO campaign.campaign (campaign_id, organization_id, name, status, purpose, daily_at,
+                              send_window, zone, scheduled_since, created_at, updated_at, updated_by)
+                            VALUES (:id, :organization, :name, :status, :purpose, :dailyAt::time,
+                              :window::json, :zone, :now, :now, :now, :by)
                             ON CONFLICT (campaign_id) DO NOTHING""")
                     .param("id", campaign.campaignId().value())
                     .param("organization", campaign.organizationId().value())
@@ -130,6 +140,8 @@ final class Campaigns {
                             campaign.dailyAt() == null
                                     ? null
                                     : campaign.dailyAt().toString())
+                    .param("purpose", campaign.purpose().name())
+                    .param("window", json(campaign.window()))
                     .param("zone", campaign.zone().getId())
                     .param("now", campaign.createdAt().toString())
                     .param("by", by)
@@ -180,16 +192,30 @@ final class Campaigns {
         return told(database, campaign);
     }
 
-    /** Changes name and daily time of a campaign that the running transaction has locked. */
-    Campaign rename(
-            Database database, Campaign campaign, String name, @Nullable LocalTime dailyAt, String by, Instant now) {
+    private static @Nullable String json(@Nullable Window window) {
+        return window == null ? null : Json.text(window);
+    }
+
+    /** Changes what may be changed of a campaign that the running transaction has locked. */
+    Campaign change(
+            Database database,
+            Campaign campaign,
+            String name,
+            Purpose purpose,
+            @Nullable LocalTime dailyAt,
+            @Nullable Window window,
+            String by,
+            Instant now) {
         boolean rescheduled = !Objects.equals(dailyAt, campaign.dailyAt());
         database.jdbc()
                 .sql("""
-                        UPDATE campaign.campaign SET name = :name, daily_at = :dailyAt::time, updated_at = :now, updated_by = :by,
+                        UPDATE campaign.campaign SET name = :name, purpose = :purpose, daily_at = :dailyAt::time,
+                          send_window = :window::json, updated_at = :now, updated_by = :by,
                           scheduled_since = CASE WHEN :rescheduled THEN :now ELSE scheduled_since END
                         WHERE organization_id = :organization AND campaign_id = :id""")
                 .param("name", name)
+                .param("purpose", purpose.name())
+                .param("window", json(window))
                 .param("dailyAt", dailyAt == null ? null : dailyAt.toString())
                 .param("now", now.toString())
                 .param("by", by)

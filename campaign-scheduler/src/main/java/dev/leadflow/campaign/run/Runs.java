@@ -139,8 +139,9 @@ final class Runs {
                 allowed,
                 null);
         insert(database, run);
-        List<Contact> contacts =
-                selected.stream().map(each -> contact(run, each, settings)).toList();
+        List<Contact> contacts = selected.stream()
+                .map(each -> contact(run, campaign.purpose(), each, settings))
+                .toList();
         database.batch(ContactRow.INSERT, contacts.stream().map(ContactRow::of).toList());
         outbox.appendAll(
                 database, contacts.stream().<Outbox.Event<?>>map(Runs::request).toList());
@@ -171,7 +172,7 @@ final class Runs {
                 .update();
     }
 
-    private static Contact contact(Run run, Candidate candidate, OrganizationSettings settings) {
+    private static Contact contact(Run run, Purpose purpose, Candidate candidate, OrganizationSettings settings) {
         Lead lead = candidate.lead();
         return new Contact(
                 run.organizationId(),
@@ -180,7 +181,7 @@ final class Runs {
                 run.runId(),
                 1,
                 Channel.EMAIL,
-                Purpose.MARKETING,
+                purpose,
                 lead,
                 Objects.requireNonNull(lead.email()),
                 candidate.emailVerification(),

@@ -3,8 +3,8 @@ package dev.leadflow.campaign.organization;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.leadflow.campaign.organization.SettingRules.WindowText;
 import dev.leadflow.common.event.Window;
+import java.math.BigDecimal;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -81,27 +81,48 @@ class SettingRulesTest {
 
     @Test
     void readsWindowsAsPeopleWriteThem() {
-        assertThat(SettingRules.window(new WindowText(List.of("mon", "FRIDAY"), "9:00".replace("9", "09"), "24:00")))
+        assertThat(new WindowText(List.of("mon", "FRIDAY"), "09:00", "24:00").window())
                 .isEqualTo(new Window(
                         EnumSet.of(DayOfWeek.MONDAY, DayOfWeek.FRIDAY), LocalTime.of(9, 0), LocalTime.MIDNIGHT));
-        assertThat(SettingRules.window(WindowText.of(Window.always()))).isEqualTo(Window.always());
+        assertThat(WindowText.of(Window.always()).window()).isEqualTo(Window.always());
     }
 
     @Test
     void refusesWindowsThatMeanNothing() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> SettingRules.window(new WindowText(List.of(), "09:00", "17:00")));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> SettingRules.window(new WindowText(List.of("someday"), "09:00", "17:00")));
-        assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () -> SettingRules.window(new WindowText(Collections.singletonList(null), "09:00", "17:00")));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> SettingRules.window(new WindowText(List.of("MONDAY"), "24:00", "17:00")));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> SettingRules.window(new WindowText(List.of("MONDAY"), "09:00:30", "17:00")));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> SettingRules.window(new WindowText(List.of("MONDAY"), "09:00", null)));
+        for (WindowText meaningless : List.of(
+                new WindowText(List.of(), "09:00", "17:00"),
+                new WindowText(List.of("someday"), "09:00", "17:00"),
+                new WindowText(Collections.singletonList(null), "09:00", "17:00"),
+                new WindowText(List.of("MONDAY"), "24:00", "17:00"),
+                new WindowText(List.of("MONDAY"), "09:00:30", "17:00"),
+                new WindowText(List.of("MONDAY"), "09:00", null))) {
+            assertThatIllegalArgumentException().isThrownBy(meaningless::window);
+        }
+    }
+
+    @Test
+    void takesNumbersThatRecipientsCanCallBack() {
+        assertThat(SettingRules.callerNumber("+91 140 123-4567")).isEqualTo("+911401234567");
+        assertThat(SettingRules.callerNumber(" ")).isNull();
+        assertThatIllegalArgumentException().isThrownBy(() -> SettingRules.callerNumber("9820012345"));
+    }
+
+    @Test
+    void takesAmountsOfMoneyAndMinusOneForNoLimit() {
+        assertThat(SettingRules.money(new BigDecimal("0.25"))).isEqualTo("0.25");
+        assertThat(SettingRules.spendCap(new BigDecimal("100"))).isEqualTo("100");
+        assertThat(SettingRules.spendCap(new BigDecimal("-1"))).isNull();
+        assertThatIllegalArgumentException().isThrownBy(() -> SettingRules.spendCap(new BigDecimal("-2")));
+        assertThatIllegalArgumentException().isThrownBy(() -> SettingRules.money(new BigDecimal("-0.01")));
+        assertThatIllegalArgumentException().isThrownBy(() -> SettingRules.money(new BigDecimal("1e99")));
+        assertThatIllegalArgumentException().isThrownBy(() -> SettingRules.money(new BigDecimal("0.1234567")));
+        assertThat(SettingRules.currency(" inr ")).isEqualTo("INR");
+        assertThatIllegalArgumentException().isThrownBy(() -> SettingRules.currency("RUPEE"));
+    }
+
+    @Test
+    void keepsSourcesUnderTheirOneName() {
+        assertThat(SettingRules.sources(List.of("google-places", "CSV"))).containsExactly("csv", "google_maps");
     }
 
     @Test

@@ -78,7 +78,11 @@ class CampaignIT {
                                 1,
                                 state -> state.organizationId().equals(organization)))
                 .containsExactly(new CampaignState(
-                        organization, Campaign.dailyOf(organization), "Daily email", CampaignState.Status.RUNNING));
+                        organization,
+                        Campaign.dailyOf(organization),
+                        "Daily email",
+                        CampaignState.Status.RUNNING,
+                        null));
     }
 
     @Test
@@ -135,6 +139,39 @@ class CampaignIT {
                         "Spring offer RUNNING",
                         "Summer offer RUNNING",
                         "Summer offer DELETED");
+    }
+
+    @Test
+    void keepsThePurposeAndTheWindowOfACampaignAndTellsTheRules() {
+        TestHttp owner = bed.as(bed.organization());
+        Map<String, Object> mornings = Map.of("days", List.of("MONDAY"), "from", "09:00", "to", "12:00");
+
+        TestHttp.Answer created =
+                owner.post("/api/campaigns", Map.of("name", "Checks", "purpose", "ENQUIRY", "window", mornings));
+        assertThat(created.status()).isEqualTo(201);
+        String path = "/api/campaigns/" + created.text("id");
+        assertThat(owner.get(path).text("purpose")).isEqualTo("ENQUIRY");
+        assertThat(owner.get(path).json().at("/window/from").asString()).isEqualTo("09:00");
+        assertThat(owner.patch(path, Map.of("name", "Checks again"))
+                        .json()
+                        .at("/window/to")
+                        .asString())
+                .isEqualTo("12:00");
+        assertThat(owner.patch(path, Map.of("window", Map.of(), "purpose", "SERVICE"))
+                        .json()
+                        .path("window")
+                        .isNull())
+                .isTrue();
+        assertThat(owner.patch(path, Map.of("window", Map.of("from", "09:00"))).text("field"))
+                .isEqualTo("window");
+
+        assertThat(bed.service()
+                        .awaitEvents(
+                                Topics.CAMPAIGNS,
+                                3,
+                                state -> state.campaignId().toString().equals(created.text("id"))))
+                .extracting(state -> state.name() + " " + (state.window() == null ? "always" : state.window().from()))
+                .containsExactly("Checks 09:00", "Checks again 09:00", "Checks again always");
     }
 
     @Test

@@ -105,9 +105,7 @@ final class JudgeQuota implements ProcessorSupplier<String, QuotaRequest, String
             LocalDate today = known == null ? null : LocalDate.ofInstant(now, known.zone());
             return ContactFacts.aboutTheOrganization(
                     known,
-                    campaign == null || !campaign.organizationId().equals(contact.organizationId())
-                            ? null
-                            : campaign.status(),
+                    campaign == null || !campaign.organizationId().equals(contact.organizationId()) ? null : campaign,
                     today == null ? Counts.NONE : places.counts(contact, today, now));
         }
     }

@@ -20,15 +20,16 @@ record CampaignRunning(Duration lookAgainAfter) implements Policy {
 
     @Override
     public Decision decide(JudgedContact contact, ContactFacts facts) {
-        CampaignState.Status status = facts.campaign();
-        if (status == null) {
+        CampaignState campaign = facts.campaign();
+        if (campaign == null) {
             return wait(contact, "The campaign is not known yet.");
         }
-        return switch (status) {
+        return switch (campaign.status()) {
             case RUNNING -> Decision.proceed();
             case PAUSED -> wait(contact, "The campaign is paused.");
             case DRAFT, HALTED, DELETED ->
-                new Decision.Deny(Reason.CAMPAIGN_NOT_RUNNING, "The campaign does not run: it is " + status + ".");
+                new Decision.Deny(
+                        Reason.CAMPAIGN_NOT_RUNNING, "The campaign does not run: it is " + campaign.status() + ".");
         };
     }
 
@@ -40,6 +41,6 @@ record CampaignRunning(Duration lookAgainAfter) implements Policy {
     public Map<String, String> looksAt(JudgedContact contact, ContactFacts facts) {
         return Map.of(
                 "campaign",
-                facts.campaign() == null ? "unknown" : facts.campaign().name());
+                facts.campaign() == null ? "unknown" : facts.campaign().status().name());
     }
 }

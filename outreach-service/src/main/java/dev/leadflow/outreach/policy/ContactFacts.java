@@ -11,10 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param counts what the quota rules ask about
  */
 public record ContactFacts(
-        @Nullable OrganizationSettings settings,
-        CampaignState.@Nullable Status campaign,
-        LeadFacts lead,
-        Counts counts) {
+        @Nullable OrganizationSettings settings, @Nullable CampaignState campaign, LeadFacts lead, Counts counts) {
 
     /** What the contact rules need. */
     public static ContactFacts aboutTheLead(@Nullable OrganizationSettings settings, LeadFacts lead) {
@@ -23,7 +20,7 @@ public record ContactFacts(
 
     /** What the quota rules need. */
     public static ContactFacts aboutTheOrganization(
-            @Nullable OrganizationSettings settings, CampaignState.@Nullable Status campaign, Counts counts) {
+            @Nullable OrganizationSettings settings, @Nullable CampaignState campaign, Counts counts) {
         return new ContactFacts(settings, campaign, LeadFacts.NOT_ASKED, counts);
     }
 }

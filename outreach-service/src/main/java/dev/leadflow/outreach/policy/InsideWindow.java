@@ -1,5 +1,6 @@
 package dev.leadflow.outreach.policy;
 
+import dev.leadflow.common.event.CampaignState;
 import dev.leadflow.common.event.Channel;
 import dev.leadflow.common.event.OrganizationSettings;
 import dev.leadflow.common.event.Reason;
@@ -13,7 +14,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Contacts are made at the hours that the organization set for the channel, in its zone and in every zone in which the
+ * Contacts are made at the hours that the organization set for the channel, and within them those of the campaign, in its zone and in every zone in which the
  * recipient may live, and, for a call, at the hours of the recipient's law; others wait for such a moment (rows 144, 345).
  * Where the recipient's zone is not known, nobody can say what the hour is there, and only a window that never closes will do.
  */
@@ -35,8 +36,8 @@ record InsideWindow(LawBook laws) implements Policy {
         if (settings == null) {
             return new Decision.Deny(Reason.UNKNOWN_SETTINGS, "The window is not known.");
         }
-        OpeningTimes own = OpeningTimes.of(settings, contact.channel());
-        List<OpeningTimes> all = List.of(own);
+        List<OpeningTimes> own = own(contact, facts, settings);
+        List<OpeningTimes> all = own;
         if (asksTheRecipientsClock(own, contact)) {
             Set<ZoneId> zones = RecipientZones.of(contact.contact(), laws, settings);
             if (zones.isEmpty()) {
@@ -57,18 +58,27 @@ record InsideWindow(LawBook laws) implements Policy {
                         "The window for this channel is never open here and at the recipient's at the same time."));
     }
 
+    /** The organization's window, and the campaign's within it. */
+    private static List<OpeningTimes> own(JudgedContact contact, ContactFacts facts, OrganizationSettings settings) {
+        OpeningTimes organization = OpeningTimes.of(settings, contact.channel());
+        CampaignState campaign = facts.campaign();
+        return campaign == null || campaign.window() == null
+                ? List.of(organization)
+                : List.of(organization, new OpeningTimes(campaign.window(), Set.of(), settings.zone()));
+    }
+
     /** An email at any hour is one at any hour elsewhere; holidays are days of the organization. */
-    private static boolean asksTheRecipientsClock(OpeningTimes own, JudgedContact contact) {
-        return contact.channel() == Channel.VOICE || !own.neverClose();
+    private static boolean asksTheRecipientsClock(List<OpeningTimes> own, JudgedContact contact) {
+        return contact.channel() == Channel.VOICE || !own.stream().allMatch(OpeningTimes::neverClose);
     }
 
     private List<OpeningTimes> everywhere(
-            OpeningTimes own, Set<ZoneId> zones, JudgedContact contact, OrganizationSettings settings) {
-        List<OpeningTimes> all = new ArrayList<>();
-        all.add(own);
+            List<OpeningTimes> own, Set<ZoneId> zones, JudgedContact contact, OrganizationSettings settings) {
+        List<OpeningTimes> all = new ArrayList<>(own);
         zones.stream()
-                .filter(zone -> !zone.equals(own.zone()))
-                .forEach(zone -> all.add(new OpeningTimes(own.window(), own.holidays(), zone)));
+                .filter(zone -> !zone.equals(settings.zone()))
+                .forEach(zone ->
+                        own.forEach(times -> all.add(new OpeningTimes(times.window(), times.holidays(), zone))));
         if (contact.channel() == Channel.VOICE) {
             laws.inForce(Law.CallHours.class, RecipientCountry.byLaw(contact.contact(), settings), contact.now())
                     .forEach(law -> zones.forEach(zone ->
@@ -83,12 +93,18 @@ record InsideWindow(LawBook laws) implements Policy {
         if (settings == null) {
             return Map.of("window", "unknown");
         }
-        OpeningTimes own = OpeningTimes.of(settings, contact.channel());
+        List<OpeningTimes> own = own(contact, facts, settings);
+        Window window = own.getFirst().window();
         Map<String, String> seen = new TreeMap<>(Map.of(
-                "window", own.window().from() + "-" + own.window().to(),
-                "days", own.window().days().toString(),
-                "zone", own.zone().getId(),
-                "local_time", contact.now().atZone(own.zone()).toLocalDateTime().toString()));
+                "window", window.from() + "-" + window.to(),
+                "days", window.days().toString(),
+                "zone", settings.zone().getId(),
+                "local_time",
+                        contact.now().atZone(settings.zone()).toLocalDateTime().toString()));
+        own.stream().skip(1).map(OpeningTimes::window).forEach(campaigns -> {
+            seen.put("campaign_window", campaigns.from() + "-" + campaigns.to());
+            seen.put("campaign_days", campaigns.days().toString());
+        });
         if (asksTheRecipientsClock(own, contact)) {
             seen.put(
                     "recipient_zones",

@@ -3,6 +3,7 @@ package dev.leadflow.outreach.sending;
 import dev.leadflow.common.event.CampaignState;
 import dev.leadflow.common.event.Channel;
 import dev.leadflow.common.event.Contact;
+import dev.leadflow.common.event.Json;
 import dev.leadflow.common.event.KeyedHash;
 import dev.leadflow.common.event.Lead;
 import dev.leadflow.common.event.MessageApproved;
@@ -18,6 +19,7 @@ import dev.leadflow.outreach.policy.NumberStanding;
 import dev.leadflow.outreach.policy.RecipientCountry;
 import dev.leadflow.outreach.published.PublishedSettings;
 import dev.leadflow.outreach.published.PublishedTables;
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -40,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  */
 record GateFacts(
         @Nullable OrganizationSettings settings,
-        CampaignState.@Nullable Status campaign,
+        @Nullable CampaignState campaign,
         boolean optedOut,
         boolean doNotCall,
         NumberStanding number,
@@ -63,7 +65,8 @@ record GateFacts(
     private static final String QUERY = """
             SELECT
               (SELECT settings FROM campaign.organization_settings WHERE organization_id = :organization) AS settings,
-              (SELECT status FROM campaign.campaign
+              (SELECT json_build_object('organization_id', organization_id, 'campaign_id', campaign_id, 'name', name,
+                 'status', status, 'window', send_window) FROM campaign.campaign
                WHERE organization_id = :organization AND campaign_id = :campaign) AS campaign,
               EXISTS (SELECT FROM optout.suppression WHERE organization_id = :organization
                 AND key = ANY(:keys::text[]) AND scope = 'ALL_CHANNELS') AS opted_out,
@@ -136,7 +139,7 @@ record GateFacts(
         String campaign = row.getString("campaign");
         return new GateFacts(
                 settings == null ? null : PublishedSettings.read(settings),
-                campaign == null ? null : CampaignState.Status.valueOf(campaign),
+                campaign == null ? null : Json.read(campaign.getBytes(StandardCharsets.UTF_8), CampaignState.class),
                 row.getBoolean("opted_out"),
                 row.getBoolean("do_not_call"),
                 NumberStanding.of(

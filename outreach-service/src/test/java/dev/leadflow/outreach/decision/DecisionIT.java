@@ -286,7 +286,7 @@ class DecisionIT {
 
     private void campaign(OrganizationId whose, CampaignState.Status status) {
         CampaignId id = campaignOf(whose);
-        service.publish(Topics.CAMPAIGNS, id.toString(), new CampaignState(whose, id, "Bakeries", status));
+        service.publish(Topics.CAMPAIGNS, id.toString(), new CampaignState(whose, id, "Bakeries", status, null));
     }
 
     private MessageApproved approved(Lead lead, CampaignId campaign) {

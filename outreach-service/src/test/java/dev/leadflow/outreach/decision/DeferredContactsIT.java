@@ -219,7 +219,7 @@ class DeferredContactsIT {
 
     private List<CampaignState> states(CampaignState.Status status, MessageApproved... messages) {
         return java.util.Arrays.stream(messages)
-                .map(each -> new CampaignState(organization, each.contact().campaignId(), "any", status))
+                .map(each -> new CampaignState(organization, each.contact().campaignId(), "any", status, null))
                 .toList();
     }
 

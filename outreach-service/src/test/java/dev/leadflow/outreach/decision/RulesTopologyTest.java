@@ -366,7 +366,7 @@ class RulesTopologyTest {
         topology.send(
                 Topics.CAMPAIGNS,
                 theirs.toString(),
-                new CampaignState(other, theirs, "theirs", CampaignState.Status.RUNNING));
+                new CampaignState(other, theirs, "theirs", CampaignState.Status.RUNNING, null));
         Lead lead = Fixtures.lead(other);
         clearAll(1);
 
@@ -678,7 +678,9 @@ class RulesTopologyTest {
 
     private void campaign(CampaignState.Status status) {
         topology.send(
-                Topics.CAMPAIGNS, campaign.toString(), new CampaignState(organization, campaign, "Bakeries", status));
+                Topics.CAMPAIGNS,
+                campaign.toString(),
+                new CampaignState(organization, campaign, "Bakeries", status, null));
     }
 
     private Lead lead() {

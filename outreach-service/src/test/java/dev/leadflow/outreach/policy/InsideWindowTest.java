@@ -73,6 +73,23 @@ class InsideWindowTest {
     }
 
     @Test
+    void keepsToTheCampaignsHoursWithinThoseOfItsOrganization() {
+        Judging judging = new Judging()
+                .campaignWindow(new Window(EnumSet.allOf(DayOfWeek.class), LocalTime.of(8, 0), LocalTime.of(13, 0)))
+                .settings(SettingsOf.live()
+                        .emailWindow(
+                                new Window(EnumSet.allOf(DayOfWeek.class), LocalTime.of(9, 0), LocalTime.of(17, 0))));
+
+        assertThat(judging.at(Instant.parse("2026-11-20T03:29:59Z")).by(rule))
+                .isInstanceOfSatisfying(
+                        Decision.Defer.class, defer -> assertThat(defer.until()).isEqualTo("2026-11-20T03:30:00Z"));
+        assertThat(judging.at(Instant.parse("2026-11-20T07:29:59Z")).by(rule)).isEqualTo(Decision.proceed());
+        assertThat(judging.at(Instant.parse("2026-11-20T07:30:00Z")).by(rule))
+                .isInstanceOfSatisfying(
+                        Decision.Defer.class, defer -> assertThat(defer.until()).isEqualTo("2026-11-21T03:30:00Z"));
+    }
+
+    @Test
     void asksNobodysClockWhenTheWindowNeverCloses() {
         assertThat(new Judging().lead("csv", "SG", null).by(rule)).isEqualTo(Decision.proceed());
     }

@@ -9,6 +9,7 @@ import dev.leadflow.common.event.Lead;
 import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.OrganizationSettings;
 import dev.leadflow.common.event.Purpose;
+import dev.leadflow.common.event.Window;
 import dev.leadflow.testkit.Fixtures;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -32,6 +33,7 @@ public final class Judging {
     private @Nullable OrganizationSettings settings =
             SettingsOf.live(lead.organizationId()).get();
     private CampaignState.@Nullable Status campaign = CampaignState.Status.RUNNING;
+    private @Nullable Window campaignWindow;
     private boolean optedOut;
     private boolean doNotCall;
     private boolean verifiedAtAll = true;
@@ -80,6 +82,11 @@ public final class Judging {
 
     public Judging campaign(CampaignState.@Nullable Status status) {
         campaign = status;
+        return this;
+    }
+
+    public Judging campaignWindow(Window window) {
+        campaignWindow = window;
         return this;
     }
 
@@ -225,7 +232,14 @@ public final class Judging {
                 new AddressVerification(recipient(), AddressVerification.Status.VALID, 0.9, true, "test", NOW, "");
         return new ContactFacts(
                 settings,
-                campaign,
+                campaign == null
+                        ? null
+                        : new CampaignState(
+                                lead.organizationId(),
+                                contact().contact().campaignId(),
+                                "Bakeries",
+                                campaign,
+                                campaignWindow),
                 new LeadFacts(
                         optedOut,
                         doNotCall,

@@ -107,7 +107,8 @@ class SendingIT {
         service.publish(
                 Topics.CAMPAIGNS,
                 contact.campaignId().toString(),
-                new CampaignState(organization, contact.campaignId(), "Autumn offers", CampaignState.Status.RUNNING));
+                new CampaignState(
+                        organization, contact.campaignId(), "Autumn offers", CampaignState.Status.RUNNING, null));
         service.publish(
                 Topics.MESSAGE_DRAFTED,
                 contact.leadId().toString(),
