@@ -60,7 +60,7 @@ final class WholeProgram {
     private void measure(int leads) throws Exception {
         System.out.printf(
                 "Leadflow on %d cores, %,d leads%n", Runtime.getRuntime().availableProcessors(), leads);
-        System.out.printf("  %-22s %,10.1f %-8s%n", "yardstick", sortsPerSecond(), "sorts/s");
+        System.out.printf("  %-22s %,10.1f %-8s%n", "yardstick", Yardstick.sortsPerSecond(), "sorts/s");
         prepare();
         Process program = start();
         try {
@@ -88,22 +88,6 @@ final class WholeProgram {
         }
     }
 
-    /**
-     * How fast this machine is today: sorts of a million random numbers a second, on one core. One that is rented was seen at
-     * half its speed on other days, so two runs are compared by their figures divided by this one.
-     */
-    private static double sortsPerSecond() {
-        long begin = System.nanoTime();
-        int sorts = 0;
-        while (seconds(begin) < 3) {
-            long[] numbers =
-                    new java.util.SplittableRandom(sorts).longs(1_000_000).toArray();
-            java.util.Arrays.sort(numbers);
-            sorts++;
-        }
-        return sorts / seconds(begin);
-    }
-
     /** A start that is not measured builds and rehearses what is not there yet; its folder is thrown away. */
     private void prepare() throws Exception {
         Process program = start();
@@ -116,7 +100,7 @@ final class WholeProgram {
         }
     }
 
-    private static void delete(Path folder) throws IOException {
+    static void delete(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

@@ -1,6 +1,8 @@
 package dev.leadflow.personalizer;
 
 import dev.leadflow.common.event.Contact;
+import dev.leadflow.common.event.Purpose;
+import java.util.Objects;
 
 /**
  * What the law asks to stand under every message: who writes, from where, why, and the way out (row 120). Code adds it
@@ -21,12 +23,13 @@ record ComplianceFooter(String sender, String postalAddress, String why, String 
     }
 
     private static String why(Contact contact, Facts facts) {
-        return switch (contact.purpose()) {
+        // A contact without a purpose is stopped by the rules; should it be read, this is the most cautious word.
+        return switch (Objects.requireNonNullElse(contact.purpose(), Purpose.MARKETING)) {
             case MARKETING ->
                 "You get this message because " + facts.business()
                         + " is on our list of businesses that our services may suit (source: "
                         + OneLine.of(contact.lead().source(), 60) + ").";
-            case ENQUIRY -> "You get this message because " + facts.business() + " sent us an enquiry.";
+            case ENQUIRY -> "You get this message because we have a question for " + facts.business() + ".";
             case REQUESTED_CALLBACK ->
                 "You get this message because " + facts.business() + " asked us to get in touch.";
             case SERVICE -> "You get this message because " + facts.business() + " is a customer of ours.";

@@ -170,7 +170,8 @@ class CampaignIT {
                                 Topics.CAMPAIGNS,
                                 3,
                                 state -> state.campaignId().toString().equals(created.text("id"))))
-                .extracting(state -> state.name() + " " + (state.window() == null ? "always" : state.window().from()))
+                .extracting(state -> state.name() + " "
+                        + (state.window() == null ? "always" : state.window().from()))
                 .containsExactly("Checks 09:00", "Checks again 09:00", "Checks again always");
     }
 

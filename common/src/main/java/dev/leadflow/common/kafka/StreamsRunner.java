@@ -21,19 +21,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Starts, watches and stops the topologies of this process. */
-final class StreamsRunner implements AutoCloseable {
+public final class StreamsRunner implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(StreamsRunner.class);
 
     private final KafkaCluster cluster;
     private final Map<StreamsApp, KafkaStreams> running = new ConcurrentHashMap<>();
 
-    StreamsRunner(KafkaCluster cluster) {
+    public StreamsRunner(KafkaCluster cluster) {
         this.cluster = cluster;
     }
 
     /** All at once: each waits for its global tables. */
-    void start(List<StreamsApp> apps) {
+    public void start(List<StreamsApp> apps) {
         makeStateDirectory();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> starts = new ArrayList<>();

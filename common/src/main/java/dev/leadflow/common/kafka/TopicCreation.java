@@ -19,11 +19,11 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Makes the topics that are not there yet; leaves those that are as they are. */
-final class TopicCreation {
+public final class TopicCreation {
 
     private TopicCreation() {}
 
-    static void ensure(KafkaCluster cluster, Collection<Topic<?>> topics) {
+    public static void ensure(KafkaCluster cluster, Collection<Topic<?>> topics) {
         try (Admin admin = Admin.create(cluster.admin())) {
             Set<String> existing = admin.listTopics().names().get(60, TimeUnit.SECONDS);
             List<NewTopic> missing = new ArrayList<>();

@@ -22,7 +22,7 @@ import org.springframework.context.annotation.Configuration;
 public class DecisionModule {
 
     @Bean
-    StreamsApp rules(KeyedHash hash, Clock clock) {
+    public StreamsApp rules(KeyedHash hash, Clock clock) {
         return new StreamsApp("outreach", "outreach.rules", new RulesTopology(hash, clock), 1);
     }
 
