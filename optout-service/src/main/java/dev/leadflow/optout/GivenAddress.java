@@ -79,15 +79,36 @@ sealed interface GivenAddress {
 
     /** Empty when the text cannot be a phone number. */
     static Optional<GivenAddress> phone(String given) {
+        return number(given, DEFAULT_REGION).map(GivenAddress::phone);
+    }
+
+    static GivenAddress phone(PhoneNumber number) {
+        return new Phone(PhoneNumberUtil.getInstance().format(number, PhoneNumberFormat.E164));
+    }
+
+    /**
+     * The number that the text dials; empty when it dials none.
+     *
+     * @param region where it is dialled when it has no country code
+     */
+    static Optional<PhoneNumber> number(String given, String region) {
         PhoneNumberUtil numbers = PhoneNumberUtil.getInstance();
         try {
-            PhoneNumber number = numbers.parse(given, DEFAULT_REGION);
+            PhoneNumber number = numbers.parse(given, region);
             return numbers.isPossibleNumberWithReason(number) == ValidationResult.IS_POSSIBLE
-                    ? Optional.of(new Phone(numbers.format(number, PhoneNumberFormat.E164)))
+                    ? Optional.of(number)
                     : Optional.empty();
         } catch (NumberParseException malformed) {
             return Optional.empty();
         }
+    }
+
+    /** The keys of the address that the text may be, in whatever spelling; none when it is only a part of one. */
+    static List<String> possibleKeys(String text, KeyedHash keys, OrganizationId organization) {
+        return Stream.of(email(text), phone(text))
+                .flatMap(Optional::stream)
+                .flatMap(address -> address.keys(keys, organization).stream())
+                .toList();
     }
 
     private static Optional<String> ascii(String domain) {

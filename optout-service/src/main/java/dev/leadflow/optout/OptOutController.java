@@ -141,13 +141,16 @@ class OptOutController {
     private static List<GivenAddress> addresses(NewOptOut request) {
         List<GivenAddress> addresses = new ArrayList<>();
         if (request.email() != null && !request.email().isBlank()) {
-            addresses.add(GivenAddress.email(request.email())
-                    .orElseThrow(() -> Problem.field("email", "is not an email address.")));
+            addresses.add(email(request.email()));
         }
         if (request.phone() != null && !request.phone().isBlank()) {
             addresses.add(phone(request.phone()));
         }
         return addresses;
+    }
+
+    static GivenAddress email(String given) {
+        return GivenAddress.email(given).orElseThrow(() -> Problem.field("email", "is not an email address."));
     }
 
     static GivenAddress phone(String given) {
@@ -173,9 +176,7 @@ class OptOutController {
     }
 
     private List<String> possibleKeys(String query, OrganizationId organization) {
-        List<String> possible = new ArrayList<>();
-        GivenAddress.email(query).ifPresent(email -> possible.addAll(email.keys(keys, organization)));
-        GivenAddress.phone(query).ifPresent(phone -> possible.addAll(phone.keys(keys, organization)));
+        List<String> possible = new ArrayList<>(GivenAddress.possibleKeys(query, keys, organization));
         try {
             possible.add(keys.lead(organization, LeadId.of(query.strip())));
         } catch (IllegalArgumentException notAnId) {

@@ -31,7 +31,7 @@ public class OptoutModule {
 
     @Bean
     Outbox optoutOutbox() {
-        return new Outbox("optout", Set.of(Topics.SUPPRESSIONS));
+        return new Outbox("optout", Set.of(Topics.SUPPRESSIONS, Topics.CONSENTS, Topics.REGISTRY_CHECKS));
     }
 
     @Bean
@@ -79,5 +79,15 @@ public class OptoutModule {
     DoNotCallController doNotCallController(
             TenantDatabase database, SuppressionList suppressions, KeyedHash keys, Clock clock) {
         return new DoNotCallController(database, suppressions, keys, clock);
+    }
+
+    @Bean
+    ConsentController consentController(TenantDatabase database, Outbox optoutOutbox, KeyedHash keys, Clock clock) {
+        return new ConsentController(database, new Consents(optoutOutbox), keys, clock);
+    }
+
+    @Bean
+    RegistryController registryController(TenantDatabase database, Outbox optoutOutbox, KeyedHash keys, Clock clock) {
+        return new RegistryController(database, new Registries(optoutOutbox), keys, clock);
     }
 }

@@ -18,9 +18,6 @@ import java.util.stream.Collectors;
 /** The permanent list of who must not be contacted. Rows are added and never taken away (row 133). */
 final class SuppressionList {
 
-    private static final String LOCK =
-            "SELECT count(pg_advisory_xact_lock(hashtextextended(key, 0))) FROM unnest(:keys::text[]) AS key";
-
     /** A number on the do-not-call list that is opted out of everything already tells nothing new. */
     private static final String ADD = """
             INSERT INTO optout.suppression AS added
@@ -54,14 +51,7 @@ final class SuppressionList {
         Map<String, Suppressed> rows =
                 wanted.stream().collect(Collectors.toMap(Suppressed::key, Function.identity(), (first, same) -> first));
         database.inTransaction(() -> {
-            // Sorted, so that two transactions never wait for each other. Held until the commit, so that a gate that
-            // shares the lock sees either no opt-out that was answered, or this one; and so that the compacted topic
-            // gets the events of one key in the order of their commits.
-            database.jdbc()
-                    .sql(LOCK)
-                    .param("keys", rows.keySet().stream().sorted().toArray(String[]::new))
-                    .query()
-                    .singleRow();
+            AddressLock.hold(database, rows.keySet());
             Set<String> told = new HashSet<>(database.jdbc()
                     .sql(ADD)
                     .param("rows", Json.text(rows.values()))

@@ -2,11 +2,11 @@ package dev.leadflow.scraper;
 
 import dev.leadflow.common.event.ImportId;
 import dev.leadflow.common.event.OrganizationId;
+import dev.leadflow.common.file.UnusableFileException;
 import dev.leadflow.common.web.Caller;
 import dev.leadflow.common.web.Permission;
 import dev.leadflow.common.web.Problem;
 import dev.leadflow.scraper.file.LeadFile;
-import dev.leadflow.scraper.file.UnusableFileException;
 import dev.leadflow.scraper.intake.PlainText;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package dev.leadflow.scraper.file;
+package dev.leadflow.common.file;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -11,14 +11,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** The text of an uploaded file: UTF-8, or UTF-16 when a byte order mark says so. Bad bytes become U+FFFD. */
-final class FileText {
+public final class FileText {
 
     private static final int LOOKED_AT = 4096;
 
     private FileText() {}
 
     /** @throws UnusableFileException when the file is no text that can be told apart into rows */
-    static Reader read(InputStream file) throws IOException, UnusableFileException {
+    public static Reader read(InputStream file) throws IOException, UnusableFileException {
         BufferedInputStream bytes = new BufferedInputStream(file, 65_536);
         bytes.mark(LOOKED_AT);
         byte[] start = bytes.readNBytes(LOOKED_AT);

@@ -1,4 +1,4 @@
-package dev.leadflow.scraper.file;
+package dev.leadflow.common.file;
 
 import java.io.IOException;
 import java.io.Reader;
@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * The physical lines of a text, however long they are: of one longer than {@link #LONGEST} only the beginning is kept.
  * Lines can be given back, to be taken again.
  */
-final class Lines {
+public final class Lines {
 
-    /** Characters; far more than a lead needs, far less than a Kafka record may have. */
-    static final int LONGEST = 65_536;
+    /** Characters; far more than a row needs, far less than a Kafka record may have. */
+    public static final int LONGEST = 65_536;
 
     private static final int KEPT_OF_TOO_LONG = 200;
 
@@ -22,7 +22,7 @@ final class Lines {
      * @param number counted from 1
      * @param tooLong whether {@code text} is only the beginning
      */
-    record Line(long number, String text, boolean tooLong) {}
+    public record Line(long number, String text, boolean tooLong) {}
 
     private final Reader reader;
     private final char[] buffer = new char[32_768];
@@ -32,19 +32,18 @@ final class Lines {
     private boolean afterCarriageReturn;
     private long number;
 
-    Lines(Reader reader) {
+    public Lines(Reader reader) {
         this.reader = reader;
     }
 
     /** Null at the end. */
-    @Nullable
-    Line next() throws IOException {
+    public @Nullable Line next() throws IOException {
         Line again = givenBack.poll();
         return again != null ? again : read();
     }
 
     /** These lines come next, in this order. */
-    void giveBack(List<Line> lines) {
+    public void giveBack(List<Line> lines) {
         for (int i = lines.size() - 1; i >= 0; i--) {
             givenBack.push(lines.get(i));
         }

@@ -1,0 +1,71 @@
+package dev.leadflow.optout;
+
+import dev.leadflow.common.event.KeyedHash;
+import dev.leadflow.common.event.OrganizationId;
+import dev.leadflow.common.file.UnusableFileException;
+import dev.leadflow.common.postgres.TenantDatabase;
+import dev.leadflow.common.web.Caller;
+import dev.leadflow.common.web.Permission;
+import dev.leadflow.common.web.Problem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.security.access.prepost.PreAuthorize;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.multipart.MultipartFile;
+
+/** What public do-not-call registries say; operators bring it as files, for no registry has a public format (row 134). */
+@RestController
+class RegistryController {
+
+    private final TenantDatabase database;
+    private final Registries registries;
+    private final KeyedHash keys;
+    private final Clock clock;
+
+    RegistryController(TenantDatabase database, Registries registries, KeyedHash keys, Clock clock) {
+        this.database = database;
+        this.registries = registries;
+        this.keys = keys;
+        this.clock = clock;
+    }
+
+    record Known(List<Registries.Known> registries) {}
+
+    /** Answers when every number is kept. The same file again changes nothing. */
+    @PostMapping(path = "/api/dnc/import", consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
+    @PreAuthorize(Permission.Needs.OPT_OUTS_WRITE)
+    RegistryImport.Taken upload(
+            @RequestParam(name = "file", required = false) @Nullable MultipartFile content,
+            @RequestParam(required = false) @Nullable String registry,
+            @RequestParam(required = false) @Nullable String country,
+            @RequestParam(name = "checked_on", required = false) @Nullable String checkedOn,
+            @RequestParam(defaultValue = "false") boolean complete)
+            throws IOException {
+        if (content == null) {
+            throw Problem.field("file", "is missing. Send the CSV file as multipart/form-data in the field file.");
+        }
+        OrganizationId organization = Caller.current().organizationId();
+        RegistryUpload upload = RegistryUpload.of(registry, country, checkedOn, complete, clock.instant());
+        try (InputStream bytes = content.getInputStream()) {
+            RegistryFile file = RegistryFile.open(bytes, upload);
+            return new RegistryImport(database, registries, keys, organization, upload).take(file);
+        } catch (UnusableFileException unusable) {
+            throw Problem.field("file", Objects.requireNonNull(unusable.getMessage()));
+        }
+    }
+
+    /** The newest whole file of each country, and how many numbers are known one by one. */
+    @GetMapping("/api/dnc/registries")
+    @PreAuthorize(Permission.Needs.OPT_OUTS_READ)
+    Known list() {
+        return new Known(registries.known(database, Caller.current().organizationId()));
+    }
+}
