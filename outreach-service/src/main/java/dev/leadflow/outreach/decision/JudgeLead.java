@@ -67,6 +67,8 @@ final class JudgeLead implements FixedKeyProcessorSupplier<String, MessageApprov
                     message,
                     Stage.CONTACT_RULES,
                     Rules.judgeWithEveryFact(Rules.contactRules(), contact, facts),
+                    facts,
+                    null,
                     contact.now());
             Objects.requireNonNull(context).forward(approved.withValue(judged));
         }

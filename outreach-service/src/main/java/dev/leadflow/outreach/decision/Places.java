@@ -184,12 +184,18 @@ final class Places {
         }
     }
 
-    /** Frees the contact's place if it is still the one taken at that moment: it may have got another one since. */
-    void free(ContactId contact, Instant takenAt) {
+    /**
+     * Frees the contact's place if it is still the one taken at that moment: it may have got another one since.
+     *
+     * @return whether it was
+     */
+    boolean free(ContactId contact, Instant takenAt) {
         Place place = byContact.get(contact.toString());
-        if (place != null && place.reservedAt.equals(takenAt.truncatedTo(ChronoUnit.MILLIS))) {
-            free(contact);
+        if (place == null || !place.reservedAt.equals(takenAt.truncatedTo(ChronoUnit.MILLIS))) {
+            return false;
         }
+        free(contact);
+        return true;
     }
 
     /** Forgets what no rule looks at any more. */

@@ -56,6 +56,23 @@ public record ContactFacts(
                 List.of());
     }
 
+    /** What the contact rules need in a rehearsal: the same with other settings and after other contacts. */
+    public ContactFacts rehearsed(
+            @Nullable OrganizationSettings others, boolean contacted, @Nullable Instant lastContact) {
+        return new ContactFacts(
+                others,
+                campaign,
+                optedOut,
+                doNotCall,
+                verification,
+                merged,
+                contacted,
+                lastContact,
+                contactsToday,
+                callsToCountryToday,
+                recentToDomain);
+    }
+
     /** What the quota rules need; what is known about the lead is left open. */
     public static ContactFacts aboutTheOrganization(
             @Nullable OrganizationSettings settings,
