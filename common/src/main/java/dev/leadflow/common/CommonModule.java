@@ -2,6 +2,7 @@ package dev.leadflow.common;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.leadflow.common.event.KeyedHash;
+import dev.leadflow.common.event.Topic;
 import dev.leadflow.common.kafka.EventPublisher;
 import dev.leadflow.common.kafka.Flow;
 import dev.leadflow.common.kafka.KafkaCluster;
@@ -87,10 +88,16 @@ public class CommonModule {
             List<TopicWorker> workers,
             List<Periodic> periodics,
             List<Outbox> outboxes,
+            List<Topic<?>> ownTopics,
             KafkaCluster cluster,
             PipelineDatabase database,
             EventPublisher publisher,
             MeterRegistry meters) {
-        return new Flow(new Flow.Parts(topologies, workers, periodics, outboxes), cluster, database, publisher, meters);
+        return new Flow(
+                new Flow.Parts(topologies, workers, periodics, outboxes, ownTopics),
+                cluster,
+                database,
+                publisher,
+                meters);
     }
 }

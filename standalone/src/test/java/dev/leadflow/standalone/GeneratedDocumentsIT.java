@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.kafka.streams.TopologyDescription;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +34,8 @@ class GeneratedDocumentsIT {
     }
 
     private static String document(Flow.Parts parts) {
+        List<Topic<?>> topics = Stream.concat(Topics.ALL.stream(), parts.ownTopics().stream())
+                .toList();
         StringBuilder text = new StringBuilder("""
                 # The flow
 
@@ -43,7 +46,7 @@ class GeneratedDocumentsIT {
                 """);
         box(text, "scraper doors: file, REST, webhook", Set.of(), Set.of(Topics.LEAD_CAPTURED.name()));
         for (StreamsApp app : sorted(parts.topologies(), StreamsApp::name)) {
-            box(text, app.name(), sources(app), sinks(app));
+            box(text, app.name(), sources(app, topics), sinks(app, topics));
         }
         for (TopicWorker worker : sorted(parts.workers(), TopicWorker::name)) {
             Set<String> reads = new TreeSet<>();
@@ -58,7 +61,7 @@ class GeneratedDocumentsIT {
         }
         text.append(
                 "```\\n\\n## Topics\\n\\n| topic | record | key | kept |\\n|---|---|---|---|\\n".replace("\\n", "\n"));
-        for (Topic<?> topic : Topics.ALL) {
+        for (Topic<?> topic : topics) {
             text.append("| %s | %s | %s | %s |\n"
                     .formatted(
                             topic.name(),
@@ -91,7 +94,7 @@ class GeneratedDocumentsIT {
         return name.replaceAll("[^a-z0-9]", "_") + "[(\"" + name + "\")]";
     }
 
-    private static Set<String> sources(StreamsApp app) {
+    private static Set<String> sources(StreamsApp app, List<Topic<?>> known) {
         Set<String> topics = new TreeSet<>();
         TopologyDescription description = app.topology().get().describe();
         for (TopologyDescription.Subtopology part : description.subtopologies()) {
@@ -102,11 +105,11 @@ class GeneratedDocumentsIT {
             }
         }
         description.globalStores().forEach(store -> topics.addAll(store.source().topicSet()));
-        topics.retainAll(names(Topics.ALL));
+        topics.retainAll(names(known));
         return topics;
     }
 
-    private static Set<String> sinks(StreamsApp app) {
+    private static Set<String> sinks(StreamsApp app, List<Topic<?>> known) {
         Set<String> topics = new TreeSet<>();
         for (TopologyDescription.Subtopology part :
                 app.topology().get().describe().subtopologies()) {
@@ -116,7 +119,7 @@ class GeneratedDocumentsIT {
                 }
             }
         }
-        topics.retainAll(names(Topics.ALL));
+        topics.retainAll(names(known));
         return topics;
     }
 

@@ -25,9 +25,17 @@ public final class Flow implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Flow.class);
 
-    /** What the services of this process contribute. */
+    /**
+     * What the services of this process contribute.
+     *
+     * @param ownTopics that a service writes and reads all by itself, beside those of the contract
+     */
     public record Parts(
-            List<StreamsApp> topologies, List<TopicWorker> workers, List<Periodic> periodics, List<Outbox> outboxes) {}
+            List<StreamsApp> topologies,
+            List<TopicWorker> workers,
+            List<Periodic> periodics,
+            List<Outbox> outboxes,
+            List<Topic<?>> ownTopics) {}
 
     private final Parts parts;
     private final KafkaCluster cluster;
@@ -62,6 +70,7 @@ public final class Flow implements SmartLifecycle {
     @Override
     public void start() {
         Set<Topic<?>> topics = new LinkedHashSet<>(Topics.ALL);
+        topics.addAll(parts.ownTopics);
         parts.topologies.forEach(app -> topics.add(app.deadLetter()));
         parts.workers.forEach(worker -> topics.add(Topic.deadLetter(worker.service())));
         TopicCreation.ensure(cluster, topics);

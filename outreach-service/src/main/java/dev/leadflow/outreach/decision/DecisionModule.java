@@ -1,6 +1,7 @@
 package dev.leadflow.outreach.decision;
 
 import dev.leadflow.common.event.KeyedHash;
+import dev.leadflow.common.event.Topic;
 import dev.leadflow.common.event.Topics;
 import dev.leadflow.common.kafka.Periodic;
 import dev.leadflow.common.kafka.Received;
@@ -26,18 +27,30 @@ public class DecisionModule {
         return new StreamsApp("outreach", "outreach.rules", new RulesTopology(hash, clock), 1);
     }
 
+    /** Has to be there before the rules write it. */
+    @Bean
+    Topic<ContactJudged> contactJudged() {
+        return ContactJudged.TOPIC;
+    }
+
+    @Bean
+    SettingsVersions settingsVersions(PipelineDatabase database) {
+        return new SettingsVersions(database);
+    }
+
     @Bean
     DeferredContacts deferredContacts(PipelineDatabase database, Outbox outreachOutbox) {
         return new DeferredContacts(database, outreachOutbox);
     }
 
     @Bean
-    TopicWorker deferrals(DeferredContacts contacts, Clock clock) {
+    TopicWorker deferrals(DeferredContacts contacts, SettingsVersions versions, Clock clock) {
         return new TopicWorker(
                 "outreach",
                 "outreach.deferrals",
                 List.of(
                         new Subscription<>(Topics.CONTACT_DEFERRED, contacts::keep),
+                        new Subscription<>(Topics.SETTINGS, batch -> versions.keep(values(batch))),
                         new Subscription<>(
                                 Topics.SETTINGS, batch -> contacts.settingsChanged(values(batch), clock.instant())),
                         new Subscription<>(

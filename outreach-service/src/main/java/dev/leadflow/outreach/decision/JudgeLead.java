@@ -76,6 +76,8 @@ final class JudgeLead implements FixedKeyProcessorSupplier<String, MessageApprov
                     message,
                     Stage.CONTACT_RULES,
                     Rules.judgeWithEveryFact(Rules.inForce().contactRules(), contact, facts),
+                    facts,
+                    null,
                     contact.now());
             Objects.requireNonNull(context).forward(approved.withValue(judged));
         }

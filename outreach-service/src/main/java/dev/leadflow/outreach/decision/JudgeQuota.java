@@ -9,6 +9,7 @@ import dev.leadflow.outreach.policy.ContactFacts;
 import dev.leadflow.outreach.policy.Counts;
 import dev.leadflow.outreach.policy.JudgedContact;
 import dev.leadflow.outreach.policy.Rules;
+import dev.leadflow.outreach.policy.Ruling;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * Judges a contact by the rules about its organization and, when it passes, takes its place in the caps: a dry run takes
  * places like the real thing. All requests of an organization come here one after the other, which makes the counts exact.
  */
-final class JudgeQuota implements ProcessorSupplier<String, QuotaRequest, String, Judged> {
+final class JudgeQuota implements ProcessorSupplier<String, QuotaRequest, String, QuotaAnswer> {
 
     private static final Duration TIDY_EVERY = Duration.ofMinutes(30);
 
@@ -44,17 +45,17 @@ final class JudgeQuota implements ProcessorSupplier<String, QuotaRequest, String
     }
 
     @Override
-    public Processor<String, QuotaRequest, String, Judged> get() {
+    public Processor<String, QuotaRequest, String, QuotaAnswer> get() {
         return new Step();
     }
 
-    private final class Step implements Processor<String, QuotaRequest, String, Judged> {
+    private final class Step implements Processor<String, QuotaRequest, String, QuotaAnswer> {
 
-        private @Nullable ProcessorContext<String, Judged> context;
+        private @Nullable ProcessorContext<String, QuotaAnswer> context;
         private @Nullable Judge judge;
 
         @Override
-        public void init(ProcessorContext<String, Judged> newContext) {
+        public void init(ProcessorContext<String, QuotaAnswer> newContext) {
             Places places = Places.in(newContext);
             context = newContext;
             judge = new Judge(
@@ -67,36 +68,49 @@ final class JudgeQuota implements ProcessorSupplier<String, QuotaRequest, String
         @Override
         public void process(Record<String, QuotaRequest> asked) {
             Judge current = Objects.requireNonNull(judge);
+            Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             switch (asked.value()) {
-                case QuotaRequest.GiveBack unused -> current.places.free(unused.contactId(), unused.reservedAt());
-                case QuotaRequest.EndCall ended -> current.places.endCall(ended.contactId(), ended.reservedAt());
-                case QuotaRequest.Judge(MessageApproved message) ->
+                case QuotaRequest.GiveBack back -> {
+                    if (current.places.free(back.contactId(), back.reservedAt())) {
+                        Objects.requireNonNull(context).forward(asked.withValue(new Freed(back, now)));
+                    }
+                }
+                case QuotaRequest.EndCall ended -> {
+                    if (current.places.endCall(ended.contactId(), ended.reservedAt())) {
+                        Objects.requireNonNull(context).forward(asked.withValue(new Freed(ended, now)));
+                    }
+                }
+                case QuotaRequest.Judge request ->
                     Objects.requireNonNull(context)
-                            .forward(asked.withKey(message.contact().leadId().toString())
-                                    .withValue(current.judge(
-                                            message, clock.instant().truncatedTo(ChronoUnit.MILLIS))));
+                            .forward(asked.withKey(
+                                            request.message().contact().leadId().toString())
+                                    .withValue(current.judge(request, now)));
             }
         }
     }
 
-    private record Judge(
-            Places places, StoredTable<OrganizationSettings> settings, StoredTable<CampaignState> campaigns) {
+    /** The judging itself, over counts that are stored, or in a rehearsal's memory. */
+    record Judge(Places places, StoredTable<OrganizationSettings> settings, StoredTable<CampaignState> campaigns) {
 
-        Judged judge(MessageApproved message, Instant now) {
-            Contact contact = message.contact();
-            // Whoever comes to be judged anew was not contacted, so a place from before is not used.
-            places.free(contact.contactId());
-            JudgedContact judged = new JudgedContact(contact, message.approval(), now);
-            ContactFacts facts = facts(contact, now);
-            Judged result = new Judged(
-                    message,
-                    Stage.QUOTA_RULES,
-                    Rules.judgeWithEveryFact(Rules.inForce().quotaRules(), judged, facts),
-                    now);
-            if (result.passed()) {
-                places.take(contact, Objects.requireNonNull(facts.settings()), now);
+        Judged judge(QuotaRequest.Judge request, Instant now) {
+            MessageApproved message = request.message();
+            JudgedContact contact = new JudgedContact(message.contact(), message.approval(), now);
+            ContactFacts facts = look(contact);
+            Ruling ruling = Rules.judgeWithEveryFact(Rules.inForce().quotaRules(), contact, facts);
+            settle(contact, facts, ruling);
+            return new Judged(message, Stage.QUOTA_RULES, ruling, facts, request.byContactRules(), now);
+        }
+
+        /** Whoever comes to be judged anew was not contacted, so a place from before is not used. */
+        ContactFacts look(JudgedContact judged) {
+            places.free(judged.contact().contactId());
+            return facts(judged.contact(), judged.now());
+        }
+
+        void settle(JudgedContact judged, ContactFacts facts, Ruling ruling) {
+            if (ruling.passed()) {
+                places.take(judged.contact(), Objects.requireNonNull(facts.settings()), judged.now());
             }
-            return result;
         }
 
         private ContactFacts facts(Contact contact, Instant now) {

@@ -8,22 +8,56 @@ import dev.leadflow.common.event.MessageApproved;
 import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.Reason;
 import dev.leadflow.common.event.Verdict;
+import dev.leadflow.outreach.decision.ContactJudged.ByContactRules;
+import dev.leadflow.outreach.decision.ContactJudged.ByQuotaRules;
+import dev.leadflow.outreach.policy.ContactFacts;
 import dev.leadflow.outreach.policy.Decision;
 import dev.leadflow.outreach.policy.Ruling;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A message with what one chain of rules said about it. */
-record Judged(MessageApproved message, ContactDecided.Stage stage, Ruling ruling, Instant at) {
+/**
+ * A message with what one chain of rules said about it.
+ *
+ * @param facts what the chain saw
+ * @param byContactRules what the chain before saw; null for the contact rules themselves
+ */
+record Judged(
+        MessageApproved message,
+        ContactDecided.Stage stage,
+        Ruling ruling,
+        ContactFacts facts,
+        @Nullable ByContactRules byContactRules,
+        Instant at)
+        implements QuotaAnswer {
 
     /** Whether nothing speaks against it, for real or as a rehearsal. */
     boolean passed() {
-        return switch (ruling.decision()) {
-            case Decision.Proceed proceed -> true;
-            case Decision.Simulate simulate -> true;
-            case Decision.Deny deny -> false;
-            case Decision.Defer defer -> false;
-        };
+        return ruling.passed();
+    }
+
+    QuotaRequest askForAPlace() {
+        return new QuotaRequest.Judge(message, ByContactRules.of(facts, at));
+    }
+
+    @Override
+    public List<Judged> verdict() {
+        return List.of(this);
+    }
+
+    /** Everything but the text, which no rule looks at. */
+    @Override
+    public ContactJudged recorded() {
+        boolean first = stage == ContactDecided.Stage.CONTACT_RULES;
+        return new ContactJudged.Judgement(
+                message.contact(),
+                message.approval(),
+                message.judgement(),
+                first ? ByContactRules.of(facts, at) : byContactRules,
+                first ? null : ByQuotaRules.of(facts, at),
+                ContactJudged.Said.of(ruling),
+                at);
     }
 
     boolean isDeferred() {

@@ -267,31 +267,45 @@ final class Places {
                 byDomain.put(place.domainKey(), recent(place.domainKey()).minus(place.reservedAt));
             }
             spend(place, place.cost.negate());
-            endCall(place, contact);
+            if (place.channel == Channel.VOICE) {
+                var unused = freeSlot(place.organizationId, contact);
+            }
         }
     }
 
-    /** Frees the contact's place if it is still the one taken at that moment: it may have got another one since. */
-    void free(ContactId contact, Instant takenAt) {
+    /**
+     * Frees the contact's place if it is still the one taken at that moment: it may have got another one since.
+     *
+     * @return whether it was
+     */
+    boolean free(ContactId contact, Instant takenAt) {
         Place place = byContact.get(contact.toString());
-        if (place != null && place.reservedAt.equals(takenAt.truncatedTo(ChronoUnit.MILLIS))) {
-            free(contact);
+        if (place == null || !place.reservedAt.equals(takenAt.truncatedTo(ChronoUnit.MILLIS))) {
+            return false;
         }
+        free(contact);
+        return true;
     }
 
-    /** Frees the slot of the contact's call if its place is still the one taken at that moment. */
-    void endCall(ContactId contact, Instant takenAt) {
+    /**
+     * Frees the slot of the contact's call if its place is still the one taken at that moment.
+     *
+     * @return whether it was taken
+     */
+    boolean endCall(ContactId contact, Instant takenAt) {
         Place place = byContact.get(contact.toString());
-        if (place != null && place.reservedAt.equals(takenAt.truncatedTo(ChronoUnit.MILLIS))) {
-            endCall(place, contact);
-        }
+        return place != null
+                && place.reservedAt.equals(takenAt.truncatedTo(ChronoUnit.MILLIS))
+                && freeSlot(place.organizationId, contact);
     }
 
-    private void endCall(Place place, ContactId contact) {
-        if (place.channel == Channel.VOICE) {
-            calls.put(
-                    place.organizationId.toString(), calls(place.organizationId).minus(contact));
+    private boolean freeSlot(OrganizationId organization, ContactId contact) {
+        CallsUnderWay underWay = calls(organization);
+        if (!underWay.ends.containsKey(contact.toString())) {
+            return false;
         }
+        calls.put(organization.toString(), underWay.minus(contact));
+        return true;
     }
 
     private void spend(Place place, BigDecimal amount) {

@@ -7,8 +7,10 @@ import dev.leadflow.common.event.ContactAttempted;
 import dev.leadflow.common.event.ContactId;
 import dev.leadflow.common.event.MessageApproved;
 import dev.leadflow.common.event.OrganizationId;
+import dev.leadflow.outreach.decision.ContactJudged.ByContactRules;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the one writer of an organization's counts is asked to do; travels in the order in which it was asked. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "request")
@@ -21,8 +23,12 @@ sealed interface QuotaRequest {
 
     OrganizationId organizationId();
 
-    /** Judge a contact that the rules about its lead let pass. */
-    record Judge(MessageApproved message) implements QuotaRequest {
+    /**
+     * Judge a contact that the rules about its lead let pass.
+     *
+     * @param byContactRules what those saw; null in a request of a version of the program that did not tell yet
+     */
+    record Judge(MessageApproved message, @Nullable ByContactRules byContactRules) implements QuotaRequest {
 
         @Override
         public OrganizationId organizationId() {

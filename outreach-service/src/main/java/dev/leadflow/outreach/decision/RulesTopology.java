@@ -81,18 +81,23 @@ final class RulesTopology implements Supplier<Topology> {
                 .processValues(
                         new JudgeLead(hash, clock), Named.as("judge-by-contact-rules"), MERGED_LEADS, CONTACTS_BY_LEAD);
         tell(byLead, "by-contact-rules");
+        record(
+                byLead.filterNot((lead, judged) -> judged.passed(), Named.as("keep-not-contactable")),
+                "by-contact-rules");
 
         KStream<String, QuotaRequest> toJudge = byLead.filter(
                         (lead, judged) -> judged.passed(), Named.as("keep-contactable"))
-                .mapValues(judged -> new QuotaRequest.Judge(judged.message()), Named.as("ask-for-a-place"));
+                .mapValues(Judged::askForAPlace, Named.as("ask-for-a-place"));
         KStream<String, QuotaRequest> toFree =
                 attempts.flatMapValues(QuotaRequest::after, Named.as("free-what-is-over"));
-        KStream<String, Judged> byOrganization = toJudge.merge(toFree, Named.as("ask-the-quotas"))
+        KStream<String, QuotaAnswer> answers = toJudge.merge(toFree, Named.as("ask-the-quotas"))
                 .selectKey((lead, asked) -> asked.organizationId().toString(), Named.as("key-by-organization"))
                 .repartition(Repartitioned.<String, QuotaRequest>as("by-organization")
                         .withKeySerde(Serdes.String())
                         .withValueSerde(EventSerde.of(QuotaRequest.class)))
                 .process(new JudgeQuota(clock), Named.as("judge-by-quota-rules"));
+        record(answers, "by-quota-rules");
+        KStream<String, Judged> byOrganization = answers.flatMapValues(QuotaAnswer::verdict, Named.as("keep-verdicts"));
         tell(byOrganization, "by-quota-rules");
         byOrganization
                 .filter((lead, judged) -> judged.passed(), Named.as("keep-cleared"))
@@ -112,6 +117,12 @@ final class RulesTopology implements Supplier<Topology> {
                 .to(
                         Topics.CONTACT_DEFERRED.name(),
                         produced(Topics.CONTACT_DEFERRED).withName("write-deferred-" + stage));
+    }
+
+    /** For rehearsals: what was judged, with what the rules saw. */
+    private static <A extends QuotaAnswer> void record(KStream<String, A> answers, String stage) {
+        answers.process(new RecordJudgement<A>(), Named.as("record-judged-" + stage))
+                .to(ContactJudged.TOPIC.name(), produced(ContactJudged.TOPIC).withName("write-judged-" + stage));
     }
 
     private static <V> Materialized<String, V, KeyValueStore<Bytes, byte[]>> stored(String name, Topic<V> topic) {

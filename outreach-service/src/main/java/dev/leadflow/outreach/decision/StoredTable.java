@@ -5,15 +5,15 @@ import org.apache.kafka.streams.state.TimestampedKeyValueStore;
 import org.apache.kafka.streams.state.ValueAndTimestamp;
 import org.jspecify.annotations.Nullable;
 
-/** A table of the topology as a step reads it: the latest value of a key, if there is one. */
-record StoredTable<V>(TimestampedKeyValueStore<String, V> store) {
-
-    static <V> StoredTable<V> of(ProcessingContext context, String name) {
-        return new StoredTable<>(context.getStateStore(name));
-    }
+/** A table as a step reads it: the latest value of a key, if there is one. */
+interface StoredTable<V> {
 
     @Nullable
-    V find(String key) {
-        return ValueAndTimestamp.getValueOrNull(store.get(key));
+    V find(String key);
+
+    /** A table of the topology. */
+    static <V> StoredTable<V> of(ProcessingContext context, String name) {
+        TimestampedKeyValueStore<String, V> store = context.getStateStore(name);
+        return key -> ValueAndTimestamp.getValueOrNull(store.get(key));
     }
 }

@@ -27,6 +27,12 @@ public record LeadFacts(
         boolean alreadyContacted,
         @Nullable Instant lastContactedAt) {
 
+    /** The same in a rehearsal, after other contacts. */
+    public LeadFacts after(boolean contacted, @Nullable Instant lastContact) {
+        return new LeadFacts(
+                optedOut, doNotCall, registryCheckedOn, consented, verification, merged, contacted, lastContact);
+    }
+
     /** For rules that do not ask about the lead. */
     static final LeadFacts NOT_ASKED = new LeadFacts(false, false, null, false, null, false, false, null);
 }

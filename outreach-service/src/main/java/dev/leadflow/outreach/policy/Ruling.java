@@ -8,4 +8,15 @@ import java.util.Map;
  * @param rule its name, or {@code all}
  * @param facts what it looked at, for the decision trail; without addresses
  */
-public record Ruling(String rule, int version, Decision decision, Map<String, String> facts) {}
+public record Ruling(String rule, int version, Decision decision, Map<String, String> facts) {
+
+    /** Whether nothing speaks against the contact, for real or as a rehearsal. */
+    public boolean passed() {
+        return switch (decision) {
+            case Decision.Proceed proceed -> true;
+            case Decision.Simulate simulate -> true;
+            case Decision.Deny deny -> false;
+            case Decision.Defer defer -> false;
+        };
+    }
+}

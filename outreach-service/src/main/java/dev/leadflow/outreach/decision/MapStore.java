@@ -13,7 +13,7 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/** A store in memory, for thousands of tries; iterates over a copy, as a store does. */
+/** A store in memory, for counts that nobody has to keep; iterates over a copy, as a store does. */
 final class MapStore<V> implements KeyValueStore<String, V> {
 
     private final NavigableMap<String, V> entries = new TreeMap<>();

@@ -1,0 +1,286 @@
+package dev.leadflow.outreach.rehearsal;
+
+import dev.leadflow.common.event.E164;
+import dev.leadflow.common.event.Json;
+import dev.leadflow.common.event.OrganizationSettings;
+import dev.leadflow.common.event.Sources;
+import dev.leadflow.common.event.Window;
+import dev.leadflow.common.web.Problem;
+import dev.leadflow.outreach.policy.LawBook;
+import dev.leadflow.outreach.policy.Rules;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Settings as they should have been, by the names and in the forms of {@code PATCH /api/settings}; only those that a rule looks
+ * at, and the day whose laws should have held. What is not named stays as it was at each moment.
+ *
+ * @param given by name, as they were asked for
+ */
+record SettingChanges(Map<String, JsonNode> given) implements UnaryOperator<OrganizationSettings> {
+
+    /** Not a setting: the laws as they stand on that day. */
+    private static final String LAWS_AS_OF = "laws_as_of";
+
+    private static final int MOST = 1_000_000;
+    private static final int MOST_DAYS = 3_650;
+    private static final int MOST_CALLS = 1_000;
+    private static final int MOST_HOLIDAYS = 1_000;
+    private static final int MOST_SOURCES = 100;
+    private static final BigDecimal MOST_MONEY = new BigDecimal("1000000000");
+    private static final Set<String> REGIONS = Set.of(Locale.getISOCountries());
+
+    /**
+     * A setting that can be changed.
+     *
+     * @param place where its value stands in the event
+     * @param form turns a value as people write it into the event's, null to take it away; throws IllegalArgumentException with
+     *     a sentence
+     */
+    private record Changeable(List<String> place, Function<JsonNode, @Nullable Object> form) {}
+
+    private static final Map<String, Changeable> CHANGEABLE = changeable();
+
+    private static Map<String, Changeable> changeable() {
+        Map<String, Changeable> all = new TreeMap<>();
+        all.put(LAWS_AS_OF, new Changeable(List.of(), SettingChanges::date));
+        all.put("mode", at(SettingChanges::mode, "mode"));
+        all.put("running", at(SettingChanges::yesOrNo, "running"));
+        for (String cap : List.of("daily_email_cap", "daily_call_cap", "country_call_cap", "domain_emails_per_hour")) {
+            all.put(cap, at(value -> number(value, 0, MOST), cap));
+        }
+        all.put("cooldown_days", at(value -> number(value, 0, MOST_DAYS), "cooldown_days"));
+        all.put("email_window", at(SettingChanges::window, "email_window"));
+        all.put("call_window", at(SettingChanges::window, "call_window"));
+        all.put("holidays", at(SettingChanges::holidays, "holidays"));
+        all.put("zone", at(SettingChanges::zone, "zone"));
+        all.put("approved_sources", at(SettingChanges::sources, "approved_sources"));
+        all.put("default_region", at(SettingChanges::region, "default_region"));
+        all.put("concurrent_calls", at(value -> number(value, 0, MOST_CALLS), "calling", "concurrent"));
+        all.put(
+                "call_time_limit_seconds",
+                at(value -> Duration.ofSeconds(number(value, 30, 3_600)), "calling", "time_limit"));
+        all.put("caller_number", at(SettingChanges::callerNumber, "calling", "caller_number"));
+        all.put("cost_per_email", at(SettingChanges::money, "spending", "per_email"));
+        all.put("cost_per_call_minute", at(SettingChanges::money, "spending", "per_call_minute"));
+        all.put("daily_spend_cap", at(SettingChanges::spendCap, "spending", "daily_cap"));
+        return Map.copyOf(all);
+    }
+
+    private static Changeable at(Function<JsonNode, @Nullable Object> form, String... place) {
+        return new Changeable(List.of(place), form);
+    }
+
+    /** @throws Problem 422 that names every setting that there is not, or whose value cannot be taken */
+    static SettingChanges of(Map<String, @Nullable JsonNode> asked) {
+        Map<String, String> wrong = new LinkedHashMap<>();
+        Map<String, JsonNode> given = new TreeMap<>();
+        asked.forEach((name, value) -> {
+            Changeable setting = CHANGEABLE.get(name);
+            if (setting == null) {
+                wrong.put(
+                        name,
+                        "is not a setting that a rule looks at. There are: "
+                                + String.join(", ", new TreeSet<>(CHANGEABLE.keySet())) + ".");
+                return;
+            }
+            try {
+                var unused = setting.form.apply(required(value));
+                given.put(name, required(value));
+            } catch (IllegalArgumentException unusable) {
+                wrong.put(name, String.valueOf(unusable.getMessage()));
+            }
+        });
+        if (!wrong.isEmpty()) {
+            Map.Entry<String, String> first = wrong.entrySet().iterator().next();
+            throw Problem.field("changes." + first.getKey(), first.getValue()).with("errors", wrong);
+        }
+        return new SettingChanges(given);
+    }
+
+    private static JsonNode required(@Nullable JsonNode value) {
+        if (value == null || value.isNull()) {
+            throw new IllegalArgumentException("needs a value; leave the setting out to keep it as it was.");
+        }
+        return value;
+    }
+
+    /** The rules under the laws of the day that was asked for, or under those that hold at each moment. */
+    Rules rules() {
+        JsonNode day = given.get(LAWS_AS_OF);
+        return day == null ? Rules.inForce() : Rules.under(LawBook.builtIn().asOf(date(day)));
+    }
+
+    /** The settings with the changed values in their places; the version stays. */
+    @Override
+    public OrganizationSettings apply(OrganizationSettings settings) {
+        if (given.isEmpty()) {
+            return settings;
+        }
+        ObjectNode tree = Json.EVENTS.valueToTree(settings);
+        given.forEach((name, value) -> {
+            Changeable setting = CHANGEABLE.get(name);
+            if (setting != null && !setting.place.isEmpty()) {
+                put(tree, setting, value);
+            }
+        });
+        return Json.EVENTS.treeToValue(tree, OrganizationSettings.class);
+    }
+
+    private static void put(ObjectNode tree, Changeable setting, JsonNode value) {
+        ObjectNode holder = tree;
+        for (String step : setting.place.subList(0, setting.place.size() - 1)) {
+            holder = (ObjectNode) holder.get(step);
+        }
+        Object taken = setting.form.apply(value);
+        if (taken == null) {
+            holder.remove(setting.place.getLast());
+        } else {
+            holder.set(setting.place.getLast(), Json.EVENTS.<JsonNode>valueToTree(taken));
+        }
+    }
+
+    // --- the forms
+
+    private static Integer number(JsonNode value, int least, int most) {
+        require(
+                value.isIntegralNumber() && value.canConvertToInt() && value.asInt() >= least && value.asInt() <= most,
+                "must be a whole number from " + least + " to " + most + ".");
+        return value.asInt();
+    }
+
+    private static Boolean yesOrNo(JsonNode value) {
+        require(value.isBoolean(), "must be true or false.");
+        return value.asBoolean();
+    }
+
+    private static String mode(JsonNode value) {
+        String mode = text(value, "must be DRY_RUN or LIVE.").toUpperCase(Locale.ROOT);
+        require(mode.equals("DRY_RUN") || mode.equals("LIVE"), "must be DRY_RUN or LIVE.");
+        return mode;
+    }
+
+    private static String zone(JsonNode value) {
+        String sentence = "must be a zone of the IANA database, such as Asia/Kolkata or Europe/London.";
+        String zone = text(value, sentence);
+        require(ZoneId.getAvailableZoneIds().contains(zone), sentence);
+        return zone;
+    }
+
+    private static String region(JsonNode value) {
+        String sentence = "must be an ISO 3166-1 code of two letters, such as IN.";
+        String region = text(value, sentence).toUpperCase(Locale.ROOT);
+        require(REGIONS.contains(region), sentence);
+        return region;
+    }
+
+    private static Set<String> sources(JsonNode value) {
+        return Sources.canonical(texts(value, MOST_SOURCES, "must be a list of names of sources, such as [\"csv\"]."));
+    }
+
+    private static LocalDate date(JsonNode value) {
+        String sentence = "must be a date, such as 2027-05-13.";
+        try {
+            return LocalDate.parse(text(value, sentence));
+        } catch (DateTimeException malformed) {
+            throw new IllegalArgumentException(sentence, malformed);
+        }
+    }
+
+    private static Set<LocalDate> holidays(JsonNode value) {
+        String sentence = "must be a list of dates, such as [\"2027-01-26\"].";
+        Set<LocalDate> days = new TreeSet<>();
+        for (String day : texts(value, MOST_HOLIDAYS, sentence)) {
+            try {
+                days.add(LocalDate.parse(day));
+            } catch (DateTimeException malformed) {
+                throw new IllegalArgumentException(sentence, malformed);
+            }
+        }
+        return days;
+    }
+
+    private static Window window(JsonNode value) {
+        String sentence =
+                "needs days, from and to, such as {\"days\": [\"MONDAY\"], \"from\": \"11:00\", \"to\": \"17:00\"}.";
+        require(value.isObject() && Set.of("days", "from", "to").containsAll(value.propertyNames()), sentence);
+        EnumSet<DayOfWeek> days = EnumSet.noneOf(DayOfWeek.class);
+        for (String name : texts(value.path("days"), 7, sentence)) {
+            days.add(Arrays.stream(DayOfWeek.values())
+                    .filter(day -> day.name().equalsIgnoreCase(name)
+                            || day.name().substring(0, 3).equalsIgnoreCase(name))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("days must be named MONDAY to SUNDAY.")));
+        }
+        require(!days.isEmpty(), "needs at least one day; to stop all contacts, set running to false.");
+        String end = text(value.path("to"), sentence);
+        return new Window(
+                days, time(text(value.path("from"), sentence)), end.equals("24:00") ? LocalTime.MIDNIGHT : time(end));
+    }
+
+    private static LocalTime time(String text) {
+        try {
+            return LocalTime.parse(text);
+        } catch (DateTimeException malformed) {
+            throw new IllegalArgumentException("from and to must be times of day such as 11:00.", malformed);
+        }
+    }
+
+    private static @Nullable String callerNumber(JsonNode value) {
+        String sentence = "must be a number with + and country code, such as +911401234567, or empty for none.";
+        String number = text(value, sentence).replaceAll("[ ()-]", "");
+        require(number.isEmpty() || E164.read(number).isPresent(), sentence);
+        return number.isEmpty() ? null : number;
+    }
+
+    private static BigDecimal money(JsonNode value) {
+        require(
+                value.isNumber()
+                        && value.decimalValue().signum() >= 0
+                        && value.decimalValue().compareTo(MOST_MONEY) <= 0,
+                "must be an amount from 0 to " + MOST_MONEY.toPlainString() + ".");
+        return value.decimalValue();
+    }
+
+    /** -1 takes the limit away. */
+    private static @Nullable BigDecimal spendCap(JsonNode value) {
+        return value.isNumber() && value.decimalValue().compareTo(BigDecimal.ONE.negate()) == 0 ? null : money(value);
+    }
+
+    private static String text(JsonNode value, String sentence) {
+        require(value.isString(), sentence);
+        return value.asString().strip();
+    }
+
+    private static Set<String> texts(JsonNode value, int most, String sentence) {
+        require(value.isArray() && value.size() <= most, sentence);
+        Set<String> texts = new TreeSet<>();
+        value.forEach(each -> texts.add(text(each, sentence)));
+        return texts;
+    }
+
+    private static void require(boolean condition, String sentence) {
+        if (!condition) {
+            throw new IllegalArgumentException(sentence);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leadflow.outreach.rehearsal;
+
+import org.jspecify.annotations.NullMarked;
