@@ -7,7 +7,7 @@ import dev.leadflow.common.postgres.Database;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +27,7 @@ final class RegistryImport {
     private final OrganizationId organization;
     private final RegistryUpload upload;
 
-    private final Map<String, RegistryCheck> batch = new HashMap<>();
+    private final Map<String, RegistryCheck> batch = new LinkedHashMap<>();
     private final List<Refusal> refusals = new ArrayList<>();
     private long listed;
     private long notListed;

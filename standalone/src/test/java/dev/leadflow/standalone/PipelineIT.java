@@ -283,7 +283,20 @@ class PipelineIT {
         String lead =
                 we.http.get("/api/leads").json().path("items").get(0).path("id").asString();
         String item = we.drafts(1).getFirst().path("id").asString();
+        we.http.post(
+                "/api/consents",
+                Map.of("phone", "+912041234567", "channel", "VOICE", "purpose", "SERVICE", "evidence", "letter"));
+        we.http.upload(
+                "/api/dnc/import",
+                "numbers.csv",
+                "phone\n+912041234567\n".getBytes(StandardCharsets.UTF_8),
+                Map.of("registry", "NCPR", "country", "IN"));
 
+        assertThat(we.http.get("/api/consents").json().path("total").asLong()).isEqualTo(1);
+        assertThat(we.http.get("/api/dnc/registries").json().path("registries")).hasSize(1);
+        assertThat(they.http.get("/api/consents").json().path("total").asLong()).isZero();
+        assertThat(they.http.get("/api/dnc/registries").json().path("registries"))
+                .isEmpty();
         assertThat(they.http.get("/api/leads").json().path("total").asLong()).isZero();
         assertThat(they.http.get("/api/leads/" + lead).status()).isEqualTo(404);
         assertThat(they.http.get("/api/leads/" + lead + "/why").status()).isEqualTo(404);
