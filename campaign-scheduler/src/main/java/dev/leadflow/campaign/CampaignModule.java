@@ -27,6 +27,6 @@ public class CampaignModule {
     @Bean
     Outbox campaignOutbox() {
         return new Outbox(
-                "campaign", Set.of(Topics.SETTINGS, Topics.CAMPAIGNS, Topics.CONTACT_REQUESTED, Topics.RUN_REPORTED));
+                "campaign", Set.of(Topics.SETTINGS, Topics.CAMPAIGNS, Topics.CONTACT_REQUESTED, Topics.PREVIEW_REQUESTED, Topics.RUN_REPORTED));
     }
 }

@@ -6,6 +6,7 @@ import dev.leadflow.common.postgres.Migration;
 import dev.leadflow.common.postgres.Outbox;
 import dev.leadflow.outreach.approval.ApprovalModule;
 import dev.leadflow.outreach.decision.DecisionModule;
+import dev.leadflow.outreach.preview.PreviewModule;
 import dev.leadflow.outreach.rehearsal.RehearsalModule;
 import dev.leadflow.outreach.sending.SendingModule;
 import java.util.Set;
@@ -15,7 +16,7 @@ import org.springframework.context.annotation.Import;
 
 /** The parts list of the outreach service. */
 @Configuration(proxyBeanMethods = false)
-@Import({ApprovalModule.class, DecisionModule.class, SendingModule.class, RehearsalModule.class})
+@Import({ApprovalModule.class, DecisionModule.class, PreviewModule.class, SendingModule.class, RehearsalModule.class})
 public class OutreachModule {
 
     public static final Service SERVICE = new Service("outreach", OutreachModule.class, SendingModule.SETTINGS);

@@ -36,6 +36,7 @@ import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.event.OrganizationSettings;
 import dev.leadflow.common.event.Origin;
+import dev.leadflow.common.event.PreviewRequested;
 import dev.leadflow.common.event.Purpose;
 import dev.leadflow.common.event.Reason;
 import dev.leadflow.common.event.RefusalReason;
@@ -164,6 +165,7 @@ class EventCompatibilityTest {
                         Topics.CAMPAIGNS,
                         new CampaignState(ORGANIZATION, CAMPAIGN, "Daily email", CampaignState.Status.RUNNING, null)),
                 new Example<>(Topics.CONTACT_REQUESTED, new ContactRequested(contact)),
+                new Example<>(Topics.PREVIEW_REQUESTED, new PreviewRequested(ORGANIZATION, ID, CAMPAIGN, AT)),
                 new Example<>(
                         Topics.RUN_REPORTED,
                         new RunReported(

@@ -23,6 +23,7 @@ import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -52,14 +53,16 @@ class CampaignController {
     private final Campaigns campaigns;
     private final CriticalErrors runs;
     private final Schedule schedule;
+    private final Previews previews;
     private final Clock clock;
 
     CampaignController(
-            TenantDatabase database, Campaigns campaigns, CriticalErrors runs, Schedule schedule, Clock clock) {
+            TenantDatabase database, Campaigns campaigns, CriticalErrors runs, Schedule schedule, Previews previews, Clock clock) {
         this.database = database;
         this.campaigns = campaigns;
         this.runs = runs;
         this.schedule = schedule;
+        this.previews = previews;
         this.clock = clock;
     }
 
@@ -158,6 +161,32 @@ class CampaignController {
                     run.selected(),
                     run.allowed(),
                     run.reportedAt());
+        }
+    }
+
+    /**
+     * A report as the API shows it.
+     *
+     * @param preview beside what was foretold; null when nobody asked for a preview in the day before
+     */
+    record ReportView(
+            RunId runId,
+            CampaignId campaignId,
+            long selected,
+            long contacted,
+            Map<String, Long> byOutcome,
+            Map<String, Long> byReason,
+            Previews.@Nullable Comparison preview) {
+
+        static ReportView of(Report report, Previews.@Nullable Comparison preview) {
+            return new ReportView(
+                    report.runId(),
+                    report.campaignId(),
+                    report.selected(),
+                    report.contacted(),
+                    report.byOutcome(),
+                    report.byReason(),
+                    preview);
         }
     }
 
@@ -315,7 +344,7 @@ class CampaignController {
     /** Of the given run, or of the campaign's last one. */
     @GetMapping("/api/campaigns/{id}/report")
     @PreAuthorize(Permission.Needs.CAMPAIGNS_READ)
-    Report report(@PathVariable UUID id, @RequestParam(name = "run_id", required = false) @Nullable UUID runId) {
+    ReportView report(@PathVariable UUID id, @RequestParam(name = "run_id", required = false) @Nullable UUID runId) {
         Campaign campaign = campaign(id);
         Run run = database.jdbc()
                 .sql("SELECT " + Run.COLUMNS + """
@@ -326,7 +355,8 @@ class CampaignController {
                 .query(Run::of)
                 .optional()
                 .orElseThrow(() -> Problem.notFound("run of this campaign"));
-        return Reports.of(database, run);
+        return ReportView.of(
+                Reports.of(database, run), previews.compare(database, run).orElse(null));
     }
 
     private Campaign campaign(UUID id) {

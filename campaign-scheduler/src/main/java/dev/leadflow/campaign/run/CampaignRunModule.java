@@ -30,13 +30,31 @@ public class CampaignRunModule {
     }
 
     @Bean
-    CriticalErrors campaignRuns(
-            Campaigns campaigns,
-            Candidates candidates,
-            Outbox campaignOutbox,
-            PipelineDatabase database,
-            MeterRegistry meters) {
-        Runs runs = new Runs(campaigns, new Selection(candidates), campaignOutbox);
+    Runs runs(Campaigns campaigns, Candidates candidates, Outbox campaignOutbox) {
+        return new Runs(campaigns, new Selection(candidates), campaignOutbox);
+    }
+
+    @Bean
+    Previews campaignPreviews(Runs runs, Candidates candidates, Clock clock) {
+        return new Previews(runs, candidates, clock);
+    }
+
+    @Bean
+    PreviewController previewController(TenantDatabase database, Previews campaignPreviews) {
+        return new PreviewController(database, campaignPreviews);
+    }
+
+    @Bean
+    Periodic forgetPreviews(PipelineDatabase database, Clock clock) {
+        return new Periodic(
+                "campaign",
+                "campaign.forget-previews",
+                Duration.ofHours(1),
+                () -> Previews.forget(database, clock.instant()));
+    }
+
+    @Bean
+    CriticalErrors campaignRuns(Runs runs, Campaigns campaigns, PipelineDatabase database, MeterRegistry meters) {
         return new CriticalErrors(runs, campaigns, database, meters);
     }
 
@@ -85,7 +103,8 @@ public class CampaignRunModule {
             Campaigns campaigns,
             CriticalErrors campaignRuns,
             Schedule campaignSchedule,
+            Previews campaignPreviews,
             Clock clock) {
-        return new CampaignController(database, campaigns, campaignRuns, campaignSchedule, clock);
+        return new CampaignController(database, campaigns, campaignRuns, campaignSchedule, campaignPreviews, clock);
     }
 }

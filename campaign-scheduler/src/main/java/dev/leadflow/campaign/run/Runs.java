@@ -13,6 +13,7 @@ import dev.leadflow.common.event.LeadId;
 import dev.leadflow.common.event.NameBasedId;
 import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.event.OrganizationSettings;
+import dev.leadflow.common.event.PreviewRequested;
 import dev.leadflow.common.event.Purpose;
 import dev.leadflow.common.event.RunId;
 import dev.leadflow.common.event.Topics;
@@ -103,6 +104,74 @@ final class Runs {
             }
             Optional<Run> earlier = dailyOn == null ? Optional.empty() : daily(database, campaign, dailyOn);
             return new Result.Made(earlier.orElseGet(() -> make(database, campaign, settings, dailyOn, by, now)));
+        });
+    }
+
+    Campaigns campaigns() {
+        return campaigns;
+    }
+
+    /** What came of a wish to see what a run would do. */
+    sealed interface Foresight {
+
+        /** The contacts that the run would request are written down, and outreach is asked to judge them. */
+        record Asked(UUID previewId, int selected) implements Foresight {}
+
+        record NotMade(String kind, String detail) implements Foresight {}
+    }
+
+    /**
+     * Selects the leads of a run that is not made.
+     *
+     * @param at when the run would begin
+     */
+    Foresight foresee(
+            Database database,
+            OrganizationId organization,
+            CampaignId campaignId,
+            Instant at,
+            String by,
+            Instant now) {
+        return database.inTransaction(() -> {
+            Campaign campaign =
+                    campaigns.find(database, organization, campaignId).orElse(null);
+            OrganizationSettings settings =
+                    Candidates.settings(database, organization).orElse(null);
+            if (campaign == null || settings == null) {
+                return new Foresight.NotMade("no-campaign", "There is no such campaign in this organization.");
+            }
+            if (campaign.status() != CampaignState.Status.RUNNING || !settings.running()) {
+                return new Foresight.NotMade(
+                        "campaign-not-running",
+                        "Campaign " + campaign.name() + " would make no run. "
+                                + (settings.running()
+                                        ? Lifecycle.remedy(campaign.status())
+                                        : "All outreach of the organization is stopped; start it in the settings first."));
+            }
+            UUID preview = UUID.randomUUID();
+            long allowed = Math.max(0, settings.dailyEmailCap() - Candidates.placesTaken(database, settings, at));
+            Run run = new Run(
+                    new RunId(preview),
+                    organization,
+                    campaignId,
+                    at,
+                    null,
+                    by,
+                    settings.mode(),
+                    0,
+                    allowed,
+                    null);
+            List<Contact> contacts = selection.select(database, campaign.selecting(), settings, allowed, at).stream()
+                    .map(each -> contact(run, campaign.purpose(), each, settings))
+                    .toList();
+            Previews.keep(database, organization, campaignId, preview, at, by, now, contacts);
+            outbox.append(
+                    database,
+                    organization,
+                    Topics.PREVIEW_REQUESTED,
+                    organization.toString(),
+                    new PreviewRequested(organization, preview, campaignId, at));
+            return new Foresight.Asked(preview, contacts.size());
         });
     }
 

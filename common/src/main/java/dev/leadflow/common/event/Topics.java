@@ -33,6 +33,8 @@ public final class Topics {
             new Topic<>("campaign.campaign.state.v1", CampaignState.class, "campaign", null);
     public static final Topic<ContactRequested> CONTACT_REQUESTED =
             new Topic<>("campaign.contact-requested.v1", ContactRequested.class, "lead", EVENTS);
+    public static final Topic<PreviewRequested> PREVIEW_REQUESTED =
+            new Topic<>("campaign.preview-requested.v1", PreviewRequested.class, "organization", EVENTS);
     public static final Topic<RunReported> RUN_REPORTED =
             new Topic<>("campaign.run-reported.v1", RunReported.class, "run", EVENTS);
 
@@ -73,6 +75,7 @@ public final class Topics {
             SETTINGS,
             CAMPAIGNS,
             CONTACT_REQUESTED,
+            PREVIEW_REQUESTED,
             RUN_REPORTED,
             MESSAGE_DRAFTED,
             DRAFT_REFUSED,

@@ -5,7 +5,6 @@ import dev.leadflow.common.event.Consent;
 import dev.leadflow.common.event.Contact;
 import dev.leadflow.common.event.ContactDecided.Stage;
 import dev.leadflow.common.event.KeyedHash;
-import dev.leadflow.common.event.Lead;
 import dev.leadflow.common.event.LeadMerged;
 import dev.leadflow.common.event.MessageApproved;
 import dev.leadflow.common.event.Mode;
@@ -14,6 +13,7 @@ import dev.leadflow.common.event.OrganizationSettings;
 import dev.leadflow.common.event.Purpose;
 import dev.leadflow.common.event.RegistryCheck;
 import dev.leadflow.common.event.Suppression;
+import dev.leadflow.outreach.fact.ContactKeys;
 import dev.leadflow.outreach.policy.ContactFacts;
 import dev.leadflow.outreach.policy.JudgedContact;
 import dev.leadflow.outreach.policy.LeadFacts;
@@ -23,7 +23,6 @@ import dev.leadflow.outreach.policy.Rules;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessor;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessorSupplier;
@@ -115,13 +114,7 @@ final class JudgeLead implements FixedKeyProcessorSupplier<String, MessageApprov
     /** An opt-out of the lead itself, of any of its addresses, or of the address that the message goes to. */
     private boolean optedOut(Contact contact, StoredTable<Suppression> suppressions) {
         OrganizationId organization = contact.organizationId();
-        Lead lead = contact.lead();
-        return Stream.of(
-                        hash.lead(organization, lead.leadId()),
-                        recipientKey(contact),
-                        lead.email() == null ? null : hash.email(organization, lead.email()),
-                        lead.phone() == null ? null : hash.phone(organization, lead.phone()))
-                .filter(Objects::nonNull)
+        return ContactKeys.of(contact, hash).suppression().stream()
                 .map(key -> suppressions.find(organization + ":" + key))
                 .anyMatch(found -> found != null && found.scope() == Suppression.Scope.ALL_CHANNELS);
     }
@@ -131,8 +124,8 @@ final class JudgeLead implements FixedKeyProcessorSupplier<String, MessageApprov
         if (purpose == null) {
             return false;
         }
-        Consent consent = consents.find(
-                Consent.topicKey(contact.organizationId(), recipientKey(contact), contact.channel(), purpose));
+        Consent consent = consents.find(Consent.topicKey(
+                contact.organizationId(), ContactKeys.recipient(contact, hash), contact.channel(), purpose));
         return consent != null && consent.holds();
     }
 
@@ -142,7 +135,7 @@ final class JudgeLead implements FixedKeyProcessorSupplier<String, MessageApprov
             return NumberStanding.NEVER_CHECKED;
         }
         OrganizationId organization = contact.organizationId();
-        String key = recipientKey(contact);
+        String key = ContactKeys.recipient(contact, hash);
         RegistryCheck file = RecipientCountry.of(contact)
                 .map(country -> tables.registryChecks.find(RegistryCheck.fileKey(organization, country)))
                 .orElse(null);
@@ -152,12 +145,5 @@ final class JudgeLead implements FixedKeyProcessorSupplier<String, MessageApprov
                 number == null ? null : number.checkedOn(),
                 file == null ? null : file.checkedOn());
         return tables.suppressions.find(organization + ":" + key) == null ? byRegistry : NumberStanding.LISTED;
-    }
-
-    private String recipientKey(Contact contact) {
-        return switch (contact.channel()) {
-            case EMAIL -> hash.email(contact.organizationId(), contact.recipient());
-            case VOICE -> hash.phone(contact.organizationId(), contact.recipient());
-        };
     }
 }

@@ -14,6 +14,7 @@ import dev.leadflow.common.event.Verdict;
 import dev.leadflow.common.postgres.Outbox;
 import dev.leadflow.common.postgres.PipelineDatabase;
 import dev.leadflow.outreach.approval.ContentHash;
+import dev.leadflow.outreach.fact.ContactKeys;
 import dev.leadflow.outreach.policy.Decision;
 import dev.leadflow.outreach.policy.JudgedContact;
 import dev.leadflow.outreach.policy.Rules;
@@ -78,7 +79,7 @@ final class LastGate {
         MessageApproved message = cleared.message();
         Instant now = now();
         return database.inTransaction(() -> {
-            GateKeys keys = lock(message.contact());
+            ContactKeys keys = lock(message.contact());
             Optional<Status> known = ledger.lock(message.contact().organizationId(), Attempt.idOf(message));
             if (known.isPresent() && known.get() != Status.CLAIMED) {
                 return new Claim.Settled();
@@ -132,7 +133,7 @@ final class LastGate {
         Attempt attempt = granted.attempt();
         Instant now = now();
         return database.inTransaction(() -> {
-            GateKeys keys = lock(granted.message().contact());
+            ContactKeys keys = lock(granted.message().contact());
             Optional<Status> status = ledger.lock(attempt.organizationId(), attempt.attemptId());
             if (status.isEmpty()) {
                 return false;
@@ -174,34 +175,33 @@ final class LastGate {
         ledger.record(attempt, lease, stopped(ruling), now, verdict(message, ruling, now));
     }
 
-    private record GateKeys(List<String> suppression, String recipient) {}
-
     /**
      * Locks the lead and the recipient, then shares the locks under which opt-outs are written; all in one order, so that
      * nobody waits for each other.
      */
-    private GateKeys lock(Contact contact) {
-        String recipient = ledger.recipientKey(contact);
-        List<String> suppression = GateFacts.suppressionKeys(contact, recipient, hash);
+    private ContactKeys lock(Contact contact) {
+        ContactKeys keys = ContactKeys.of(contact, hash);
         database.jdbc()
                 .sql("SELECT count(pg_advisory_xact_lock(hashtextextended(key, 0))) FROM unnest(:keys::text[]) AS key")
-                .param("keys", new String[] {"outreach.lead." + contact.leadId(), "outreach.recipient." + recipient})
+                .param(
+                        "keys",
+                        new String[] {"outreach.lead." + contact.leadId(), "outreach.recipient." + keys.recipient()})
                 .query()
                 .singleRow();
         database.jdbc()
                 .sql("""
                 SELECT count(pg_advisory_xact_lock_shared(hashtextextended(key, 0))) FROM unnest(:keys::text[]) AS key
                 """)
-                .param("keys", suppression.toArray(String[]::new))
+                .param("keys", keys.suppression().toArray(String[]::new))
                 .query()
                 .singleRow();
-        return new GateKeys(suppression, recipient);
+        return keys;
     }
 
-    private Ruling judge(ContactCleared cleared, GateKeys keys, Optional<String> closed, Instant now) {
+    private Ruling judge(ContactCleared cleared, ContactKeys keys, Optional<String> closed, Instant now) {
         MessageApproved message = cleared.message();
         String contentHash = ContentHash.of(message.contact().recipient(), message.draft());
-        GateFacts facts = GateFacts.of(database, message, keys.suppression, keys.recipient, contentHash, now);
+        GateFacts facts = GateFacts.of(database, message, keys, contentHash, now);
         if (!facts.approved() || !contentHash.equals(message.approval().contentHash())) {
             return denied(
                     "exact-text-approved",

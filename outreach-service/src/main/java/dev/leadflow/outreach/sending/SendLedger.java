@@ -1,7 +1,6 @@
 package dev.leadflow.outreach.sending;
 
 import dev.leadflow.common.event.AttemptId;
-import dev.leadflow.common.event.Channel;
 import dev.leadflow.common.event.Contact;
 import dev.leadflow.common.event.ContactAttempted;
 import dev.leadflow.common.event.ContactAttempted.Status;
@@ -11,6 +10,7 @@ import dev.leadflow.common.event.MessageApproved;
 import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.postgres.Outbox;
 import dev.leadflow.common.postgres.PipelineDatabase;
+import dev.leadflow.outreach.fact.ContactKeys;
 import dev.leadflow.outreach.sending.Attempt.Change;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -52,13 +52,6 @@ final class SendLedger {
         this.hash = hash;
         this.meters = meters;
         this.owner = owner;
-    }
-
-    /** The key under which a recipient is found again, also after its address was erased. */
-    String recipientKey(Contact contact) {
-        return contact.channel() == Channel.EMAIL
-                ? hash.email(contact.organizationId(), contact.recipient())
-                : hash.phone(contact.organizationId(), contact.recipient());
     }
 
     /** The status of an attempt, whose row is locked until the end of the transaction. */
@@ -115,7 +108,7 @@ final class SendLedger {
                         change.reason() == null ? null : change.reason().name())
                 .param("detail", change.detail())
                 .param("recipient", contact.recipient())
-                .param("recipient_key", recipientKey(contact))
+                .param("recipient_key", ContactKeys.recipient(contact, hash))
                 .param("recipient_domain", attempt.recipientDomain())
                 .param("subject", message.draft().subject())
                 .param("message", Json.text(message))

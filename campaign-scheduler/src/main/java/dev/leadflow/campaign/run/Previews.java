@@ -1,0 +1,311 @@
+package dev.leadflow.campaign.run;
+
+import dev.leadflow.campaign.leads.Candidate;
+import dev.leadflow.campaign.leads.Candidates;
+import dev.leadflow.campaign.leads.ContactProgress;
+import dev.leadflow.campaign.leads.Eligibility;
+import dev.leadflow.campaign.leads.Outcome;
+import dev.leadflow.common.event.CampaignId;
+import dev.leadflow.common.event.Contact;
+import dev.leadflow.common.event.ContactAttempted;
+import dev.leadflow.common.event.Json;
+import dev.leadflow.common.event.LeadId;
+import dev.leadflow.common.event.OrganizationId;
+import dev.leadflow.common.event.OrganizationSettings;
+import dev.leadflow.common.event.Reason;
+import dev.leadflow.common.event.Verdict;
+import dev.leadflow.common.postgres.Database;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What a run would do, asked for before it, and compared with what it did. Leads are selected here; outreach judges them, because
+ * the rules are its own, and leaves its forecast in a table of its own.
+ */
+final class Previews {
+
+    private static final Duration KEPT = Duration.ofDays(30);
+
+    /** A run is compared with the last preview of its campaign, unless that is older. */
+    private static final Duration COMPARED = Duration.ofDays(1);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+    private static final int MOST_DIFFERENCES = 500;
+
+    private final Runs runs;
+    private final Candidates candidates;
+    private final Clock clock;
+
+    Previews(Runs runs, Candidates candidates, Clock clock) {
+        this.runs = runs;
+        this.candidates = candidates;
+        this.clock = clock;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    Runs.Foresight ask(Database database, OrganizationId organization, CampaignId campaign, Instant at, String by) {
+        return runs.foresee(database, organization, campaign, at, by, clock.instant());
+    }
+
+    private record ContactRow(OrganizationId organizationId, UUID previewId, int position, Contact contact) {}
+
+    static void keep(
+            Database database,
+            OrganizationId organization,
+            CampaignId campaign,
+            UUID preview,
+            Instant at,
+            String by,
+            Instant now,
+            List<Contact> contacts) {
+        database.jdbc()
+                .sql("""
+                        INSERT INTO campaign.preview (organization_id, preview_id, campaign_id, run_at, requested_by, requested_at)
+                        VALUES (:organization, :preview, :campaign, :at::timestamptz, :by, :now::timestamptz)""")
+                .param("organization", organization.value())
+                .param("preview", preview)
+                .param("campaign", campaign.value())
+                .param("at", at.toString())
+                .param("by", by)
+                .param("now", now.toString())
+                .update();
+        List<ContactRow> rows = new ArrayList<>();
+        for (int position = 0; position < contacts.size(); position++) {
+            rows.add(new ContactRow(organization, preview, position, contacts.get(position)));
+        }
+        database.batch("""
+                INSERT INTO campaign.preview_contact (organization_id, preview_id, position, contact)
+                SELECT * FROM json_to_recordset(:rows::json) AS r(organization_id uuid, preview_id uuid, position integer,
+                  contact json)""", rows);
+    }
+
+    /** A preview and, once outreach has made it, its forecast. */
+    record Kept(UUID previewId, Instant at, Instant requestedAt, @Nullable JsonNode forecast) {}
+
+    /** Waits for some seconds for the forecast; empty when there is no such preview of the campaign. */
+    Optional<Kept> await(Database database, OrganizationId organization, CampaignId campaign, UUID preview) {
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        Optional<Kept> kept = find(database, organization, campaign, preview);
+        while (kept.isPresent() && kept.get().forecast() == null && System.nanoTime() < until) {
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+            kept = find(database, organization, campaign, preview);
+        }
+        return kept;
+    }
+
+    private static final String READ = """
+            SELECT p.preview_id, p.run_at, p.requested_at, o.forecast
+            FROM campaign.preview p
+            LEFT JOIN outreach.preview o ON o.organization_id = p.organization_id AND o.preview_id = p.preview_id
+            WHERE p.organization_id = :organization AND p.campaign_id = :campaign""";
+
+    Optional<Kept> find(Database database, OrganizationId organization, CampaignId campaign, UUID preview) {
+        return database.jdbc()
+                .sql(READ + " AND p.preview_id = :preview")
+                .param("organization", organization.value())
+                .param("campaign", campaign.value())
+                .param("preview", preview)
+                .query((row, number) -> kept(row))
+                .optional();
+    }
+
+    private static Kept kept(java.sql.ResultSet row) throws java.sql.SQLException {
+        String forecast = row.getString("forecast");
+        return new Kept(
+                row.getObject("preview_id", UUID.class),
+                row.getObject("run_at", OffsetDateTime.class).toInstant(),
+                row.getObject("requested_at", OffsetDateTime.class).toInstant(),
+                forecast == null ? null : Json.EVENTS.readTree(forecast));
+    }
+
+    /**
+     * A run beside the last preview that was made before it.
+     *
+     * @param asPredicted leads that fared as it said
+     * @param differences all others, at most 500, each with the event that explains it
+     */
+    record Comparison(UUID previewId, Instant requestedAt, int asPredicted, List<Difference> differences) {}
+
+    /**
+     * @param predicted CONTACTED, DEFERRED, DENIED or NOT_SELECTED
+     * @param outcome the same, or WAITING while its end is open
+     */
+    record Difference(
+            LeadId leadId,
+            String predicted,
+            @Nullable Reason predictedReason,
+            String outcome,
+            @Nullable Reason reason,
+            String explanation) {}
+
+    /** How a lead fared, in words that a prediction and an outcome share. */
+    private record Fate(String what, @Nullable Reason reason) {
+
+        static Fate of(Prediction predicted, Instant now) {
+            return switch (predicted.verdict) {
+                case PROCEED, SIMULATE -> new Fate("CONTACTED", null);
+                case DENY -> new Fate("DENIED", predicted.reason);
+                case DEFER ->
+                    predicted.contactAt != null && !now.isBefore(predicted.contactAt)
+                            ? new Fate("CONTACTED", null)
+                            : new Fate("DEFERRED", predicted.reason);
+            };
+        }
+
+        static Fate of(Outcome outcome) {
+            return switch (outcome) {
+                case Outcome.Contacted(ContactAttempted.Status status) ->
+                    switch (status) {
+                        case BOUNCED, COMPLAINED, UNKNOWN, ABANDONED -> new Fate(status.name(), null);
+                        default -> new Fate("CONTACTED", null);
+                    };
+                case Outcome.Waiting(Reason reason) -> new Fate("WAITING", reason);
+                case Outcome.Deferred deferred -> new Fate("DEFERRED", deferred.reason());
+                case Outcome.Ended(Reason reason) -> new Fate("DENIED", reason);
+            };
+        }
+    }
+
+    private record Prediction(
+            LeadId leadId,
+            Verdict verdict,
+            @Nullable Reason reason,
+            @Nullable Instant contactAt) {}
+
+    private record Actual(Fate fate, String explanation) {}
+
+    /** Empty when nobody asked for a preview in the day before the run. */
+    Optional<Comparison> compare(Database database, Run run) {
+        Kept preview = database.jdbc()
+                .sql(READ + """
+                         AND p.requested_at <= :started::timestamptz AND p.requested_at > :earliest::timestamptz
+                        ORDER BY p.requested_at DESC LIMIT 1""")
+                .param("organization", run.organizationId().value())
+                .param("campaign", run.campaignId().value())
+                .param("started", run.startedAt().toString())
+                .param("earliest", run.startedAt().minus(COMPARED).toString())
+                .query((row, number) -> kept(row))
+                .optional()
+                .orElse(null);
+        if (preview == null || preview.forecast() == null) {
+            return Optional.empty();
+        }
+        Instant now = clock.instant();
+        Map<LeadId, Actual> actual = actual(database, run);
+        List<Prediction> predictions = new ArrayList<>();
+        preview.forecast()
+                .path("contacts")
+                .forEach(each -> predictions.add(Json.EVENTS.treeToValue(each, Prediction.class)));
+        List<Difference> differences = new ArrayList<>();
+        List<Prediction> notSelected = new ArrayList<>();
+        int same = 0;
+        for (Prediction each : predictions) {
+            Fate predicted = Fate.of(each, now);
+            Actual came = actual.remove(each.leadId);
+            if (came == null) {
+                notSelected.add(each);
+            } else if (came.fate.equals(predicted)) {
+                same++;
+            } else {
+                differences.add(new Difference(
+                        each.leadId,
+                        predicted.what,
+                        predicted.reason,
+                        came.fate.what,
+                        came.fate.reason,
+                        came.explanation));
+            }
+        }
+        differences.addAll(notSelected(database, run, notSelected, now));
+        actual.forEach((lead, came) -> differences.add(new Difference(
+                lead,
+                "NOT_SELECTED",
+                null,
+                came.fate.what,
+                came.fate.reason,
+                "The lead could be selected only after the preview of " + preview.requestedAt() + ".")));
+        return Optional.of(new Comparison(
+                preview.previewId(),
+                preview.requestedAt(),
+                same,
+                differences.stream().limit(MOST_DIFFERENCES).toList()));
+    }
+
+    /** What became of the run's leads, each with the last event that tells why. */
+    private static Map<LeadId, Actual> actual(Database database, Run run) {
+        Map<LeadId, Actual> actual = new LinkedHashMap<>();
+        database.jdbc()
+                .sql("SELECT c.lead_id, " + ContactProgress.COLUMNS + """
+                        , (SELECT d.rule || ' on ' || to_char(d.decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+                             || ': ' || d.detail
+                           FROM campaign.decision d
+                           WHERE d.organization_id = c.organization_id AND d.lead_id = c.lead_id AND d.contact_id = c.contact_id
+                           ORDER BY d.decided_at DESC LIMIT 1) AS explanation
+                        FROM campaign.contact c
+                        LEFT JOIN campaign.contact_progress p USING (organization_id, contact_id)
+                        WHERE c.organization_id = :organization AND c.run_id = :run""")
+                .param("organization", run.organizationId().value())
+                .param("run", run.runId().value())
+                .query(row -> {
+                    String explanation = row.getString("explanation");
+                    actual.put(
+                            new LeadId(row.getObject("lead_id", UUID.class)),
+                            new Actual(
+                                    Fate.of(ContactProgress.of(row).outcome()),
+                                    explanation == null ? "Nothing has been decided about it yet." : explanation));
+                });
+        return actual;
+    }
+
+    private List<Difference> notSelected(Database database, Run run, List<Prediction> missing, Instant now) {
+        Map<LeadId, String> why = new LinkedHashMap<>();
+        OrganizationSettings settings =
+                Candidates.settings(database, run.organizationId()).orElse(null);
+        Campaign campaign =
+                runs.campaigns().find(database, run.organizationId(), run.campaignId()).orElse(null);
+        if (settings != null && campaign != null) {
+            List<LeadId> leads = missing.stream().map(Prediction::leadId).toList();
+            for (Candidate each : candidates.load(database, run.organizationId(), leads)) {
+                if (Eligibility.of(each, campaign.selecting(), settings, now)
+                        instanceof Eligibility.Blocked blocked) {
+                    why.put(each.lead().leadId(), "The lead " + blocked.detail() + ".");
+                }
+            }
+        }
+        return missing.stream()
+                .map(each -> {
+                    Fate predicted = Fate.of(each, now);
+                    return new Difference(
+                            each.leadId,
+                            predicted.what,
+                            predicted.reason,
+                            "NOT_SELECTED",
+                            null,
+                            why.getOrDefault(
+                                    each.leadId, "Other leads took the places that the daily cap had left."));
+                })
+                .toList();
+    }
+
+    static void forget(Database database, Instant now) {
+        database.jdbc()
+                .sql("DELETE FROM campaign.preview WHERE requested_at < :long_ago::timestamptz")
+                .param("long_ago", now.minus(KEPT).toString())
+                .update();
+    }
+}

@@ -1,0 +1,163 @@
+package dev.leadflow.outreach.fact;
+
+import dev.leadflow.common.event.AttemptId;
+import dev.leadflow.common.event.Channel;
+import dev.leadflow.common.event.Contact;
+import dev.leadflow.common.event.Json;
+import dev.leadflow.common.event.Mode;
+import dev.leadflow.common.event.OrganizationId;
+import dev.leadflow.common.event.OrganizationSettings;
+import dev.leadflow.common.event.Purpose;
+import dev.leadflow.common.postgres.Database;
+import dev.leadflow.outreach.policy.JudgedContact;
+import dev.leadflow.outreach.policy.LeadFacts;
+import dev.leadflow.outreach.policy.NumberStanding;
+import dev.leadflow.outreach.policy.RecipientCountry;
+import dev.leadflow.outreach.published.PublishedTables;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What PostgreSQL says about the lead of one contact.
+ *
+ * @param doNotCall by the organization's own list
+ * @param number as the registries say
+ * @param consented there is a consent for this channel and purpose
+ * @param reachedForReal this step has reached the lead or the address, not counting dry runs
+ * @param lastForReal when the lead or the address was last contacted, not counting dry runs
+ */
+public record StoredFacts(
+        boolean optedOut,
+        boolean doNotCall,
+        NumberStanding number,
+        boolean consented,
+        boolean reachedForReal,
+        boolean reached,
+        @Nullable Instant lastForReal,
+        @Nullable Instant last) {
+
+    /**
+     * Asks about one contact.
+     *
+     * @param ownAttempt which is not one that came before; null when there is none yet
+     */
+    public record Question(
+            Contact contact, ContactKeys keys, @Nullable AttemptId ownAttempt) {}
+
+    private record Row(
+            int number,
+            UUID lead,
+            UUID campaign,
+            int step,
+            Channel channel,
+            @Nullable Purpose purpose,
+            @Nullable String country,
+            String recipient,
+            List<String> keys,
+            @Nullable UUID attempt) {
+
+        static Row of(int number, Question question) {
+            Contact contact = question.contact;
+            return new Row(
+                    number,
+                    contact.leadId().value(),
+                    contact.campaignId().value(),
+                    contact.step(),
+                    contact.channel(),
+                    contact.purpose(),
+                    RecipientCountry.of(contact).orElse(null),
+                    question.keys.recipient(),
+                    question.keys.suppression(),
+                    question.ownAttempt == null ? null : question.ownAttempt.value());
+        }
+    }
+
+    /**
+     * The claim of another attempt counts as a contact from the moment it was made: of two contacts with one lead, or one
+     * address, that come at the same time, the second one waits.
+     */
+    private static final String QUERY = """
+            SELECT
+              EXISTS (SELECT FROM optout.suppression s WHERE s.organization_id = :organization
+                AND s.key = ANY(r.keys) AND s.scope = 'ALL_CHANNELS') AS opted_out,
+              EXISTS (SELECT FROM optout.suppression s WHERE s.organization_id = :organization
+                AND s.key = ANY(r.keys) AND s.scope = 'VOICE') AS do_not_call,
+              EXISTS (SELECT FROM optout.consent c WHERE c.organization_id = :organization AND c.key = r.recipient
+                AND c.channel = r.channel AND c.purpose = r.purpose AND c.withdrawn_at IS NULL) AS consented,
+              n.listed AS number_listed, n.checked_on AS number_checked_on, f.checked_on AS file_checked_on, made.*
+            FROM json_to_recordset(:rows::json) AS r(number int, lead uuid, campaign uuid, step int, channel text,
+              purpose text, country text, recipient text, keys text[], attempt uuid)
+            LEFT JOIN optout.registry_number n ON n.organization_id = :organization AND n.key = r.recipient
+            LEFT JOIN optout.registry_file f ON f.organization_id = :organization AND f.country = r.country
+            CROSS JOIN LATERAL (
+              SELECT
+                coalesce(bool_or(mode = 'LIVE') FILTER (WHERE same_step), false) AS reached_for_real,
+                coalesce(bool_or(true) FILTER (WHERE same_step), false) AS reached,
+                max(at) FILTER (WHERE mode = 'LIVE') AS last_for_real,
+                max(at) AS last
+              FROM (
+                SELECT a.mode, coalesce(a.contacted_at, a.created_at) AS at,
+                  a.campaign_id = r.campaign AND a.step = r.step AND a.channel = r.channel AS same_step
+                FROM outreach.send_attempt a
+                WHERE a.organization_id = :organization AND (a.lead_id = r.lead OR a.recipient_key = r.recipient)
+                  AND a.attempt_id IS DISTINCT FROM r.attempt AND a.status NOT IN ('REFUSED', 'CANCELLED')) AS earlier) AS made
+            ORDER BY r.number
+            """;
+
+    /** The answers in the order of the questions, which are all of one organization. */
+    public static List<StoredFacts> of(Database database, OrganizationId organization, List<Question> questions) {
+        List<Row> rows = java.util.stream.IntStream.range(0, questions.size())
+                .mapToObj(number -> Row.of(number, questions.get(number)))
+                .toList();
+        return PublishedTables.read(() -> database.jdbc()
+                .sql(QUERY)
+                .param("organization", organization.value())
+                .param("rows", Json.text(rows))
+                .query(StoredFacts::read)
+                .list());
+    }
+
+    private static StoredFacts read(ResultSet row, int number) throws SQLException {
+        return new StoredFacts(
+                row.getBoolean("opted_out"),
+                row.getBoolean("do_not_call"),
+                NumberStanding.of(
+                        row.getBoolean("number_listed"),
+                        row.getObject("number_checked_on", LocalDate.class),
+                        row.getObject("file_checked_on", LocalDate.class)),
+                row.getBoolean("consented"),
+                row.getBoolean("reached_for_real"),
+                row.getBoolean("reached"),
+                instant(row, "last_for_real"),
+                instant(row, "last"));
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    /**
+     * As the rules see it: a real contact does not mind what was only simulated. Merging is a fact of topics alone, which
+     * outreach has no table of: what the topology judges stands.
+     */
+    public LeadFacts seenBy(JudgedContact contact, @Nullable OrganizationSettings settings) {
+        boolean live = contact.mode(settings) == Mode.LIVE;
+        boolean call = contact.channel() == Channel.VOICE;
+        return new LeadFacts(
+                optedOut,
+                call && (doNotCall || number.listed()),
+                call ? number.clearOn() : null,
+                consented,
+                contact.contact().verification(),
+                false,
+                live ? reachedForReal : reached,
+                live ? lastForReal : last);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.leadflow.outreach.published;
+
+import dev.leadflow.common.event.CampaignId;
+import dev.leadflow.common.event.CampaignState;
+import dev.leadflow.common.event.Json;
+import dev.leadflow.common.event.OrganizationId;
+import dev.leadflow.common.postgres.Database;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** Campaigns, as the campaign scheduler publishes them. */
+public final class PublishedCampaigns {
+
+    /** The state of {@code :campaign} of {@code :organization} as JSON; no row when there is no such campaign. */
+    public static final String STATE = """
+            SELECT json_build_object('organization_id', organization_id, 'campaign_id', campaign_id, 'name', name,
+              'status', status, 'window', send_window) AS state
+            FROM campaign.campaign WHERE organization_id = :organization AND campaign_id = :campaign""";
+
+    private PublishedCampaigns() {}
+
+    public static Optional<CampaignState> find(Database database, OrganizationId organization, CampaignId campaign) {
+        return PublishedTables.read(() -> database.jdbc()
+                .sql(STATE)
+                .param("organization", organization.value())
+                .param("campaign", campaign.value())
+                .query((row, number) -> read(row.getString("state")))
+                .optional());
+    }
+
+    /** Reads what {@link #STATE} selects. */
+    public static CampaignState read(String json) {
+        return Json.read(json.getBytes(StandardCharsets.UTF_8), CampaignState.class);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leadflow.outreach.preview;
+
+import org.jspecify.annotations.NullMarked;
