@@ -87,7 +87,7 @@ final class ImportCommand extends ClientCommand {
         }
     }
 
-    private static ProgressBar bar(String task, String unit, long max) {
+    static ProgressBar bar(String task, String unit, long max) {
         return new ProgressBarBuilder()
                 .setTaskName(task)
                 .setUnit(unit, 1)

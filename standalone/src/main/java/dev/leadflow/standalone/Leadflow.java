@@ -24,6 +24,7 @@ import picocli.CommandLine.ScopeType;
             ImportCommand.class,
             RunOnceCommand.class,
             WhyCommand.class,
+            RehearseCommand.class,
             SeedCommand.class,
             TestEmailCommand.class,
             CommandLine.HelpCommand.class

@@ -76,6 +76,25 @@ class ArchitectureTest {
             .resideInAPackage("dev.leadflow.outreach.channel..");
 
     @ArchTest
+    static final ArchRule a_rehearsal_reaches_nobody = noClasses()
+            .that()
+            .resideInAPackage("dev.leadflow.outreach.rehearsal..")
+            .should()
+            .transitivelyDependOnClassesThat()
+            .resideInAnyPackage("dev.leadflow.outreach.channel..", "dev.leadflow.outreach.sending..")
+            .orShould()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "okhttp3..",
+                    "java.net..",
+                    "javax.net..",
+                    "jakarta.mail..",
+                    "org.eclipse.angus..",
+                    "org.springframework.mail..",
+                    "org.springframework.web.client..",
+                    "org.apache.kafka.clients.producer..");
+
+    @ArchTest
     static final ArchRule vendors_stay_in_their_package = noClasses()
             .that()
             .resideOutsideOfPackage("dev.leadflow.outreach.channel.smtp..")

@@ -112,6 +112,25 @@ class ProgramIT {
     }
 
     @Test
+    void rehearsesThePastUnderChangedSettings() {
+        Map<String, String> settings = settings(Program.freePort());
+        try (Program program = Program.run(folder, settings, "start").awaitOutput("Leadflow is ready")) {
+            Program rehearsal = Program.run(folder, settings, "rehearse", "--set", "daily_email_cap=100");
+            assertThat(rehearsal.exitCode()).as(rehearsal.output()).isZero();
+            assertThat(rehearsal.output())
+                    .contains("with daily_email_cap=100", "0 decisions about 0 contacts")
+                    .containsPattern("newly allowed +0\\R");
+
+            Program misspelt = Program.run(folder, settings, "rehearse", "--set", "daily_cap=100");
+            assertThat(misspelt.exitCode()).isEqualTo(Failures.FAILED);
+            assertThat(misspelt.output())
+                    .contains("daily_cap is not a setting", "daily_email_cap")
+                    .doesNotContain("\tat ");
+            assertThat(program.output()).doesNotContain("Exception");
+        }
+    }
+
+    @Test
     void namesEverySettingThatIsWrong() {
         Program start = Program.run(
                 folder, Map.of("LEADFLOW_PORT", "eighty", "DAILY_EMAIL_CAP", "many", "SMTP_PORT", "-1"), "start");
@@ -189,7 +208,7 @@ class ProgramIT {
     @Test
     void explainsEveryCommand() {
         assertThat(Program.run(folder, Map.of(), "--help").output()).isNotNull();
-        for (String command : new String[] {"start", "demo", "import", "run-once", "why", "seed", "test-email"}) {
+        for (String command : new String[] {"start", "demo", "import", "run-once", "why", "rehearse", "seed", "test-email"}) {
             Program help = Program.run(folder, Map.of(), command, "--help");
             assertThat(help.exitCode()).isZero();
             assertThat(help.output()).contains("Usage: leadflow " + command);

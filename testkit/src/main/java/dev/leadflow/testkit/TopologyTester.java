@@ -19,6 +19,7 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyConfig;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.test.TestRecord;
 import org.springframework.util.FileSystemUtils;
 
 /** Drives a topology without a broker, through its typed topics. Close it at the end. */
@@ -79,6 +80,19 @@ public final class TopologyTester implements AutoCloseable {
                         new StringDeserializer(),
                         EventSerde.of(topic.type()).deserializer())
                 .readKeyValuesToList();
+    }
+
+    /** The times of the records that the topology wrote to the topic since the last call. */
+    public <V> List<Instant> writtenAt(Topic<V> topic) {
+        return driver
+                .createOutputTopic(
+                        topic.name(),
+                        new StringDeserializer(),
+                        EventSerde.of(topic.type()).deserializer())
+                .readRecordsToList()
+                .stream()
+                .map(TestRecord::getRecordTime)
+                .toList();
     }
 
     public void advanceWallClock(Duration duration) {

@@ -17,6 +17,7 @@ import dev.leadflow.outreach.policy.LeadFacts;
 import dev.leadflow.outreach.policy.Ruling;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,13 +56,19 @@ public sealed interface ContactJudged {
             int judgement,
             @Nullable ByContactRules byContactRules,
             @Nullable ByQuotaRules byQuotaRules,
-            Said said,
-            Instant at)
+            Said said)
             implements ContactJudged {
 
         @Override
         public OrganizationId organizationId() {
             return contact.organizationId();
+        }
+
+        @Override
+        public Instant at() {
+            return byQuotaRules != null
+                    ? byQuotaRules.at
+                    : Objects.requireNonNull(byContactRules, "Somebody has judged it").at;
         }
     }
 

@@ -56,8 +56,7 @@ record Judged(
                 message.judgement(),
                 first ? ByContactRules.of(facts, at) : byContactRules,
                 first ? null : ByQuotaRules.of(facts, at),
-                ContactJudged.Said.of(ruling),
-                at);
+                ContactJudged.Said.of(ruling));
     }
 
     boolean isDeferred() {

@@ -649,6 +649,82 @@ class RulesTopologyTest {
         assertThat(cleared()).hasSize(1);
     }
 
+    @Test
+    void writesDownWhatItJudgedUnderTheOrganizationWithWhatTheRulesSaw() {
+        MessageApproved message = approved(lead());
+
+        send(message);
+
+        assertThat(recorded()).hasSize(1);
+        assertThat(recordedUnder.getFirst()).isEqualTo(organization.toString());
+        var judgement = (ContactJudged.Judgement) recorded.getFirst();
+        assertThat(judgement.contact()).isEqualTo(message.contact());
+        assertThat(judgement.approval()).isEqualTo(message.approval());
+        assertThat(judgement.said()).isEqualTo(new ContactJudged.Said(Verdict.PROCEED, "all", null, null));
+        assertThat(judgement.byQuotaRules())
+                .isEqualTo(new ContactJudged.ByQuotaRules(
+                        new CampaignState(organization, campaign, "Bakeries", CampaignState.Status.RUNNING, null),
+                        SettingsOf.live(organization).get().version(),
+                        NOON));
+        var seen = Objects.requireNonNull(judgement.byContactRules());
+        assertThat(seen.facts().verification()).isEqualTo(message.contact().verification());
+        assertThat(seen.settingsVersion())
+                .isEqualTo(SettingsOf.live(organization).get().version());
+    }
+
+    @Test
+    void writesDownOnceWhatTheContactRulesStop() {
+        Lead lead = lead();
+        suppress(hash.lead(organization, lead.leadId()), Suppression.Scope.ALL_CHANNELS);
+
+        send(approved(lead));
+
+        assertThat(recorded()).hasSize(1);
+        var judgement = (ContactJudged.Judgement) recorded.getFirst();
+        assertThat(judgement.said().reason()).isEqualTo(Reason.OPTED_OUT);
+        assertThat(judgement.byQuotaRules()).isNull();
+        assertThat(Objects.requireNonNull(judgement.byContactRules()).facts().optedOut())
+                .isTrue();
+    }
+
+    @Test
+    void writesDownAGiveBackOnlyWhenItReallyFreedAPlace() {
+        MessageApproved message = approved(lead());
+        send(message);
+        recorded();
+
+        cancelled(message, NOON.minusSeconds(1));
+        cancelled(message, NOON);
+        cancelled(message, NOON);
+
+        assertThat(recorded())
+                .containsExactly(new ContactJudged.PlaceGivenBack(
+                        organization, message.contact().contactId(), NOON, NOON));
+    }
+
+    @Test
+    void writesDownTheTimeOfJudgingAsTheTimeOfTheRecord() {
+        MessageApproved message = approved(lead());
+
+        topology.send(
+                Topics.MESSAGE_APPROVED, message.contact().leadId().toString(), message, NOON.minusSeconds(86_400));
+
+        assertThat(topology.writtenAt(ContactJudged.TOPIC)).containsExactly(NOON);
+    }
+
+    private final List<ContactJudged> recorded = new ArrayList<>();
+    private final List<String> recordedUnder = new ArrayList<>();
+
+    private List<ContactJudged> recorded() {
+        recorded.clear();
+        recordedUnder.clear();
+        topology.writtenWithKeys(ContactJudged.TOPIC).forEach(each -> {
+            recorded.add(each.value);
+            recordedUnder.add(each.key);
+        });
+        return recorded;
+    }
+
     // --- the world around the topology
 
     private Contact call(Lead lead, int step) {

@@ -1,5 +1,8 @@
 package dev.leadflow.outreach.decision;
 
+import java.time.ZoneOffset;
+import java.time.LocalDate;
+import dev.leadflow.common.event.RegistryCheck;
 import dev.leadflow.common.event.Approval;
 import dev.leadflow.common.event.AttemptId;
 import dev.leadflow.common.event.CampaignId;
@@ -75,6 +78,17 @@ public final class Traffic {
     public Traffic(World world, Instant start) {
         this.world = world;
         world.clock.set(start);
+        // Numbers in India may be called for as long as any of this lasts.
+        world.topology.send(
+                Topics.REGISTRY_CHECKS,
+                RegistryCheck.fileKey(organization, "IN"),
+                new RegistryCheck(
+                        organization,
+                        null,
+                        "IN",
+                        "test",
+                        false,
+                        LocalDate.ofInstant(start, ZoneOffset.UTC).plusDays(60)));
     }
 
     public OrganizationId organization() {

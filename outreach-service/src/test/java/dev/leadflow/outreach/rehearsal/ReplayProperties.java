@@ -27,6 +27,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.lifecycle.AfterContainer;
@@ -75,7 +76,9 @@ class ReplayProperties {
             settings -> settings.emailCap(1).zone(ZoneId.of("Pacific/Kiritimati")),
             settings -> settings.emailCap(1).zone(ZoneId.of("Pacific/Pago_Pago")));
 
-    @Property(tries = 1_000)
+    @Property(
+            tries = 1_000,
+            shrinking = ShrinkingMode.OFF) // a time limit would leave the topology in the middle of a step
     void findsNoDifferenceUnderUnchangedRulesInWhateverPeriod(
             @ForAll("traffic") List<Happening> happenings,
             @ForAll @IntRange(max = 100) int from,
@@ -105,10 +108,13 @@ class ReplayProperties {
                         .count());
     }
 
-    @Property(tries = 300)
+    @Property(tries = 300, shrinking = ShrinkingMode.OFF)
     void neverAllowsMoreADayThanTheChangedCap(
             @ForAll("traffic") List<Happening> happenings, @ForAll @IntRange(max = 3) int cap) {
-        Traffic traffic = happen(happenings);
+        // Without places that are given back: whoever had one was allowed all the same.
+        Traffic traffic = happen(happenings.stream()
+                .filter(each -> each.kind != Happening.Kind.GATE && each.kind != Happening.Kind.REFUSE)
+                .toList());
 
         Difference difference = new Rehearsing(traffic, START, traffic.now())
                 .with("daily_email_cap", cap)
