@@ -1,5 +1,6 @@
 package dev.leadflow.optout;
 
+import dev.leadflow.common.event.Consent;
 import dev.leadflow.common.event.Json;
 import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.event.Topics;
@@ -123,8 +124,7 @@ final class Consents {
                         .<Outbox.Event<?>>map(event -> new Outbox.Event<>(
                                 event.organizationId(),
                                 Topics.CONSENTS,
-                                dev.leadflow.common.event.Consent.topicKey(
-                                        event.organizationId(), event.key(), event.channel(), event.purpose()),
+                                Consent.topicKey(event.organizationId(), event.key(), event.channel(), event.purpose()),
                                 event))
                         .toList());
     }
