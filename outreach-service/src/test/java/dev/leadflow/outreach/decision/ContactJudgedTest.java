@@ -22,13 +22,13 @@ import dev.leadflow.common.kafka.EventSerde;
 import dev.leadflow.outreach.policy.ContactFacts;
 import dev.leadflow.outreach.policy.Judging;
 import dev.leadflow.outreach.policy.LeadFacts;
-import java.time.LocalDate;
 import dev.leadflow.outreach.policy.SettingsOf;
 import dev.leadflow.testkit.Fixtures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,8 +83,8 @@ class ContactJudgedTest {
         Approval approval = new Approval("ab12", ID.toString(), AT, Mode.LIVE, AT.plusSeconds(60));
         LeadFacts facts = new LeadFacts(
                 false, true, LocalDate.parse("2026-11-01"), true, verification, false, true, AT.minusSeconds(5));
-        CampaignState campaign = new CampaignState(
-                ORGANIZATION, new CampaignId(ID), "Bakeries", CampaignState.Status.RUNNING, null);
+        CampaignState campaign =
+                new CampaignState(ORGANIZATION, new CampaignId(ID), "Bakeries", CampaignState.Status.RUNNING, null);
         ContactJudged.ByContactRules seen = new ContactJudged.ByContactRules(facts, 7L, AT);
         return Stream.of(
                 new Example(
@@ -145,8 +145,8 @@ class ContactJudgedTest {
 
     @org.junit.jupiter.api.Test
     void leavesTheSettingsToTheirVersion() {
-        ContactFacts facts =
-                ContactFacts.aboutTheLead(SettingsOf.live(ORGANIZATION).get(), new Judging().facts().lead());
+        ContactFacts facts = ContactFacts.aboutTheLead(
+                SettingsOf.live(ORGANIZATION).get(), new Judging().facts().lead());
 
         String written = Json.text(ContactJudged.ByContactRules.of(facts, AT));
 

@@ -1,8 +1,5 @@
 package dev.leadflow.outreach.decision;
 
-import java.time.ZoneOffset;
-import java.time.LocalDate;
-import dev.leadflow.common.event.RegistryCheck;
 import dev.leadflow.common.event.Approval;
 import dev.leadflow.common.event.AttemptId;
 import dev.leadflow.common.event.CampaignId;
@@ -21,6 +18,7 @@ import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.event.OrganizationSettings;
 import dev.leadflow.common.event.Purpose;
+import dev.leadflow.common.event.RegistryCheck;
 import dev.leadflow.common.event.RunId;
 import dev.leadflow.common.event.Suppression;
 import dev.leadflow.common.event.Topics;
@@ -31,6 +29,8 @@ import dev.leadflow.testkit.SettableClock;
 import dev.leadflow.testkit.TopologyTester;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
