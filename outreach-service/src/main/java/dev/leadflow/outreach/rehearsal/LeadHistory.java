@@ -9,6 +9,7 @@ import dev.leadflow.outreach.policy.LeadFacts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,7 @@ final class LeadHistory {
                     contact.step(),
                     contact.channel(),
                     outcome.kind() == Outcome.Kind.ALLOWED ? Mode.LIVE : Mode.DRY_RUN,
-                    java.util.Objects.requireNonNull(outcome.when()));
+                    Objects.requireNonNull(outcome.when()));
         }
 
         boolean isStepOf(Contact judged) {

@@ -1,5 +1,6 @@
 package dev.leadflow.outreach.rehearsal;
 
+import dev.leadflow.common.event.Json;
 import dev.leadflow.common.postgres.TenantDatabase;
 import dev.leadflow.common.web.Caller;
 import dev.leadflow.common.web.Permission;
@@ -137,7 +138,7 @@ class RehearsalController {
     ObjectNode read(@PathVariable UUID id) {
         Rehearsals.Row row = Rehearsals.find(database, Caller.current().organizationId(), id)
                 .orElseThrow(() -> Problem.notFound("rehearsal"));
-        ObjectNode answer = dev.leadflow.common.event.Json.EVENTS.valueToTree(State.of(row));
+        ObjectNode answer = Json.EVENTS.valueToTree(State.of(row));
         if (row.result() instanceof ObjectNode result) {
             answer.setAll(result);
         }

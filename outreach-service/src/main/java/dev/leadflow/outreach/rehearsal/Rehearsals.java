@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 
@@ -25,6 +26,9 @@ final class Rehearsals {
     static final Duration KEPT = Duration.ofDays(30);
     static final Duration LEASE = Duration.ofMinutes(1);
     static final int MOST_BEGINNINGS = 3;
+
+    private static final String STILL_OURS = """
+            organization_id = :organization AND rehearsal_id = :id AND lease = :lease AND status = 'RUNNING'""";
 
     private final PipelineDatabase database;
 
@@ -175,11 +179,9 @@ final class Rehearsals {
                 .update();
     }
 
-    private org.springframework.jdbc.core.simple.JdbcClient.StatementSpec update(Task task, String what) {
+    private StatementSpec update(Task task, String what) {
         return database.jdbc()
-                .sql("UPDATE outreach.rehearsal SET " + what + """
-                         WHERE organization_id = :organization AND rehearsal_id = :id AND lease = :lease
-                          AND status = 'RUNNING'""")
+                .sql("UPDATE outreach.rehearsal SET " + what + " WHERE " + STILL_OURS)
                 .param("organization", task.organizationId().value())
                 .param("id", task.rehearsalId())
                 .param("lease", task.lease());
