@@ -137,14 +137,24 @@ class PipelineIT {
             assertThat(approved.status()).as(approved.body()).isEqualTo(200);
         }
 
-        JsonNode report() {
-            String campaign = http.get("/api/campaigns")
+        String campaign() {
+            return http.get("/api/campaigns")
                     .json()
                     .path("items")
                     .get(0)
                     .path("id")
                     .asString();
-            JsonNode report = http.get("/api/campaigns/" + campaign + "/report").json();
+        }
+
+        JsonNode preview() {
+            var answer = http.post("/api/campaigns/" + campaign() + "/preview", Map.of());
+            assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+            return answer.json();
+        }
+
+        JsonNode report() {
+            JsonNode report =
+                    http.get("/api/campaigns/" + campaign() + "/report").json();
             long sum = report.path("contacted").asLong();
             for (JsonNode count : report.path("by_reason")) {
                 sum += count.asLong();
@@ -247,6 +257,57 @@ class PipelineIT {
                         .path("status")
                         .asString())
                 .isEqualTo("SIMULATED");
+    }
+
+    @Test
+    void aRunOfWhichNothingChangesIsExactlyWhatWasForetold() {
+        Tenant we = newOrganization();
+        we.importRows(we.row("Foretold Bakery"), we.row("Foreseen Bakery"));
+        we.awaitVerified(2);
+
+        JsonNode preview = we.preview();
+        assertThat(preview.path("selected").asInt()).isEqualTo(2);
+        assertThat(preview.path("by_outcome").path("SIMULATED").asInt()).isEqualTo(2);
+        assertThat(preview.path("by_reason")).isEmpty();
+        assertThat(preview.path("by_domain")).hasSize(2);
+        assertThat(preview.path("contacts")).hasSize(2);
+        we.drafts(2).forEach(we::approve);
+
+        eventually(() -> we.report().path("by_outcome").path("SIMULATED").asLong() == 2);
+        JsonNode comparison = we.report().path("preview");
+        assertThat(comparison.path("preview_id")).isEqualTo(preview.path("preview_id"));
+        assertThat(comparison.path("as_predicted").asInt()).isEqualTo(2);
+        assertThat(comparison.path("differences")).isEmpty();
+        assertThat(newOrganization()
+                        .http
+                        .get("/api/campaigns/" + we.campaign() + "/previews/"
+                                + preview.path("preview_id").asString())
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void explainsByAnEventWhatCameOtherwiseThanForetold() {
+        Tenant we = newOrganization();
+        we.importRows(we.row("Staying Bakery"), we.row("Leaving Bakery"));
+        we.awaitVerified(2);
+        assertThat(we.preview().path("by_outcome").path("SIMULATED").asInt()).isEqualTo(2);
+        List<JsonNode> drafts = we.drafts(2);
+
+        we.http.post(
+                "/api/opt-outs",
+                Map.of("email", drafts.getFirst().path("recipient").asString(), "reason", "asked on the phone"));
+        drafts.forEach(we::approve);
+
+        eventually(() -> we.report().path("by_reason").path("OPTED_OUT").asLong() == 1
+                && we.report().path("by_outcome").path("SIMULATED").asLong() == 1);
+        JsonNode comparison = we.report().path("preview");
+        assertThat(comparison.path("as_predicted").asInt()).isEqualTo(1);
+        assertThat(comparison.path("differences")).hasSize(1);
+        JsonNode difference = comparison.path("differences").get(0);
+        assertThat(difference.path("predicted").asString()).isEqualTo("CONTACTED");
+        assertThat(difference.path("reason").asString()).isEqualTo("OPTED_OUT");
+        assertThat(difference.path("explanation").asString()).contains("not-opted-out", "has opted out");
     }
 
     @Test
