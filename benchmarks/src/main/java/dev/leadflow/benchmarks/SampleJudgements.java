@@ -45,8 +45,8 @@ final class SampleJudgements {
     private final OrganizationSettings settings;
     private final CampaignId campaign = new CampaignId(UUID.randomUUID());
     private final QuotasInMemory quotas = new QuotasInMemory();
-    private final PriorityQueue<Waiting> waiting = new PriorityQueue<>(
-            Comparator.comparing(Waiting::due).thenComparing(each -> each.contact.requestedAt()));
+    private final PriorityQueue<Waiting> waiting =
+            new PriorityQueue<>(Comparator.comparing(Waiting::due).thenComparing(each -> each.contact.requestedAt()));
     private int made;
 
     SampleJudgements(OrganizationSettings settings) {
