@@ -42,7 +42,7 @@ final class WholeProgram {
     private final Path home;
     private final Path data;
 
-    private WholeProgram(Path home, Path data) {
+    WholeProgram(Path home, Path data) {
         this.home = home;
         this.data = data;
     }
@@ -89,7 +89,7 @@ final class WholeProgram {
     }
 
     /** A start that is not measured builds and rehearses what is not there yet; its folder is thrown away. */
-    private void prepare() throws Exception {
+    void prepare() throws Exception {
         Process program = start();
         try {
             secondsUntilReady(Duration.ofMinutes(15));
@@ -108,12 +108,17 @@ final class WholeProgram {
         }
     }
 
-    private static void print(String what, double value, String unit, double limit, boolean held) {
+    static void print(String what, double value, String unit, double limit, boolean held) {
         System.out.printf(
                 "  %-22s %,10.1f %-8s limit %,10.0f   %s%n", what, value, unit, limit, held ? "ok" : "MISSED");
     }
 
     private Process start() throws IOException {
+        return start(Map.of());
+    }
+
+    /** @param settings more of them */
+    Process start(Map<String, String> settings) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(home.resolve("leadflow").toString(), "start")
                 .directory(data.toFile())
                 .redirectErrorStream(true)
@@ -129,17 +134,18 @@ final class WholeProgram {
                         "owner@benchmark.example",
                         "LEADFLOW_ADMIN_PASSWORD",
                         PASSWORD));
+        builder.environment().putAll(settings);
         return builder.start();
     }
 
-    private static void stop(Process program) throws InterruptedException {
+    static void stop(Process program) throws InterruptedException {
         program.destroy();
         if (!program.waitFor(60, TimeUnit.SECONDS)) {
             program.destroyForcibly();
         }
     }
 
-    private double secondsUntilReady() throws Exception {
+    double secondsUntilReady() throws Exception {
         return secondsUntilReady(Duration.ofMinutes(2));
     }
 
@@ -165,14 +171,7 @@ final class WholeProgram {
     }
 
     private static double secondsToImport(Path file, int leads, Memory memory) throws Exception {
-        String token = call(
-                        "POST",
-                        "/api/auth/login",
-                        null,
-                        "application/json",
-                        Json.bytes(Map.of("email", "owner@benchmark.example", "password", PASSWORD)))
-                .path("access_token")
-                .asString();
+        String token = token();
         String boundary = "leadflow-benchmark";
         List<byte[]> parts = new ArrayList<>();
         parts.add(("--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"leads.csv\"\r\n"
@@ -205,7 +204,19 @@ final class WholeProgram {
         return took;
     }
 
-    private static JsonNode call(
+    /** Of the owner of the first organization. */
+    static String token() throws Exception {
+        return call(
+                        "POST",
+                        "/api/auth/login",
+                        null,
+                        "application/json",
+                        Json.bytes(Map.of("email", "owner@benchmark.example", "password", PASSWORD)))
+                .path("access_token")
+                .asString();
+    }
+
+    static JsonNode call(
             String method, String path, @org.jspecify.annotations.Nullable String token, String type, byte[] body)
             throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(URL + path))
@@ -225,7 +236,7 @@ final class WholeProgram {
         }
     }
 
-    private static double seconds(long begin) {
+    static double seconds(long begin) {
         return (System.nanoTime() - begin) / 1e9;
     }
 

@@ -48,15 +48,17 @@ final class RehearseCommand extends ClientCommand {
     @Option(
             names = "--from",
             paramLabel = "TIME",
-            description = "where the period begins: a date in the organization's zone, or a time with its offset such as "
-                    + "2026-11-20T09:00:00+05:30 (default: seven days before its end)")
+            description =
+                    "where the period begins: a date in the organization's zone, or a time with its offset such as "
+                            + "2026-11-20T09:00:00+05:30 (default: seven days before its end)")
     private @Nullable String from;
 
     @Option(
             names = "--to",
             paramLabel = "TIME",
-            description = "where it ends, at most 31 days later: a date, which is inside as far as it has passed, or a time "
-                    + "with its offset (default: now)")
+            description =
+                    "where it ends, at most 31 days later: a date, which is inside as far as it has passed, or a time "
+                            + "with its offset (default: now)")
     private @Nullable String to;
 
     @Option(
@@ -133,7 +135,8 @@ final class RehearseCommand extends ClientCommand {
                     : LocalDate.parse(text).plusDays(daysLater).atStartOfDay(zone);
         } catch (DateTimeException malformed) {
             throw new StartProblem(
-                    option + " must be a date such as 2026-11-20, or a time such as 2026-11-20T09:00:00+05:30", malformed);
+                    option + " must be a date such as 2026-11-20, or a time such as 2026-11-20T09:00:00+05:30",
+                    malformed);
         }
     }
 
@@ -152,7 +155,9 @@ final class RehearseCommand extends ClientCommand {
                 result.path("decisions").asLong(), result.path("contacts").asLong());
         long notRehearsed = result.path("not_rehearsed").asLong();
         if (notRehearsed > 0) {
-            out.printf("  %,d judgements left as they were, because their settings are not known any more%n", notRehearsed);
+            out.printf(
+                    "  %,d judgements left as they were, because their settings are not known any more%n",
+                    notRehearsed);
         }
         for (String what :
                 new String[] {"newly_allowed", "newly_blocked", "deferred_differently", "blocked_differently"}) {

@@ -34,8 +34,8 @@ class GeneratedDocumentsIT {
     }
 
     private static String document(Flow.Parts parts) {
-        List<Topic<?>> topics = Stream.concat(Topics.ALL.stream(), parts.ownTopics().stream())
-                .toList();
+        List<Topic<?>> topics =
+                Stream.concat(Topics.ALL.stream(), parts.ownTopics().stream()).toList();
         StringBuilder text = new StringBuilder("""
                 # The flow
 

@@ -208,7 +208,8 @@ class ProgramIT {
     @Test
     void explainsEveryCommand() {
         assertThat(Program.run(folder, Map.of(), "--help").output()).isNotNull();
-        for (String command : new String[] {"start", "demo", "import", "run-once", "why", "rehearse", "seed", "test-email"}) {
+        for (String command :
+                new String[] {"start", "demo", "import", "run-once", "why", "rehearse", "seed", "test-email"}) {
             Program help = Program.run(folder, Map.of(), command, "--help");
             assertThat(help.exitCode()).isZero();
             assertThat(help.output()).contains("Usage: leadflow " + command);
