@@ -8,6 +8,7 @@ import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.event.OrganizationSettings;
 import dev.leadflow.common.postgres.Database;
 import dev.leadflow.common.postgres.Migration;
+import java.time.LocalDate;
 import java.util.UUID;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -70,6 +71,33 @@ public final class PublishedByOthers {
                 .sql("INSERT INTO optout.unsubscribe_token VALUES (:token, :organization) ON CONFLICT DO NOTHING")
                 .param("token", token)
                 .param("organization", organization.value())
+                .update();
+    }
+
+    /** As the import of a registry's whole file does: no number of the country is listed. */
+    public void registryFile(OrganizationId organization, String country, LocalDate day) {
+        database.jdbc()
+                .sql("INSERT INTO optout.registry_file VALUES (:organization, :country, :day)")
+                .param("organization", organization.value())
+                .param("country", country)
+                .param("day", day)
+                .update();
+    }
+
+    public void listed(KeyedHash hash, OrganizationId organization, String phone, LocalDate day) {
+        database.jdbc()
+                .sql("INSERT INTO optout.registry_number VALUES (:organization, :key, true, :day)")
+                .param("organization", organization.value())
+                .param("key", hash.phone(organization, phone))
+                .param("day", day)
+                .update();
+    }
+
+    public void consent(KeyedHash hash, OrganizationId organization, String email) {
+        database.jdbc()
+                .sql("INSERT INTO optout.consent VALUES (:organization, :key, 'EMAIL', 'MARKETING', NULL)")
+                .param("organization", organization.value())
+                .param("key", hash.email(organization, email))
                 .update();
     }
 

@@ -21,6 +21,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 
 /** Row 161: the report adds up, whatever has been told about the contacts and in whatever state they are. */
 class ReportProperties {
@@ -28,7 +29,8 @@ class ReportProperties {
     private static final RunId RUN = new RunId(UUID.randomUUID());
     private static final CampaignId CAMPAIGN = new CampaignId(UUID.randomUUID());
 
-    @Property
+    @Property(tries = 2_000)
+    @Tag("prop-42")
     void contactedPlusReasonsIsSelected(@ForAll("runs") List<ContactProgress> contacts) {
         Report report = Report.of(
                 RUN, CAMPAIGN, contacts.stream().map(ContactProgress::outcome).toList());

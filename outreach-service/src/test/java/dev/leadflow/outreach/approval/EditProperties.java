@@ -11,6 +11,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.Provide;
 import org.springframework.web.util.HtmlUtils;
 
@@ -52,6 +53,7 @@ class EditProperties {
     }
 
     @Property
+    @Tag("prop-20")
     void keepsTheFooterWhateverIsEdited(@ForAll("hostile") String text) {
         try {
             Draft edited = new Edit(null, text).apply(draft);

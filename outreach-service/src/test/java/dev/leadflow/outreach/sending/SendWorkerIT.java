@@ -1,5 +1,8 @@
 package dev.leadflow.outreach.sending;
 
+import java.time.ZoneOffset;
+import java.time.LocalDate;
+import dev.leadflow.common.event.Calling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -851,8 +854,74 @@ class SendWorkerIT {
                 .isEqualTo(clock.instant().plus(Duration.ofHours(1)));
     }
 
+    private void mayCall() {
+        published.settings(Fixtures.changed(
+                Fixtures.settings(organization, Mode.LIVE),
+                Map.of("calling", new Calling(5, Duration.ofMinutes(10), "+911401234567"))));
+    }
+
+    private LocalDate today() {
+        return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+    }
+
+    @Test
+    void asksTheRegistriesOnceMoreBeforeItCalls() throws Exception {
+        mayCall();
+        Contact listed = callTo(Fixtures.lead(organization));
+        ContactCleared unchecked = cleared(callTo(Fixtures.lead(organization)), Mode.DRY_RUN, Mode.DRY_RUN);
+        deliver(unchecked);
+        assertThat(status(unchecked)).isEqualTo(Status.CANCELLED);
+        assertThat(verdict().reason()).isEqualTo(Reason.REGISTRY_NOT_CHECKED);
+
+        published.registryFile(organization, "IN", today());
+        ContactCleared clear = cleared(callTo(Fixtures.lead(organization)), Mode.DRY_RUN, Mode.DRY_RUN);
+        deliver(clear);
+        assertThat(status(clear)).isEqualTo(Status.SIMULATED);
+
+        published.listed(hash, organization, listed.recipient(), today());
+        ContactCleared forbidden = cleared(listed, Mode.DRY_RUN, Mode.DRY_RUN);
+        deliver(forbidden);
+        assertThat(status(forbidden)).isEqualTo(Status.CANCELLED);
+        assertThat(verdict().reason()).isEqualTo(Reason.DO_NOT_CALL);
+    }
+
+    @Test
+    void asksForTheConsentOnceMoreBeforeItMails() throws Exception {
+        settings(live -> Fixtures.changed(live, Map.of("default_region", "GB")));
+        ContactCleared without = cleared(personIn("GB"), Mode.DRY_RUN, Mode.DRY_RUN);
+        deliver(without);
+        assertThat(verdict().reason()).isEqualTo(Reason.CONSENT_MISSING);
+
+        Contact person = personIn("GB");
+        published.consent(hash, organization, person.recipient());
+        ContactCleared with = cleared(person, Mode.DRY_RUN, Mode.DRY_RUN);
+        deliver(with);
+        assertThat(status(with)).isEqualTo(Status.SIMULATED);
+    }
+
+    private Contact personIn(String country) {
+        Lead any = Fixtures.lead(organization);
+        return Fixtures.emailTo(new Lead(
+                any.leadId(),
+                organization,
+                any.businessName(),
+                null,
+                null,
+                null,
+                country,
+                null,
+                null,
+                "priya@" + any.website(),
+                null,
+                "csv",
+                null,
+                clock.instant()));
+    }
+
     @Test
     void simulatesACallAndPutsARealOneOff() throws Exception {
+        mayCall();
+        published.registryFile(organization, "IN", today());
         ContactCleared rehearsed =
                 cleared(callTo(Fixtures.lead(organization)), Fixtures.draft(), Mode.DRY_RUN, Mode.DRY_RUN, 1);
         ContactCleared live = cleared(callTo(Fixtures.lead(organization)), Mode.LIVE, Mode.LIVE);
