@@ -878,7 +878,7 @@ class SendWorkerIT {
         deliver(clear);
         assertThat(status(clear)).isEqualTo(Status.SIMULATED);
 
-        published.listed(hash, organization, listed.recipient(), today());
+        published.listed(HASH, organization, listed.recipient(), today());
         ContactCleared forbidden = cleared(listed, Mode.DRY_RUN, Mode.DRY_RUN);
         deliver(forbidden);
         assertThat(status(forbidden)).isEqualTo(Status.CANCELLED);
@@ -893,7 +893,7 @@ class SendWorkerIT {
         assertThat(verdict().reason()).isEqualTo(Reason.CONSENT_MISSING);
 
         Contact person = personIn("GB");
-        published.consent(hash, organization, person.recipient());
+        published.consent(HASH, organization, person.recipient());
         ContactCleared with = cleared(person, Mode.DRY_RUN, Mode.DRY_RUN);
         deliver(with);
         assertThat(status(with)).isEqualTo(Status.SIMULATED);
