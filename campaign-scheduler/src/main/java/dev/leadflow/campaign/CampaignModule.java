@@ -27,6 +27,12 @@ public class CampaignModule {
     @Bean
     Outbox campaignOutbox() {
         return new Outbox(
-                "campaign", Set.of(Topics.SETTINGS, Topics.CAMPAIGNS, Topics.CONTACT_REQUESTED, Topics.PREVIEW_REQUESTED, Topics.RUN_REPORTED));
+                "campaign",
+                Set.of(
+                        Topics.SETTINGS,
+                        Topics.CAMPAIGNS,
+                        Topics.CONTACT_REQUESTED,
+                        Topics.PREVIEW_REQUESTED,
+                        Topics.RUN_REPORTED));
     }
 }

@@ -61,15 +61,16 @@ class SuppressionListProperties {
                         everywhere.add(doing.key);
                     }
                 }
-                case DELETE -> refused("DELETE FROM optout.suppression WHERE organization_id = :organization", organization);
+                case DELETE ->
+                    refused("DELETE FROM optout.suppression WHERE organization_id = :organization", organization);
                 case WEAKEN ->
                     refused(
                             "UPDATE optout.suppression SET scope = 'VOICE', created_at = created_at - interval '1 day'"
                                     + " WHERE organization_id = :organization",
                             organization);
             }
-            everywhere.forEach(key ->
-                    assertThat(list.holds(database(), organization, List.of(key))).isTrue());
+            everywhere.forEach(key -> assertThat(list.holds(database(), organization, List.of(key)))
+                    .isTrue());
         }
     }
 

@@ -29,8 +29,8 @@ record ComplianceFooter(String sender, String postalAddress, String why, String 
                 "You get this message because " + facts.business()
                         + " is on our list of businesses that our services may suit (source: "
                         + OneLine.of(contact.lead().source(), 60) + ").";
-            case ENQUIRY -> 
-"You get this message because " + facts.business() + " may have the answer to a question of ours.";
+            case ENQUIRY ->
+                "You get this message because " + facts.business() + " may have the answer to a question of ours.";
             case REQUESTED_CALLBACK ->
                 "You get this message because " + facts.business() + " asked us to get in touch.";
             case SERVICE -> "You get this message because " + facts.business() + " is a customer of ours.";

@@ -57,7 +57,12 @@ class CampaignController {
     private final Clock clock;
 
     CampaignController(
-            TenantDatabase database, Campaigns campaigns, CriticalErrors runs, Schedule schedule, Previews previews, Clock clock) {
+            TenantDatabase database,
+            Campaigns campaigns,
+            CriticalErrors runs,
+            Schedule schedule,
+            Previews previews,
+            Clock clock) {
         this.database = database;
         this.campaigns = campaigns;
         this.runs = runs;

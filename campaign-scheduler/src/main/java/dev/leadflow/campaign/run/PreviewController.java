@@ -79,14 +79,14 @@ class PreviewController {
     }
 
     private JsonNode answer(OrganizationId organization, CampaignId campaign, UUID previewId) {
-        Previews.Kept kept =
-                previews.await(database, organization, campaign, previewId).orElseThrow(() -> Problem.notFound("preview"));
+        Previews.Kept kept = previews.await(database, organization, campaign, previewId)
+                .orElseThrow(() -> Problem.notFound("preview"));
         if (kept.forecast() == null) {
             throw Problem.of(
                     HttpStatus.SERVICE_UNAVAILABLE,
                     "preview-not-ready",
-                    "The rules have not judged the preview yet. Get /api/campaigns/" + campaign + "/previews/" + previewId
-                            + " in a moment.");
+                    "The rules have not judged the preview yet. Get /api/campaigns/" + campaign + "/previews/"
+                            + previewId + " in a moment.");
         }
         ObjectNode answer = (ObjectNode) kept.forecast();
         answer.put("preview_id", previewId.toString());

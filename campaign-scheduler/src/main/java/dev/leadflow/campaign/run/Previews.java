@@ -95,7 +95,11 @@ final class Previews {
     }
 
     /** A preview and, once outreach has made it, its forecast. */
-    record Kept(UUID previewId, Instant at, Instant requestedAt, @Nullable JsonNode forecast) {}
+    record Kept(
+            UUID previewId,
+            Instant at,
+            Instant requestedAt,
+            @Nullable JsonNode forecast) {}
 
     /** Waits for some seconds for the forecast; empty when there is no such preview of the campaign. */
     Optional<Kept> await(Database database, OrganizationId organization, CampaignId campaign, UUID preview) {
@@ -276,13 +280,13 @@ final class Previews {
         Map<LeadId, String> why = new LinkedHashMap<>();
         OrganizationSettings settings =
                 Candidates.settings(database, run.organizationId()).orElse(null);
-        Campaign campaign =
-                runs.campaigns().find(database, run.organizationId(), run.campaignId()).orElse(null);
+        Campaign campaign = runs.campaigns()
+                .find(database, run.organizationId(), run.campaignId())
+                .orElse(null);
         if (settings != null && campaign != null) {
             List<LeadId> leads = missing.stream().map(Prediction::leadId).toList();
             for (Candidate each : candidates.load(database, run.organizationId(), leads)) {
-                if (Eligibility.of(each, campaign.selecting(), settings, now)
-                        instanceof Eligibility.Blocked blocked) {
+                if (Eligibility.of(each, campaign.selecting(), settings, now) instanceof Eligibility.Blocked blocked) {
                     why.put(each.lead().leadId(), "The lead " + blocked.detail() + ".");
                 }
             }
@@ -296,8 +300,7 @@ final class Previews {
                             predicted.reason,
                             "NOT_SELECTED",
                             null,
-                            why.getOrDefault(
-                                    each.leadId, "Other leads took the places that the daily cap had left."));
+                            why.getOrDefault(each.leadId, "Other leads took the places that the daily cap had left."));
                 })
                 .toList();
     }

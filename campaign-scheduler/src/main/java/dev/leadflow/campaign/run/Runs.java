@@ -126,12 +126,7 @@ final class Runs {
      * @param at when the run would begin
      */
     Foresight foresee(
-            Database database,
-            OrganizationId organization,
-            CampaignId campaignId,
-            Instant at,
-            String by,
-            Instant now) {
+            Database database, OrganizationId organization, CampaignId campaignId, Instant at, String by, Instant now) {
         return database.inTransaction(() -> {
             Campaign campaign =
                     campaigns.find(database, organization, campaignId).orElse(null);
@@ -151,16 +146,7 @@ final class Runs {
             UUID preview = UUID.randomUUID();
             long allowed = Math.max(0, settings.dailyEmailCap() - Candidates.placesTaken(database, settings, at));
             Run run = new Run(
-                    new RunId(preview),
-                    organization,
-                    campaignId,
-                    at,
-                    null,
-                    by,
-                    settings.mode(),
-                    0,
-                    allowed,
-                    null);
+                    new RunId(preview), organization, campaignId, at, null, by, settings.mode(), 0, allowed, null);
             List<Contact> contacts = selection.select(database, campaign.selecting(), settings, allowed, at).stream()
                     .map(each -> contact(run, campaign.purpose(), each, settings))
                     .toList();

@@ -11,8 +11,8 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.Tag;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import org.springframework.web.util.HtmlUtils;
 
 /** What a reviewer types is text and stays text. */

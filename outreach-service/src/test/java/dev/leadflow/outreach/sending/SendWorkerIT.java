@@ -1,12 +1,10 @@
 package dev.leadflow.outreach.sending;
 
-import java.time.ZoneOffset;
-import java.time.LocalDate;
-import dev.leadflow.common.event.Calling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.leadflow.common.event.Approval;
+import dev.leadflow.common.event.Calling;
 import dev.leadflow.common.event.CampaignState;
 import dev.leadflow.common.event.Channel;
 import dev.leadflow.common.event.Contact;
@@ -48,6 +46,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
