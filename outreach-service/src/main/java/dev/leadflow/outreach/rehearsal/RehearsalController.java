@@ -1,6 +1,6 @@
 package dev.leadflow.outreach.rehearsal;
 
-import dev.leadflow.common.event.Json;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.leadflow.common.postgres.TenantDatabase;
 import dev.leadflow.common.web.Caller;
 import dev.leadflow.common.web.Permission;
@@ -24,7 +24,6 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** What would have happened under other settings? Changes nothing, so whoever may see decisions may ask. */
 @RestController
@@ -106,6 +105,7 @@ class RehearsalController {
     /**
      * @param progress in percent
      * @param detail why it failed
+     * @param result its fields stand beside the others once it is done
      */
     record State(
             UUID rehearsalId,
@@ -116,7 +116,8 @@ class RehearsalController {
             Instant to,
             JsonNode changes,
             Instant requestedAt,
-            @Nullable Instant finishedAt) {
+            @Nullable Instant finishedAt,
+            @JsonUnwrapped @Nullable Rehearsed result) {
 
         static State of(Rehearsals.Row row) {
             return new State(
@@ -128,20 +129,16 @@ class RehearsalController {
                     row.period().to(),
                     row.changes(),
                     row.requestedAt(),
-                    row.finishedAt());
+                    row.finishedAt(),
+                    row.result());
         }
     }
 
-    /** The state and, when it is done, the result beside it. */
     @GetMapping("/{id}")
     @PreAuthorize(Permission.Needs.OUTREACH_READ)
-    ObjectNode read(@PathVariable UUID id) {
-        Rehearsals.Row row = Rehearsals.find(database, Caller.current().organizationId(), id)
+    State read(@PathVariable UUID id) {
+        return Rehearsals.find(database, Caller.current().organizationId(), id)
+                .map(State::of)
                 .orElseThrow(() -> Problem.notFound("rehearsal"));
-        ObjectNode answer = Json.EVENTS.valueToTree(State.of(row));
-        if (row.result() instanceof ObjectNode result) {
-            answer.setAll(result);
-        }
-        return answer;
     }
 }

@@ -12,6 +12,8 @@ import java.util.Optional;
 import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /** Does rehearsals, one at a time. */
 final class RehearsalWorker {
@@ -52,9 +54,10 @@ final class RehearsalWorker {
             rehearsals.failed(task, String.valueOf(tooMuch.getMessage()), clock.instant());
         } catch (KafkaUnavailableException away) {
             rehearsals.failed(task, "Kafka, which keeps what was judged, does not answer. Try again.", clock.instant());
-        } catch (InterruptException | TakenOverException ends) {
-            // This process is stopping, and the next one begins anew; or another one has already.
-            log.info("A rehearsal is left to the next process");
+        } catch (InterruptException | TakenOverException | DataAccessException | TransactionException ends) {
+            // This process is stopping, or PostgreSQL is: it is begun anew when the lease is over. Or it has been
+            // already.
+            log.info("A rehearsal is left to be begun anew: {}", ends.getClass().getSimpleName());
             throw ends;
         } catch (RuntimeException failed) {
             log.error("A rehearsal failed", failed);

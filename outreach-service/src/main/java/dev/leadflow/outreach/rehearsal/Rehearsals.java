@@ -53,7 +53,7 @@ final class Rehearsals {
             @Nullable String detail,
             Period period,
             JsonNode changes,
-            @Nullable JsonNode result,
+            @Nullable Rehearsed result,
             Instant requestedAt,
             @Nullable Instant finishedAt) {}
 
@@ -101,10 +101,14 @@ final class Rehearsals {
                         row.getString("detail"),
                         period(row),
                         Json.EVENTS.readTree(row.getString("changes")),
-                        row.getString("result") == null ? null : Json.EVENTS.readTree(row.getString("result")),
+                        result(row.getString("result")),
                         Objects.requireNonNull(instant(row, "requested_at")),
                         instant(row, "finished_at")))
                 .optional();
+    }
+
+    private static @Nullable Rehearsed result(@Nullable String json) {
+        return json == null ? null : Json.read(json.getBytes(StandardCharsets.UTF_8), Rehearsed.class);
     }
 
     private static Period period(ResultSet row) throws SQLException {

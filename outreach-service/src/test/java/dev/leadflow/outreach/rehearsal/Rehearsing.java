@@ -7,6 +7,7 @@ import dev.leadflow.outreach.decision.ContactJudged;
 import dev.leadflow.outreach.decision.Traffic;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongFunction;
@@ -16,17 +17,17 @@ import tools.jackson.databind.JsonNode;
 /** Rehearses what a {@link Traffic} has recorded, from its bytes as a topic would keep them. */
 final class Rehearsing {
 
-    private final Traffic traffic;
     private final Period period;
     private final Map<String, @Nullable JsonNode> changes = new HashMap<>();
     private LongFunction<Optional<OrganizationSettings>> versions;
+    private List<ContactJudged> records;
     private @Nullable Replay replay;
     private int mostInMind;
 
     Rehearsing(Traffic traffic, Instant from, Instant to) {
-        this.traffic = traffic;
         this.period = new Period(from, to);
         this.versions = traffic::settings;
+        this.records = traffic.recorded();
     }
 
     Rehearsing with(String setting, Object value) {
@@ -39,13 +40,18 @@ final class Rehearsing {
         return this;
     }
 
+    Rehearsing of(List<ContactJudged> others) {
+        records = others;
+        return this;
+    }
+
     Difference difference() {
         EventSerde<ContactJudged> serde = EventSerde.of(ContactJudged.class);
         SettingChanges wanted = SettingChanges.of(changes);
         Replay newReplay = new Replay(period, versions, wanted, wanted.rules(), () -> {});
         replay = newReplay;
         Instant earliest = period.from().minus(Replay.COUNTED_BEFORE);
-        for (ContactJudged each : traffic.recorded()) {
+        for (ContactJudged each : records) {
             if (!each.at().isBefore(earliest)) {
                 newReplay.next(
                         serde.deserializer().deserialize("", serde.serializer().serialize("", each)));

@@ -10,6 +10,7 @@ import dev.leadflow.common.event.Lead;
 import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.Reason;
 import dev.leadflow.common.event.Window;
+import dev.leadflow.outreach.decision.ContactJudged;
 import dev.leadflow.outreach.decision.Traffic;
 import dev.leadflow.outreach.policy.SettingsOf;
 import dev.leadflow.outreach.rehearsal.Difference.Counts;
@@ -409,6 +410,27 @@ class ReplayTest {
         assertThat(difference.contacts()).isEqualTo(3);
         assertThat(rehearsing.replay().notRehearsed()).isEqualTo(3);
         assertThat(rehearsing.replay().decisions()).isZero();
+    }
+
+    @Test
+    void judgesByTheSettingsThatTheRulesSawThoughOthersHadNewerOnes() {
+        settings(live().cooldownDays(30));
+        Lead lead = lead();
+        traffic.approve(lead, campaign, 1, Channel.EMAIL, Mode.LIVE, WEEK);
+        traffic.pass(Duration.ofHours(1));
+        Instant from = traffic.now();
+        traffic.approve(lead, campaign, 2, Channel.EMAIL, Mode.LIVE, WEEK); // in its cooldown
+        settings(live().cooldownDays(0).emailCap(1));
+        approve(1); // above the new cap
+        List<ContactJudged> records = traffic.recorded();
+
+        // The contact rules write from another process, which may be a moment behind.
+        Difference difference = new Rehearsing(traffic, from, traffic.now())
+                .of(List.of(records.get(0), records.get(2), records.get(1)))
+                .difference();
+
+        assertThat(difference.contacts()).isEqualTo(2);
+        assertThat(difference.isEmpty()).isTrue();
     }
 
     @Test
