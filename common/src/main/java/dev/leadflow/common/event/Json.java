@@ -1,6 +1,9 @@
 package dev.leadflow.common.event;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.cfg.DateTimeFeature;
@@ -27,6 +30,18 @@ public final class Json {
 
     public static byte[] bytes(Object value) {
         return EVENTS.writeValueAsBytes(value);
+    }
+
+    /** Reads a file that is part of the program and lies beside the class. */
+    public static <T> T resource(Class<?> beside, String file, Class<T> type) {
+        try (InputStream stream = beside.getResourceAsStream(file)) {
+            if (stream == null) {
+                throw new IllegalStateException(file + " beside " + beside.getName() + " is not part of this program");
+            }
+            return read(stream.readAllBytes(), type);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     /** @throws tools.jackson.core.JacksonException when the bytes are not a {@code type} */

@@ -1,9 +1,6 @@
 package dev.leadflow.outreach.policy;
 
 import dev.leadflow.common.event.Json;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -53,14 +50,7 @@ public final class LawBook {
     }
 
     private static Jurisdiction read(String name) {
-        try (InputStream file = LawBook.class.getResourceAsStream("law/" + name + ".json")) {
-            if (file == null) {
-                throw new IllegalStateException("The laws of " + name + " are not part of this program");
-            }
-            return Json.read(file.readAllBytes(), Jurisdiction.class);
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
+        return Json.resource(LawBook.class, "law/" + name + ".json", Jurisdiction.class);
     }
 
     /** The same laws as they stand on another day, so that tomorrow's can be tried out today. */

@@ -18,23 +18,23 @@ import org.springframework.context.annotation.Configuration;
 public class PreviewModule {
 
     @Bean
-    Previews previews(PipelineDatabase database, KeyedHash hash, Clock clock) {
+    Previews forecasts(PipelineDatabase database, KeyedHash hash, Clock clock) {
         return new Previews(database, hash, clock);
     }
 
     @Bean
-    TopicWorker previewWorker(Previews previews) {
+    TopicWorker forecastWorker(Previews forecasts) {
         return new TopicWorker(
                 "outreach",
                 "outreach.previews",
-                List.of(new Subscription<>(Topics.PREVIEW_REQUESTED, previews::make)),
+                List.of(new Subscription<>(Topics.PREVIEW_REQUESTED, forecasts::make)),
                 Set.of(),
                 10);
     }
 
     @Bean
-    Periodic forgetPreviews(Previews previews, Clock clock) {
+    Periodic forgetForecasts(Previews forecasts, Clock clock) {
         return new Periodic(
-                "outreach", "outreach.forget-previews", Duration.ofHours(1), () -> previews.forget(clock.instant()));
+                "outreach", "outreach.forget-previews", Duration.ofHours(1), () -> forecasts.forget(clock.instant()));
     }
 }
