@@ -165,14 +165,13 @@ final class Replay {
         switch (entry) {
             case PlaceGivenBack back -> giveBack(back);
             case Judgement judgement -> {
-                boolean changed = learn(judgement);
+                if (learn(judgement)) {
+                    wakeWhoWaits(at);
+                }
                 if (inside) {
                     judgeAgain(judgement);
                 } else {
                     follow(judgement);
-                }
-                if (changed) {
-                    wakeWhoWaits(at);
                 }
             }
         }
@@ -225,9 +224,10 @@ final class Replay {
         if (then == null) {
             return false;
         }
+        boolean first = newestVersion == Long.MIN_VALUE;
         newestVersion = version;
         newest = then;
-        return true;
+        return !first;
     }
 
     /** Null for settings that were known then and are not now. */
