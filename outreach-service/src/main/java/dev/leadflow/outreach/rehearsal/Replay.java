@@ -173,14 +173,13 @@ final class Replay {
             case PlaceGivenBack back -> giveBack(back);
             case CallEnded call -> quotas.endCall(call.contactId(), call.reservedAt());
             case Judgement judgement -> {
-                boolean changed = learn(judgement);
+                if (learn(judgement)) {
+                    wakeWhoWaits(at);
+                }
                 if (inside) {
                     judgeAgain(judgement);
                 } else {
                     follow(judgement);
-                }
-                if (changed) {
-                    wakeWhoWaits(at);
                 }
             }
         }
@@ -233,9 +232,10 @@ final class Replay {
         if (then == null) {
             return false;
         }
+        boolean first = newestVersion == Long.MIN_VALUE;
         newestVersion = version;
         newest = then;
-        return true;
+        return !first;
     }
 
     /** Null for settings that were known then and are not now. */

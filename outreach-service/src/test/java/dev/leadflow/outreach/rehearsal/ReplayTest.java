@@ -11,6 +11,8 @@ import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.Reason;
 import dev.leadflow.common.event.Window;
 import dev.leadflow.outreach.decision.ContactJudged;
+import dev.leadflow.outreach.decision.ContactJudged.ByContactRules;
+import dev.leadflow.outreach.decision.ContactJudged.Judgement;
 import dev.leadflow.outreach.decision.Traffic;
 import dev.leadflow.outreach.policy.SettingsOf;
 import dev.leadflow.outreach.rehearsal.Difference.Counts;
@@ -26,6 +28,7 @@ import java.time.ZoneId;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -168,6 +171,22 @@ class ReplayTest {
     }
 
     @Test
+    void countsTheWholeDayOfAnOrganizationThatHasMovedWestInIt() {
+        traffic.pass(Duration.between(NOON, Instant.parse("2026-11-20T10:30:00Z")));
+        settings(live().emailCap(1).zone(ZoneId.of("Pacific/Kiritimati"))); // the 21st begins
+        approve(1);
+        traffic.pass(Duration.ofHours(40));
+        settings(live().emailCap(1).zone(ZoneId.of("Pacific/Pago_Pago"))); // it is still the 21st
+        Instant from = traffic.now();
+        approve(1);
+        traffic.pass(Duration.ofHours(1));
+
+        Difference difference = new Rehearsing(traffic, from, traffic.now()).difference();
+
+        assertThat(difference.byReason()).isEqualTo(Map.of(Reason.DAILY_CAP, new Counts(1, 1)));
+    }
+
+    @Test
     void judgesAtTheOpeningOfAMovedWindow() {
         settings(live());
         approve(2);
@@ -307,21 +326,29 @@ class ReplayTest {
 
     @Test
     void judgesWhoWaitsAnewWhenTheSettingsChange() {
-        settings(live().emailCap(2));
-        approve(2); // the rehearsal waits for a window that opens tomorrow
+        settings(live().cooldownDays(30).emailCap(9));
+        Lead known = lead();
+        traffic.approve(known, campaign, 1, Channel.EMAIL, Mode.LIVE, WEEK);
+        traffic.pass(Duration.ofDays(1));
+        settings(live().cooldownDays(30).emailCap(1));
+        Instant from = traffic.now();
+        traffic.approve(known, campaign, 2, Channel.EMAIL, Mode.LIVE, WEEK); // in its cooldown
+        Contact other = approve(lead());
         traffic.pass(Duration.ofHours(3));
-        settings(live().emailWindow(Window.always()).emailCap(3));
+        settings(live().cooldownDays(30).emailCap(9));
         approve(1);
         traffic.pass(Duration.ofHours(1));
 
-        Difference difference = today().with("domain_emails_per_hour", 0).difference();
+        // Without a cooldown the first one takes the only place, and the other has to wait until the cap is raised.
+        Difference difference = new Rehearsing(traffic, from, traffic.now())
+                .with("cooldown_days", 0)
+                .difference();
 
-        // With a limit of none, whoever waits looks again each hour; the change of settings made them look once more.
-        assertThat(difference.examples(What.NEWLY_BLOCKED))
-                .filteredOn(each -> each.rehearsed().until() != null)
-                .extracting(each -> each.rehearsed().until())
-                .allMatch(until -> until.isAfter(NOON.plus(Duration.ofHours(4))));
-        assertThat(difference.of(What.NEWLY_BLOCKED)).isEqualTo(3);
+        Example put = difference.examples(What.DEFERRED_DIFFERENTLY).getFirst();
+        assertThat(put.contactId()).isEqualTo(other.contactId());
+        assertThat(put.rehearsed().at())
+                .isBetween(from.plus(Duration.ofHours(3)), from.plus(Duration.ofHours(4)));
+        assertThat(difference.of(What.NEWLY_ALLOWED)).isEqualTo(1);
     }
 
     @Test
@@ -430,6 +457,29 @@ class ReplayTest {
                 .difference();
 
         assertThat(difference.contacts()).isEqualTo(2);
+        assertThat(difference.isEmpty()).isTrue();
+    }
+
+    @Test
+    void asksTheQuotaRulesAtTheMomentAtWhichTheyWereAsked() {
+        Window fromNoon = new Window(EnumSet.allOf(DayOfWeek.class), LocalTime.of(12, 0), LocalTime.of(17, 0));
+        settings(live().emailWindow(fromNoon));
+        traffic.pass(Duration.ofSeconds(1));
+        approve(1);
+        Judgement recorded = (Judgement) traffic.recorded().getFirst();
+        ByContactRules lead = Objects.requireNonNull(recorded.byContactRules());
+
+        // The contact rules had let it pass a second before noon.
+        Difference difference = today().of(List.of(new Judgement(
+                        recorded.contact(),
+                        recorded.approval(),
+                        1,
+                        new ByContactRules(lead.facts(), lead.settingsVersion(), NOON.minusSeconds(1)),
+                        recorded.byQuotaRules(),
+                        recorded.said())))
+                .difference();
+
+        assertThat(difference.contacts()).isEqualTo(1);
         assertThat(difference.isEmpty()).isTrue();
     }
 
