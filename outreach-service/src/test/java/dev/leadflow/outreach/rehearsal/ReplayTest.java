@@ -346,8 +346,7 @@ class ReplayTest {
 
         Example put = difference.examples(What.DEFERRED_DIFFERENTLY).getFirst();
         assertThat(put.contactId()).isEqualTo(other.contactId());
-        assertThat(put.rehearsed().at())
-                .isBetween(from.plus(Duration.ofHours(3)), from.plus(Duration.ofHours(4)));
+        assertThat(put.rehearsed().at()).isBetween(from.plus(Duration.ofHours(3)), from.plus(Duration.ofHours(4)));
         assertThat(difference.of(What.NEWLY_ALLOWED)).isEqualTo(1);
     }
 
