@@ -15,6 +15,8 @@ import dev.leadflow.common.event.OrganizationSettings;
 import dev.leadflow.common.event.Reason;
 import dev.leadflow.common.event.Verdict;
 import dev.leadflow.common.postgres.Database;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +29,9 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.BadSqlGrammarException;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -34,6 +39,8 @@ import tools.jackson.databind.JsonNode;
  * the rules are its own, and leaves its forecast in a table of its own.
  */
 final class Previews {
+
+    private static final Logger log = LoggerFactory.getLogger(Previews.class);
 
     private static final Duration KEPT = Duration.ofDays(30);
 
@@ -113,28 +120,48 @@ final class Previews {
     }
 
     private static final String READ = """
-            SELECT p.preview_id, p.run_at, p.requested_at, o.forecast
-            FROM campaign.preview p
-            LEFT JOIN outreach.preview o ON o.organization_id = p.organization_id AND o.preview_id = p.preview_id
-            WHERE p.organization_id = :organization AND p.campaign_id = :campaign""";
+            SELECT preview_id, run_at, requested_at FROM campaign.preview
+            WHERE organization_id = :organization AND campaign_id = :campaign""";
 
     Optional<Kept> find(Database database, OrganizationId organization, CampaignId campaign, UUID preview) {
         return database.jdbc()
-                .sql(READ + " AND p.preview_id = :preview")
+                .sql(READ + " AND preview_id = :preview")
                 .param("organization", organization.value())
                 .param("campaign", campaign.value())
                 .param("preview", preview)
-                .query((row, number) -> kept(row))
-                .optional();
+                .query(Previews::asked)
+                .optional()
+                .map(kept -> withForecast(database, organization, kept));
     }
 
-    private static Kept kept(java.sql.ResultSet row) throws java.sql.SQLException {
-        String forecast = row.getString("forecast");
+    private static Kept asked(ResultSet row, int number) throws SQLException {
         return new Kept(
                 row.getObject("preview_id", UUID.class),
                 row.getObject("run_at", OffsetDateTime.class).toInstant(),
                 row.getObject("requested_at", OffsetDateTime.class).toInstant(),
-                forecast == null ? null : Json.EVENTS.readTree(forecast));
+                null);
+    }
+
+    /** The table is outreach's own, which may not have been started yet; then there is no forecast yet either. */
+    private static Kept withForecast(Database database, OrganizationId organization, Kept kept) {
+        try {
+            return database.jdbc()
+                    .sql("""
+                            SELECT forecast FROM outreach.preview
+                            WHERE organization_id = :organization AND preview_id = :preview""")
+                    .param("organization", organization.value())
+                    .param("preview", kept.previewId())
+                    .query((row, number) -> new Kept(
+                            kept.previewId(),
+                            kept.at(),
+                            kept.requestedAt(),
+                            Json.EVENTS.readTree(row.getString("forecast"))))
+                    .optional()
+                    .orElse(kept);
+        } catch (BadSqlGrammarException notThereYet) {
+            log.info("There is no table of forecasts yet: outreach has not been started");
+            return kept;
+        }
     }
 
     /**
@@ -197,14 +224,15 @@ final class Previews {
     Optional<Comparison> compare(Database database, Run run) {
         Kept preview = database.jdbc()
                 .sql(READ + """
-                         AND p.requested_at <= :started::timestamptz AND p.requested_at > :earliest::timestamptz
-                        ORDER BY p.requested_at DESC LIMIT 1""")
+                         AND requested_at <= :started::timestamptz AND requested_at > :earliest::timestamptz
+                        ORDER BY requested_at DESC LIMIT 1""")
                 .param("organization", run.organizationId().value())
                 .param("campaign", run.campaignId().value())
                 .param("started", run.startedAt().toString())
                 .param("earliest", run.startedAt().minus(COMPARED).toString())
-                .query((row, number) -> kept(row))
+                .query(Previews::asked)
                 .optional()
+                .map(kept -> withForecast(database, run.organizationId(), kept))
                 .orElse(null);
         if (preview == null || preview.forecast() == null) {
             return Optional.empty();
