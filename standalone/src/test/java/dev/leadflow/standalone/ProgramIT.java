@@ -124,7 +124,7 @@ class ProgramIT {
             Program misspelt = Program.run(folder, settings, "rehearse", "--set", "daily_cap=100");
             assertThat(misspelt.exitCode()).isEqualTo(Failures.FAILED);
             assertThat(misspelt.output())
-                    .contains("daily_cap is not a setting", "daily_email_cap")
+                    .contains("changes.daily_cap: is not a setting", "daily_email_cap")
                     .doesNotContain("\tat ");
             assertThat(program.output()).doesNotContain("Exception");
         }
