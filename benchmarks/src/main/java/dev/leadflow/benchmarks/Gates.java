@@ -24,6 +24,7 @@ import dev.leadflow.common.kafka.StreamsRunner;
 import dev.leadflow.common.kafka.TopicCreation;
 import dev.leadflow.common.setting.Secret;
 import dev.leadflow.embedded.EmbeddedBroker;
+import dev.leadflow.outreach.decision.ContactJudged;
 import dev.leadflow.outreach.decision.DecisionModule;
 import dev.leadflow.outreach.policy.ContactFacts;
 import dev.leadflow.outreach.policy.Counts;
@@ -60,9 +61,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
  *
  * <p>Method. Pure: one thread asks the whole chain of the last gate, then that of the quotas, about 1,000 emails that every
  * rule lets pass, so that every rule is asked; a decision is one chain asked once; 3 s to warm up, then 5 s. Topology: approved
- * messages of full size of 5 organizations lie in the topic before it starts (half of them in the partitions' first half are
- * the warm-up); counted are the verdicts that a consumer of committed records sees from the first tenth to the last, two for each
- * message; the broker, the topology and that consumer share the cores. Limits, from what the product promises: 1,000,000
+ * messages of full size of 5 organizations lie in the topic before it starts; the first tenth is the warm-up, and counted are the
+ * verdicts that a consumer of committed records sees from then on to the last, two for each message; the broker, the topology and that consumer share the cores. Limits, from what the product promises: 1,000,000
  * decisions/s pure on one core, 20,000 through the topology on two.
  */
 final class Gates {
@@ -134,6 +134,7 @@ final class Gates {
             StreamsApp rules = new DecisionModule()
                     .rules(new KeyedHash(new Secret("pepper-pepper-pepper-pepper-pepper")), Clock.systemUTC());
             Set<Topic<?>> topics = new LinkedHashSet<>(Topics.ALL);
+            topics.add(ContactJudged.TOPIC);
             topics.add(rules.deadLetter());
             TopicCreation.ensure(cluster, topics);
             write(broker.bootstrapServers(), messages);

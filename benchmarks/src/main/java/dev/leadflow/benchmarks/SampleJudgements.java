@@ -46,15 +46,15 @@ final class SampleJudgements {
     private final OrganizationSettings settings;
     private final CampaignId campaign = new CampaignId(UUID.randomUUID());
     private final QuotasInMemory quotas = new QuotasInMemory(Rules.inForce().quotaRules());
-    private final PriorityQueue<Waiting> waiting = new PriorityQueue<>(
-            Comparator.comparing(Waiting::due).thenComparing(each -> each.contact.requestedAt()));
+    private final PriorityQueue<Waiting> waiting =
+            new PriorityQueue<>(Comparator.comparing(Waiting::due).thenComparing(each -> each.contact.requestedAt()));
     private final CampaignState running;
     private int made;
 
     SampleJudgements(OrganizationSettings settings) {
         this.settings = settings;
-        this.running = new CampaignState(
-                settings.organizationId(), campaign, "Bakeries", CampaignState.Status.RUNNING, null);
+        this.running =
+                new CampaignState(settings.organizationId(), campaign, "Bakeries", CampaignState.Status.RUNNING, null);
     }
 
     /** Tells them in their order. */
@@ -87,8 +87,7 @@ final class SampleJudgements {
         JudgedContact judged = new JudgedContact(next.contact, next.approval, next.due);
         LeadFacts facts =
                 new LeadFacts(next.optedOut, false, null, false, next.contact.verification(), false, false, null);
-        Ruling ruling = Rules.judge(
-                Rules.inForce().contactRules(), judged, ContactFacts.aboutTheLead(settings, facts));
+        Ruling ruling = Rules.judge(Rules.inForce().contactRules(), judged, ContactFacts.aboutTheLead(settings, facts));
         boolean passed = ruling.passed();
         if (passed) {
             ruling = quotas.judge(judged, settings, running);
