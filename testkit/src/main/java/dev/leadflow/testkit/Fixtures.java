@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -136,9 +137,24 @@ public final class Fixtures {
 
     /** The settings with other values under the names that their events have, and a version more. */
     public static OrganizationSettings changed(OrganizationSettings settings, Map<String, ?> changes) {
-        ObjectNode tree = Json.EVENTS.valueToTree(settings);
+        Map<String, Object> all = new HashMap<>(changes);
+        all.put("version", settings.version() + 1);
+        return with(OrganizationSettings.class, settings, all);
+    }
+
+    /** The lead with other values under the names that its event has. */
+    public static Lead with(Lead lead, Map<String, ?> changes) {
+        return with(Lead.class, lead, changes);
+    }
+
+    /** The contact with other values under the names that its event has. */
+    public static Contact with(Contact contact, Map<String, ?> changes) {
+        return with(Contact.class, contact, changes);
+    }
+
+    private static <T> T with(Class<T> type, T event, Map<String, ?> changes) {
+        ObjectNode tree = Json.EVENTS.valueToTree(event);
         changes.forEach((name, value) -> tree.set(name, Json.EVENTS.valueToTree(value)));
-        tree.put("version", settings.version() + 1);
-        return Json.EVENTS.treeToValue(tree, OrganizationSettings.class);
+        return Json.EVENTS.treeToValue(tree, type);
     }
 }

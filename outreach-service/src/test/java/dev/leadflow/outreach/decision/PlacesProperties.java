@@ -181,18 +181,14 @@ class PlacesProperties {
         String recipient = contact.channel() == Channel.EMAIL
                 ? (odd ? "info@one.example" : "info@two.example")
                 : (odd ? "+919820012345" : "+442079460018");
-        return new Contact(
-                ORGANIZATION,
-                contact.contactId(),
-                contact.campaignId(),
-                contact.runId(),
-                contact.step(),
-                contact.channel(),
-                contact.purpose(),
-                contact.lead(),
-                recipient,
-                Fixtures.verified(recipient),
-                contact.sender(),
-                contact.requestedAt());
+        return Fixtures.with(
+                contact,
+                Map.of(
+                        "organization_id",
+                        ORGANIZATION,
+                        "recipient",
+                        recipient,
+                        "verification",
+                        Fixtures.verified(recipient)));
     }
 }

@@ -49,6 +49,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -764,30 +765,11 @@ class RulesTopologyTest {
     }
 
     private Lead leadWithPhone(String phone) {
-        return lead(Objects.requireNonNull(lead().email()), phone);
+        return Fixtures.with(lead(), Map.of("phone", phone));
     }
 
     private Lead lead(String email) {
-        return lead(email, lead().phone());
-    }
-
-    private Lead lead(String email, @Nullable String phone) {
-        Lead any = Fixtures.lead(organization);
-        return new Lead(
-                any.leadId(),
-                organization,
-                any.businessName(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                phone,
-                email,
-                null,
-                "csv",
-                null,
-                NOON);
+        return Fixtures.with(lead(), Map.of("email", email));
     }
 
     private void suppress(String key, Suppression.Scope scope) {

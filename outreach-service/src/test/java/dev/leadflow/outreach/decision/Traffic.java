@@ -129,22 +129,7 @@ public final class Traffic {
     }
 
     public Lead lead(String email, String phone) {
-        Lead any = Fixtures.lead(organization);
-        return new Lead(
-                any.leadId(),
-                organization,
-                any.businessName(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                phone,
-                email,
-                null,
-                "csv",
-                null,
-                now());
+        return Fixtures.with(Fixtures.lead(organization), Map.of("email", email, "phone", phone));
     }
 
     /** A message is approved: what becomes of it happens at once or when it is due. */

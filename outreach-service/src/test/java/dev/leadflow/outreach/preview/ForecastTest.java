@@ -6,9 +6,7 @@ import dev.leadflow.common.event.Approval;
 import dev.leadflow.common.event.CampaignId;
 import dev.leadflow.common.event.CampaignState;
 import dev.leadflow.common.event.Contact;
-import dev.leadflow.common.event.ContactId;
 import dev.leadflow.common.event.Lead;
-import dev.leadflow.common.event.LeadId;
 import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.event.OrganizationSettings;
@@ -169,34 +167,7 @@ class ForecastTest {
     }
 
     private Contact contact(String email) {
-        Lead any = Fixtures.lead(organization);
-        Contact contact = Fixtures.emailTo(new Lead(
-                new LeadId(UUID.randomUUID()),
-                organization,
-                any.businessName(),
-                null,
-                null,
-                null,
-                "IN",
-                null,
-                null,
-                email,
-                null,
-                "csv",
-                null,
-                NOON));
-        return new Contact(
-                organization,
-                new ContactId(UUID.randomUUID()),
-                campaign,
-                contact.runId(),
-                1,
-                contact.channel(),
-                contact.purpose(),
-                contact.lead(),
-                email,
-                Fixtures.verified(email),
-                contact.sender(),
-                NOON);
+        Lead lead = Fixtures.with(Fixtures.lead(organization), Map.of("email", email));
+        return Fixtures.with(Fixtures.emailTo(lead), Map.of("campaign_id", campaign));
     }
 }

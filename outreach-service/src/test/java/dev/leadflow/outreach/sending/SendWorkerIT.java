@@ -901,21 +901,7 @@ class SendWorkerIT {
 
     private Contact personIn(String country) {
         Lead any = Fixtures.lead(organization);
-        return Fixtures.emailTo(new Lead(
-                any.leadId(),
-                organization,
-                any.businessName(),
-                null,
-                null,
-                null,
-                country,
-                null,
-                null,
-                "priya@" + any.website(),
-                null,
-                "csv",
-                null,
-                clock.instant()));
+        return Fixtures.emailTo(Fixtures.with(any, Map.of("country", country, "email", "priya@" + any.website())));
     }
 
     @Test
