@@ -9,6 +9,7 @@ import dev.leadflow.common.event.E164;
 import dev.leadflow.common.file.FileText;
 import dev.leadflow.common.file.Lines;
 import dev.leadflow.common.file.Lines.Line;
+import dev.leadflow.common.file.Separator;
 import dev.leadflow.common.file.UnusableFileException;
 import dev.leadflow.optout.RegistryRow.Why;
 import java.io.IOException;
@@ -33,7 +34,6 @@ final class RegistryFile {
     private static final String CHECKED_ON = "checked_on";
     private static final List<String> COLUMNS = List.of(PHONE, LISTED, CHECKED_ON);
 
-    private static final String SEPARATORS = ",;\t|";
     private static final int BEGINNING = 120;
 
     /** Anything else is no number but something that a program made of one, such as 9.19812E+11. */
@@ -87,18 +87,9 @@ final class RegistryFile {
     }
 
     private static char separatorOf(String line) {
-        char best = ',';
-        long most = -1;
-        for (int i = 0; i < SEPARATORS.length(); i++) {
-            long known = header(line, SEPARATORS.charAt(i)).stream()
-                    .filter(COLUMNS::contains)
-                    .count();
-            if (known > most) {
-                best = SEPARATORS.charAt(i);
-                most = known;
-            }
-        }
-        return best;
+        return Separator.of(
+                candidate -> header(line, (char) candidate),
+                cells -> cells.stream().filter(COLUMNS::contains).count());
     }
 
     private static List<String> header(String line, char separator) {

@@ -6,6 +6,7 @@ import de.siegmar.fastcsv.reader.CsvReader.CsvReaderBuilder;
 import dev.leadflow.common.file.FileText;
 import dev.leadflow.common.file.Lines;
 import dev.leadflow.common.file.Lines.Line;
+import dev.leadflow.common.file.Separator;
 import dev.leadflow.common.file.UnusableFileException;
 import dev.leadflow.scraper.intake.LeadField;
 import dev.leadflow.scraper.intake.PlainText;
@@ -29,8 +30,6 @@ import org.jspecify.annotations.Nullable;
  * its first line, and the lines after it are read on their own.
  */
 public final class LeadFile {
-
-    private static final String SEPARATORS = ",;\t|";
 
     /** A cell with more line breaks than this has lost its closing quote. */
     private static final int MOST_LINES = 100;
@@ -86,23 +85,12 @@ public final class LeadFile {
     }
 
     private static char separatorOf(String header) {
-        char best = ',';
-        long bestFields = -1;
-        int bestCells = -1;
-        for (int i = 0; i < SEPARATORS.length(); i++) {
-            char candidate = SEPARATORS.charAt(i);
-            List<String> cells = headerCells(header, candidate);
-            long fields = LeadField.ofHeader(cells).stream()
-                    .flatMap(Optional::stream)
-                    .distinct()
-                    .count();
-            if (fields > bestFields || (fields == bestFields && cells.size() > bestCells)) {
-                best = candidate;
-                bestFields = fields;
-                bestCells = cells.size();
-            }
-        }
-        return best;
+        return Separator.of(
+                candidate -> headerCells(header, (char) candidate),
+                cells -> LeadField.ofHeader(cells).stream()
+                        .flatMap(Optional::stream)
+                        .distinct()
+                        .count());
     }
 
     private static List<String> headerCells(String header, char separator) {
