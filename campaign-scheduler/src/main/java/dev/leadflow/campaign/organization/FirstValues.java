@@ -5,6 +5,7 @@ import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.event.OrganizationSettings;
 import dev.leadflow.common.event.Sender;
+import dev.leadflow.common.event.SettingForms;
 import dev.leadflow.common.event.Spending;
 import dev.leadflow.common.event.Window;
 import dev.leadflow.common.setting.Secret;
@@ -79,14 +80,14 @@ record FirstValues(
     static final Setting<Integer> COOLDOWN_DAYS = Setting.integer(
                     "COOLDOWN_DAYS",
                     0,
-                    SettingRules.MAX_COOLDOWN_DAYS,
+                    SettingForms.MAX_COOLDOWN_DAYS,
                     "first value: days between two contacts with one lead, over all channels")
             .orElse("30");
     static final Setting<ZoneId> DEFAULT_ZONE = ruled(
                     "DEFAULT_ZONE",
                     "first value: zone of days, windows and the daily campaign",
                     "a zone of the IANA database, such as Asia/Kolkata",
-                    SettingRules::zone)
+                    SettingForms::zone)
             .orElse("Asia/Kolkata");
     static final Setting<Set<String>> APPROVED_SOURCES = ruled(
                     "APPROVED_SOURCES",
@@ -100,7 +101,7 @@ record FirstValues(
                     "DEFAULT_REGION",
                     "first value: country of phone numbers without a country code",
                     "an ISO 3166-1 code of two letters",
-                    SettingRules::region)
+                    SettingForms::region)
             .orElse("IN");
     static final Setting<String> BUSINESS_NAME = ruled(
             "BUSINESS_NAME",
@@ -202,7 +203,7 @@ record FirstValues(
     }
 
     private static Setting<Integer> perDay(String name, String what, String defaultText) {
-        return Setting.integer(name, 0, SettingRules.MAX_PER_DAY, "first value: most " + what)
+        return Setting.integer(name, 0, SettingForms.MAX_PER_DAY, "first value: most " + what)
                 .orElse(defaultText);
     }
 

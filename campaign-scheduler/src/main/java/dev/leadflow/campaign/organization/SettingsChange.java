@@ -4,7 +4,9 @@ import dev.leadflow.common.event.Calling;
 import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.OrganizationSettings;
 import dev.leadflow.common.event.Sender;
+import dev.leadflow.common.event.SettingForms;
 import dev.leadflow.common.event.Spending;
+import dev.leadflow.common.event.WindowText;
 import dev.leadflow.common.web.Problem;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -68,13 +70,13 @@ record SettingsChange(
                         "cooldown_days",
                         cooldownDays,
                         now.cooldownDays(),
-                        SettingRules.upTo(SettingRules.MAX_COOLDOWN_DAYS)),
+                        SettingForms.upTo(SettingForms.MAX_COOLDOWN_DAYS)),
                 wrong.take("email_window", emailWindow, now.emailWindow(), WindowText::window),
                 wrong.take("call_window", callWindow, now.callWindow(), WindowText::window),
-                wrong.take("holidays", holidays, now.holidays(), SettingRules::holidays),
-                wrong.take("zone", zone, now.zone(), SettingRules::zone),
+                wrong.take("holidays", holidays, now.holidays(), SettingForms::holidays),
+                wrong.take("zone", zone, now.zone(), SettingForms::zone),
                 wrong.take("approved_sources", approvedSources, now.approvedSources(), SettingRules::sources),
-                wrong.take("default_region", defaultRegion, now.defaultRegion(), SettingRules::region),
+                wrong.take("default_region", defaultRegion, now.defaultRegion(), SettingForms::region),
                 new Sender(
                         wrong.take(
                                 "business_name", businessName, now.sender().businessName(), SettingRules::businessName),
@@ -96,23 +98,25 @@ record SettingsChange(
 
     private Calling calling(Calling now, Complaints wrong) {
         return new Calling(
-                wrong.take("concurrent_calls", concurrentCalls, now.concurrent(), SettingRules.upTo(MOST_CALLS)),
                 wrong.take(
-                        "call_time_limit_seconds", callTimeLimitSeconds, now.timeLimit(), SettingRules::callTimeLimit),
-                wrong.takeOrNull("caller_number", callerNumber, now.callerNumber(), SettingRules::callerNumber));
+                        "concurrent_calls",
+                        concurrentCalls,
+                        now.concurrent(),
+                        SettingForms.upTo(SettingForms.MAX_CONCURRENT_CALLS)),
+                wrong.take(
+                        "call_time_limit_seconds", callTimeLimitSeconds, now.timeLimit(), SettingForms::callTimeLimit),
+                wrong.takeOrNull("caller_number", callerNumber, now.callerNumber(), SettingForms::callerNumber));
     }
 
     private Spending spending(Spending now, Complaints wrong) {
         return new Spending(
                 wrong.take("currency", currency, now.currency(), SettingRules::currency),
-                wrong.take("cost_per_email", costPerEmail, now.perEmail(), SettingRules::money),
-                wrong.take("cost_per_call_minute", costPerCallMinute, now.perCallMinute(), SettingRules::money),
-                wrong.takeOrNull("daily_spend_cap", dailySpendCap, now.dailyCap(), SettingRules::spendCap));
+                wrong.take("cost_per_email", costPerEmail, now.perEmail(), SettingForms::money),
+                wrong.take("cost_per_call_minute", costPerCallMinute, now.perCallMinute(), SettingForms::money),
+                wrong.takeOrNull("daily_spend_cap", dailySpendCap, now.dailyCap(), SettingForms::spendCap));
     }
 
-    private static final int MOST_CALLS = 1_000;
-
-    private static final Function<Integer, Integer> PER_DAY = SettingRules.upTo(SettingRules.MAX_PER_DAY);
+    private static final Function<Integer, Integer> PER_DAY = SettingForms.upTo(SettingForms.MAX_PER_DAY);
 
     /** Gathers what is wrong with all fields, so that a caller sees it at once. */
     private static final class Complaints {

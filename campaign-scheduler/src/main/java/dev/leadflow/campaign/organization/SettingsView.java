@@ -3,6 +3,7 @@ package dev.leadflow.campaign.organization;
 import dev.leadflow.common.event.Json;
 import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.OrganizationSettings;
+import dev.leadflow.common.event.WindowText;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.List;

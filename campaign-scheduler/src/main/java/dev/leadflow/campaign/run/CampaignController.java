@@ -1,7 +1,6 @@
 package dev.leadflow.campaign.run;
 
 import dev.leadflow.campaign.leads.Candidates;
-import dev.leadflow.campaign.organization.WindowText;
 import dev.leadflow.common.event.CampaignId;
 import dev.leadflow.common.event.CampaignState;
 import dev.leadflow.common.event.Channel;
@@ -11,6 +10,7 @@ import dev.leadflow.common.event.OrganizationSettings;
 import dev.leadflow.common.event.Purpose;
 import dev.leadflow.common.event.RunId;
 import dev.leadflow.common.event.Window;
+import dev.leadflow.common.event.WindowText;
 import dev.leadflow.common.postgres.TenantDatabase;
 import dev.leadflow.common.web.Caller;
 import dev.leadflow.common.web.Page;

@@ -3,7 +3,9 @@ package dev.leadflow.campaign.organization;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.leadflow.common.event.SettingForms;
 import dev.leadflow.common.event.Window;
+import dev.leadflow.common.event.WindowText;
 import java.math.BigDecimal;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
@@ -19,12 +21,12 @@ class SettingRulesTest {
 
     @Test
     void takesNumbersWithinTheirBounds() {
-        assertThat(SettingRules.upTo(10).apply(0)).isZero();
-        assertThat(SettingRules.upTo(10).apply(10)).isEqualTo(10);
+        assertThat(SettingForms.upTo(10).apply(0)).isZero();
+        assertThat(SettingForms.upTo(10).apply(10)).isEqualTo(10);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> SettingRules.upTo(10).apply(11));
+                .isThrownBy(() -> SettingForms.upTo(10).apply(11));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> SettingRules.upTo(10).apply(-1));
+                .isThrownBy(() -> SettingForms.upTo(10).apply(-1));
     }
 
     @ParameterizedTest
@@ -102,20 +104,20 @@ class SettingRulesTest {
 
     @Test
     void takesNumbersThatRecipientsCanCallBack() {
-        assertThat(SettingRules.callerNumber("+91 140 123-4567")).isEqualTo("+911401234567");
-        assertThat(SettingRules.callerNumber(" ")).isNull();
-        assertThatIllegalArgumentException().isThrownBy(() -> SettingRules.callerNumber("9820012345"));
+        assertThat(SettingForms.callerNumber("+91 140 123-4567")).isEqualTo("+911401234567");
+        assertThat(SettingForms.callerNumber(" ")).isNull();
+        assertThatIllegalArgumentException().isThrownBy(() -> SettingForms.callerNumber("9820012345"));
     }
 
     @Test
     void takesAmountsOfMoneyAndMinusOneForNoLimit() {
-        assertThat(SettingRules.money(new BigDecimal("0.25"))).isEqualTo("0.25");
-        assertThat(SettingRules.spendCap(new BigDecimal("100"))).isEqualTo("100");
-        assertThat(SettingRules.spendCap(new BigDecimal("-1"))).isNull();
-        assertThatIllegalArgumentException().isThrownBy(() -> SettingRules.spendCap(new BigDecimal("-2")));
-        assertThatIllegalArgumentException().isThrownBy(() -> SettingRules.money(new BigDecimal("-0.01")));
-        assertThatIllegalArgumentException().isThrownBy(() -> SettingRules.money(new BigDecimal("1e99")));
-        assertThatIllegalArgumentException().isThrownBy(() -> SettingRules.money(new BigDecimal("0.1234567")));
+        assertThat(SettingForms.money(new BigDecimal("0.25"))).isEqualTo("0.25");
+        assertThat(SettingForms.spendCap(new BigDecimal("100"))).isEqualTo("100");
+        assertThat(SettingForms.spendCap(new BigDecimal("-1"))).isNull();
+        assertThatIllegalArgumentException().isThrownBy(() -> SettingForms.spendCap(new BigDecimal("-2")));
+        assertThatIllegalArgumentException().isThrownBy(() -> SettingForms.money(new BigDecimal("-0.01")));
+        assertThatIllegalArgumentException().isThrownBy(() -> SettingForms.money(new BigDecimal("1e99")));
+        assertThatIllegalArgumentException().isThrownBy(() -> SettingForms.money(new BigDecimal("0.1234567")));
         assertThat(SettingRules.currency(" inr ")).isEqualTo("INR");
         assertThatIllegalArgumentException().isThrownBy(() -> SettingRules.currency("RUPEE"));
     }
@@ -127,12 +129,12 @@ class SettingRulesTest {
 
     @Test
     void takesOnlyZonesAndRegionsThatThereAre() {
-        assertThat(SettingRules.zone(" Asia/Kolkata ").getId()).isEqualTo("Asia/Kolkata");
-        assertThatIllegalArgumentException().isThrownBy(() -> SettingRules.zone("+05:30"));
-        assertThatIllegalArgumentException().isThrownBy(() -> SettingRules.zone("Asia/Atlantis"));
-        assertThat(SettingRules.region("in")).isEqualTo("IN");
-        assertThatIllegalArgumentException().isThrownBy(() -> SettingRules.region("XX"));
-        assertThatIllegalArgumentException().isThrownBy(() -> SettingRules.region("India"));
+        assertThat(SettingForms.zone(" Asia/Kolkata ").getId()).isEqualTo("Asia/Kolkata");
+        assertThatIllegalArgumentException().isThrownBy(() -> SettingForms.zone("+05:30"));
+        assertThatIllegalArgumentException().isThrownBy(() -> SettingForms.zone("Asia/Atlantis"));
+        assertThat(SettingForms.region("in")).isEqualTo("IN");
+        assertThatIllegalArgumentException().isThrownBy(() -> SettingForms.region("XX"));
+        assertThatIllegalArgumentException().isThrownBy(() -> SettingForms.region("India"));
     }
 
     @Test
@@ -142,9 +144,9 @@ class SettingRulesTest {
         assertThatIllegalArgumentException().isThrownBy(() -> SettingRules.sources(Collections.singletonList(null)));
         LocalDate republic = LocalDate.of(2027, 1, 26);
         LocalDate independence = LocalDate.of(2027, 8, 15);
-        assertThat(SettingRules.holidays(List.of(independence, republic, republic)))
+        assertThat(SettingForms.holidays(List.of(independence, republic, republic)))
                 .containsExactly(republic, independence);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> SettingRules.holidays(List.of(LocalDate.of(20270, 1, 26))));
+                .isThrownBy(() -> SettingForms.holidays(List.of(LocalDate.of(20270, 1, 26))));
     }
 }

@@ -1,6 +1,5 @@
-package dev.leadflow.campaign.organization;
+package dev.leadflow.common.event;
 
-import dev.leadflow.common.event.Window;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.LocalTime;

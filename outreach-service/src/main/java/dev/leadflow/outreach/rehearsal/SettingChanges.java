@@ -1,22 +1,20 @@
 package dev.leadflow.outreach.rehearsal;
 
-import dev.leadflow.common.event.E164;
 import dev.leadflow.common.event.Json;
 import dev.leadflow.common.event.OrganizationSettings;
+import dev.leadflow.common.event.SettingForms;
 import dev.leadflow.common.event.Sources;
 import dev.leadflow.common.event.Window;
+import dev.leadflow.common.event.WindowText;
 import dev.leadflow.common.web.Problem;
 import dev.leadflow.outreach.policy.LawBook;
 import dev.leadflow.outreach.policy.Rules;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
-import java.time.Duration;
 import java.time.LocalDate;
-import java.time.LocalTime;
 import java.time.ZoneId;
-import java.util.Arrays;
-import java.util.EnumSet;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +25,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -41,13 +40,8 @@ record SettingChanges(Map<String, JsonNode> given) implements UnaryOperator<Orga
     /** Not a setting: the laws as they stand on that day. */
     private static final String LAWS_AS_OF = "laws_as_of";
 
-    private static final int MOST = 1_000_000;
-    private static final int MOST_DAYS = 3_650;
-    private static final int MOST_CALLS = 1_000;
-    private static final int MOST_HOLIDAYS = 1_000;
     private static final int MOST_SOURCES = 100;
-    private static final BigDecimal MOST_MONEY = new BigDecimal("1000000000");
-    private static final Set<String> REGIONS = Set.of(Locale.getISOCountries());
+    private static final Set<String> WINDOW = Set.of("days", "from", "to");
 
     /**
      * A setting that can be changed.
@@ -66,23 +60,25 @@ record SettingChanges(Map<String, JsonNode> given) implements UnaryOperator<Orga
         all.put("mode", at(SettingChanges::mode, "mode"));
         all.put("running", at(SettingChanges::yesOrNo, "running"));
         for (String cap : List.of("daily_email_cap", "daily_call_cap", "country_call_cap", "domain_emails_per_hour")) {
-            all.put(cap, at(value -> number(value, 0, MOST), cap));
+            all.put(cap, at(value -> number(value, SettingForms.MAX_PER_DAY), cap));
         }
-        all.put("cooldown_days", at(value -> number(value, 0, MOST_DAYS), "cooldown_days"));
+        all.put("cooldown_days", at(value -> number(value, SettingForms.MAX_COOLDOWN_DAYS), "cooldown_days"));
         all.put("email_window", at(SettingChanges::window, "email_window"));
         all.put("call_window", at(SettingChanges::window, "call_window"));
         all.put("holidays", at(SettingChanges::holidays, "holidays"));
         all.put("zone", at(SettingChanges::zone, "zone"));
         all.put("approved_sources", at(SettingChanges::sources, "approved_sources"));
         all.put("default_region", at(SettingChanges::region, "default_region"));
-        all.put("concurrent_calls", at(value -> number(value, 0, MOST_CALLS), "calling", "concurrent"));
+        all.put(
+                "concurrent_calls",
+                at(value -> number(value, SettingForms.MAX_CONCURRENT_CALLS), "calling", "concurrent"));
         all.put(
                 "call_time_limit_seconds",
-                at(value -> Duration.ofSeconds(number(value, 30, 3_600)), "calling", "time_limit"));
+                at(value -> SettingForms.callTimeLimit(whole(value)), "calling", "time_limit"));
         all.put("caller_number", at(SettingChanges::callerNumber, "calling", "caller_number"));
-        all.put("cost_per_email", at(SettingChanges::money, "spending", "per_email"));
-        all.put("cost_per_call_minute", at(SettingChanges::money, "spending", "per_call_minute"));
-        all.put("daily_spend_cap", at(SettingChanges::spendCap, "spending", "daily_cap"));
+        all.put("cost_per_email", at(value -> SettingForms.money(amount(value)), "spending", "per_email"));
+        all.put("cost_per_call_minute", at(value -> SettingForms.money(amount(value)), "spending", "per_call_minute"));
+        all.put("daily_spend_cap", at(value -> SettingForms.spendCap(amount(value)), "spending", "daily_cap"));
         return Map.copyOf(all);
     }
 
@@ -161,10 +157,12 @@ record SettingChanges(Map<String, JsonNode> given) implements UnaryOperator<Orga
 
     // --- the forms
 
-    private static Integer number(JsonNode value, int least, int most) {
-        require(
-                value.isIntegralNumber() && value.canConvertToInt() && value.asInt() >= least && value.asInt() <= most,
-                "must be a whole number from " + least + " to " + most + ".");
+    private static Integer number(JsonNode value, int most) {
+        return SettingForms.upTo(most).apply(whole(value));
+    }
+
+    private static int whole(JsonNode value) {
+        require(value.isIntegralNumber() && value.canConvertToInt(), "must be a whole number.");
         return value.asInt();
     }
 
@@ -179,18 +177,12 @@ record SettingChanges(Map<String, JsonNode> given) implements UnaryOperator<Orga
         return mode;
     }
 
-    private static String zone(JsonNode value) {
-        String sentence = "must be a zone of the IANA database, such as Asia/Kolkata or Europe/London.";
-        String zone = text(value, sentence);
-        require(ZoneId.getAvailableZoneIds().contains(zone), sentence);
-        return zone;
+    private static ZoneId zone(JsonNode value) {
+        return SettingForms.zone(text(value, "must be a text, such as Asia/Kolkata."));
     }
 
     private static String region(JsonNode value) {
-        String sentence = "must be an ISO 3166-1 code of two letters, such as IN.";
-        String region = text(value, sentence).toUpperCase(Locale.ROOT);
-        require(REGIONS.contains(region), sentence);
-        return region;
+        return SettingForms.region(text(value, "must be a text, such as IN."));
     }
 
     private static Set<String> sources(JsonNode value) {
@@ -208,62 +200,32 @@ record SettingChanges(Map<String, JsonNode> given) implements UnaryOperator<Orga
 
     private static Set<LocalDate> holidays(JsonNode value) {
         String sentence = "must be a list of dates, such as [\"2027-01-26\"].";
-        Set<LocalDate> days = new TreeSet<>();
-        for (String day : texts(value, MOST_HOLIDAYS, sentence)) {
-            try {
-                days.add(LocalDate.parse(day));
-            } catch (DateTimeException malformed) {
-                throw new IllegalArgumentException(sentence, malformed);
-            }
-        }
-        return days;
+        require(value.isArray(), sentence);
+        List<LocalDate> days = new ArrayList<>();
+        value.forEach(day -> days.add(date(day)));
+        return SettingForms.holidays(days);
     }
 
     private static Window window(JsonNode value) {
-        String sentence =
-                "needs days, from and to, such as {\"days\": [\"MONDAY\"], \"from\": \"11:00\", \"to\": \"17:00\"}.";
-        require(value.isObject() && Set.of("days", "from", "to").containsAll(value.propertyNames()), sentence);
-        EnumSet<DayOfWeek> days = EnumSet.noneOf(DayOfWeek.class);
-        for (String name : texts(value.path("days"), 7, sentence)) {
-            days.add(Arrays.stream(DayOfWeek.values())
-                    .filter(day -> day.name().equalsIgnoreCase(name)
-                            || day.name().substring(0, 3).equalsIgnoreCase(name))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException("days must be named MONDAY to SUNDAY.")));
-        }
-        require(!days.isEmpty(), "needs at least one day; to stop all contacts, set running to false.");
-        String end = text(value.path("to"), sentence);
-        return new Window(
-                days, time(text(value.path("from"), sentence)), end.equals("24:00") ? LocalTime.MIDNIGHT : time(end));
-    }
-
-    private static LocalTime time(String text) {
+        require(
+                value.isObject()
+                        && WINDOW.containsAll(value.propertyNames())
+                        && value.path("days").size() <= DayOfWeek.values().length,
+                "needs days, from and to, such as {\"days\": [\"MONDAY\"], \"from\": \"11:00\", \"to\": \"17:00\"}.");
         try {
-            return LocalTime.parse(text);
-        } catch (DateTimeException malformed) {
-            throw new IllegalArgumentException("from and to must be times of day such as 11:00.", malformed);
+            return Json.EVENTS.treeToValue(value, WindowText.class).window();
+        } catch (JacksonException malformed) {
+            throw new IllegalArgumentException("days must be a list of texts, from and to must be texts.", malformed);
         }
     }
 
     private static @Nullable String callerNumber(JsonNode value) {
-        String sentence = "must be a number with + and country code, such as +911401234567, or empty for none.";
-        String number = text(value, sentence).replaceAll("[ ()-]", "");
-        require(number.isEmpty() || E164.read(number).isPresent(), sentence);
-        return number.isEmpty() ? null : number;
+        return SettingForms.callerNumber(text(value, "must be a text, such as +911401234567."));
     }
 
-    private static BigDecimal money(JsonNode value) {
-        require(
-                value.isNumber()
-                        && value.decimalValue().signum() >= 0
-                        && value.decimalValue().compareTo(MOST_MONEY) <= 0,
-                "must be an amount from 0 to " + MOST_MONEY.toPlainString() + ".");
+    private static BigDecimal amount(JsonNode value) {
+        require(value.isNumber(), "must be an amount.");
         return value.decimalValue();
-    }
-
-    /** -1 takes the limit away. */
-    private static @Nullable BigDecimal spendCap(JsonNode value) {
-        return value.isNumber() && value.decimalValue().compareTo(BigDecimal.ONE.negate()) == 0 ? null : money(value);
     }
 
     private static String text(JsonNode value, String sentence) {
