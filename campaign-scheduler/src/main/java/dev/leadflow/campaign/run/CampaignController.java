@@ -306,7 +306,7 @@ class CampaignController {
                             made.run().runId(),
                             made.run().campaignId(),
                             made.run().selected());
-                case Runs.Result.NotMade notMade -> throw Problem.conflict(notMade.kind(), notMade.detail());
+                case Runs.NotMade notMade -> throw Problem.conflict(notMade.kind(), notMade.detail());
             };
         } catch (CriticalErrors.HaltedException halted) {
             throw Problem.of(

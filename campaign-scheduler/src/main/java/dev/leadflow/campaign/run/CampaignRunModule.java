@@ -35,13 +35,13 @@ public class CampaignRunModule {
     }
 
     @Bean
-    Previews campaignPreviews(Runs runs, Candidates candidates, Clock clock) {
-        return new Previews(runs, candidates, clock);
+    Previews campaignPreviews(Campaigns campaigns, Candidates candidates, Clock clock) {
+        return new Previews(campaigns, candidates, clock);
     }
 
     @Bean
-    PreviewController previewController(TenantDatabase database, Previews campaignPreviews) {
-        return new PreviewController(database, campaignPreviews);
+    PreviewController previewController(TenantDatabase database, Runs runs, Previews campaignPreviews, Clock clock) {
+        return new PreviewController(database, runs, campaignPreviews, clock);
     }
 
     @Bean

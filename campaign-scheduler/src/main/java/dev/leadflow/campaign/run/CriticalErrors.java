@@ -63,7 +63,7 @@ final class CriticalErrors {
         try {
             Runs.Result result =
                     runs.run(database, campaign.organizationId(), campaign.campaignId(), day, "schedule", now);
-            if (result instanceof Runs.Result.NotMade notMade) {
+            if (result instanceof Runs.NotMade notMade) {
                 log.info("Campaign {} made no run for {}: {}", campaign.campaignId(), day, notMade.detail());
             }
         } catch (RuntimeException failed) {

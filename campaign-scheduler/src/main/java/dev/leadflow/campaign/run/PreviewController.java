@@ -6,6 +6,7 @@ import dev.leadflow.common.postgres.TenantDatabase;
 import dev.leadflow.common.web.Caller;
 import dev.leadflow.common.web.Permission;
 import dev.leadflow.common.web.Problem;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -29,11 +30,15 @@ class PreviewController {
     private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
 
     private final TenantDatabase database;
+    private final Runs runs;
     private final Previews previews;
+    private final Clock clock;
 
-    PreviewController(TenantDatabase database, Previews previews) {
+    PreviewController(TenantDatabase database, Runs runs, Previews previews, Clock clock) {
         this.database = database;
+        this.runs = runs;
         this.previews = previews;
+        this.clock = clock;
     }
 
     /** @param at when the run would begin; absent for now */
@@ -46,10 +51,10 @@ class PreviewController {
         Caller caller = Caller.current();
         OrganizationId organization = caller.organizationId();
         CampaignId campaign = new CampaignId(id);
-        Instant at = at(wish);
-        return switch (previews.ask(
-                database, organization, campaign, at, caller.userId().toString())) {
-            case Runs.Foresight.NotMade(String kind, String detail) -> {
+        Instant now = clock.instant();
+        return switch (runs.foresee(
+                database, organization, campaign, at(wish, now), caller.userId().toString(), now)) {
+            case Runs.NotMade(String kind, String detail) -> {
                 if (kind.equals("no-campaign")) {
                     throw Problem.notFound("campaign");
                 }
@@ -66,8 +71,7 @@ class PreviewController {
         return answer(Caller.current().organizationId(), new CampaignId(id), previewId);
     }
 
-    private Instant at(@Nullable Wish wish) {
-        Instant now = previews.clock().instant();
+    private static Instant at(@Nullable Wish wish, Instant now) {
         if (wish == null || wish.at() == null) {
             return now;
         }

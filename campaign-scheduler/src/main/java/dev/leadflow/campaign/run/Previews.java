@@ -51,22 +51,14 @@ final class Previews {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
     private static final int MOST_DIFFERENCES = 500;
 
-    private final Runs runs;
+    private final Campaigns campaigns;
     private final Candidates candidates;
     private final Clock clock;
 
-    Previews(Runs runs, Candidates candidates, Clock clock) {
-        this.runs = runs;
+    Previews(Campaigns campaigns, Candidates candidates, Clock clock) {
+        this.campaigns = campaigns;
         this.candidates = candidates;
         this.clock = clock;
-    }
-
-    Clock clock() {
-        return clock;
-    }
-
-    Runs.Foresight ask(Database database, OrganizationId organization, CampaignId campaign, Instant at, String by) {
-        return runs.foresee(database, organization, campaign, at, by, clock.instant());
     }
 
     private record ContactRow(OrganizationId organizationId, UUID previewId, int position, Contact contact) {}
@@ -308,9 +300,8 @@ final class Previews {
         Map<LeadId, String> why = new LinkedHashMap<>();
         OrganizationSettings settings =
                 Candidates.settings(database, run.organizationId()).orElse(null);
-        Campaign campaign = runs.campaigns()
-                .find(database, run.organizationId(), run.campaignId())
-                .orElse(null);
+        Campaign campaign =
+                campaigns.find(database, run.organizationId(), run.campaignId()).orElse(null);
         if (settings != null && campaign != null) {
             List<LeadId> leads = missing.stream().map(Prediction::leadId).toList();
             for (Candidate each : candidates.load(database, run.organizationId(), leads)) {

@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,14 +55,21 @@ final class Runs {
 
         /** A run was made now, or had been made for the same day before. */
         record Made(Run run) implements Result {}
-
-        /**
-         * No run was made.
-         *
-         * @param kind a stable name in kebab case
-         */
-        record NotMade(String kind, String detail) implements Result {}
     }
+
+    /** What came of a wish to see what a run would do. */
+    sealed interface Foresight {
+
+        /** The contacts that the run would request are written down, and outreach is asked to judge them. */
+        record Asked(UUID previewId) implements Foresight {}
+    }
+
+    /**
+     * Something is in the way of a run.
+     *
+     * @param kind a stable name in kebab case
+     */
+    record NotMade(String kind, String detail) implements Result, Foresight {}
 
     /**
      * Runs a campaign.
@@ -84,40 +93,38 @@ final class Runs {
                     .single();
             Campaign campaign =
                     campaigns.lock(database, organization, campaignId).orElse(null);
-            if (campaign == null) {
-                return new Result.NotMade("no-campaign", "There is no such campaign in this organization.");
-            }
-            if (campaign.status() != CampaignState.Status.RUNNING) {
-                return new Result.NotMade(
-                        "campaign-not-running",
-                        "Campaign " + campaign.name() + " makes no run. " + Lifecycle.remedy(campaign.status()));
-            }
-            OrganizationSettings settings =
-                    Candidates.settings(database, organization).orElse(null);
-            if (settings == null) {
-                return new Result.NotMade("no-settings", "The organization has no settings yet.");
-            }
-            if (!settings.running()) {
-                return new Result.NotMade(
-                        "organization-stopped",
-                        "All outreach of the organization is stopped; start it in the settings first.");
-            }
-            Optional<Run> earlier = dailyOn == null ? Optional.empty() : daily(database, campaign, dailyOn);
-            return new Result.Made(earlier.orElseGet(() -> make(database, campaign, settings, dailyOn, by, now)));
+            return unlessHindered(database, organization, campaign, notMade -> notMade, (running, settings) -> {
+                Optional<Run> earlier = dailyOn == null ? Optional.empty() : daily(database, running, dailyOn);
+                return new Result.Made(earlier.orElseGet(() -> make(database, running, settings, dailyOn, by, now)));
+            });
         });
     }
 
-    Campaigns campaigns() {
-        return campaigns;
-    }
-
-    /** What came of a wish to see what a run would do. */
-    sealed interface Foresight {
-
-        /** The contacts that the run would request are written down, and outreach is asked to judge them. */
-        record Asked(UUID previewId, int selected) implements Foresight {}
-
-        record NotMade(String kind, String detail) implements Foresight {}
+    private static <R> R unlessHindered(
+            Database database,
+            OrganizationId organization,
+            @Nullable Campaign campaign,
+            Function<NotMade, R> hindered,
+            BiFunction<Campaign, OrganizationSettings, R> make) {
+        if (campaign == null) {
+            return hindered.apply(new NotMade("no-campaign", "There is no such campaign in this organization."));
+        }
+        if (campaign.status() != CampaignState.Status.RUNNING) {
+            return hindered.apply(new NotMade(
+                    "campaign-not-running",
+                    "Campaign " + campaign.name() + " makes no run. " + Lifecycle.remedy(campaign.status())));
+        }
+        OrganizationSettings settings =
+                Candidates.settings(database, organization).orElse(null);
+        if (settings == null) {
+            return hindered.apply(new NotMade("no-settings", "The organization has no settings yet."));
+        }
+        if (!settings.running()) {
+            return hindered.apply(new NotMade(
+                    "organization-stopped",
+                    "All outreach of the organization is stopped; start it in the settings first."));
+        }
+        return make.apply(campaign, settings);
     }
 
     /**
@@ -130,34 +137,18 @@ final class Runs {
         return database.inTransaction(() -> {
             Campaign campaign =
                     campaigns.find(database, organization, campaignId).orElse(null);
-            OrganizationSettings settings =
-                    Candidates.settings(database, organization).orElse(null);
-            if (campaign == null || settings == null) {
-                return new Foresight.NotMade("no-campaign", "There is no such campaign in this organization.");
-            }
-            if (campaign.status() != CampaignState.Status.RUNNING || !settings.running()) {
-                return new Foresight.NotMade(
-                        "campaign-not-running",
-                        "Campaign " + campaign.name() + " would make no run. "
-                                + (settings.running()
-                                        ? Lifecycle.remedy(campaign.status())
-                                        : "All outreach of the organization is stopped; start it in the settings first."));
-            }
-            UUID preview = UUID.randomUUID();
-            long allowed = Math.max(0, settings.dailyEmailCap() - Candidates.placesTaken(database, settings, at));
-            Run run = new Run(
-                    new RunId(preview), organization, campaignId, at, null, by, settings.mode(), 0, allowed, null);
-            List<Contact> contacts = selection.select(database, campaign.selecting(), settings, allowed, at).stream()
-                    .map(each -> contact(run, campaign.purpose(), each, settings))
-                    .toList();
-            Previews.keep(database, organization, campaignId, preview, at, by, now, contacts);
-            outbox.append(
-                    database,
-                    organization,
-                    Topics.PREVIEW_REQUESTED,
-                    organization.toString(),
-                    new PreviewRequested(organization, preview, campaignId, at));
-            return new Foresight.Asked(preview, contacts.size());
+            return unlessHindered(database, organization, campaign, notMade -> notMade, (running, settings) -> {
+                Plan plan = plan(database, running, settings, null, by, at);
+                UUID preview = plan.run.runId().value();
+                Previews.keep(database, organization, campaignId, preview, at, by, now, plan.contacts);
+                outbox.append(
+                        database,
+                        organization,
+                        Topics.PREVIEW_REQUESTED,
+                        organization.toString(),
+                        new PreviewRequested(organization, preview, campaignId, at));
+                return new Foresight.Asked(preview);
+            });
         });
     }
 
@@ -173,6 +164,36 @@ final class Runs {
                 .optional();
     }
 
+    private record Plan(Run run, List<Contact> contacts) {}
+
+    /** A run and what it requests, of which nothing is stored yet. */
+    private Plan plan(
+            Database database,
+            Campaign campaign,
+            OrganizationSettings settings,
+            @Nullable LocalDate dailyOn,
+            String by,
+            Instant at) {
+        long allowed = Math.max(0, settings.dailyEmailCap() - Candidates.placesTaken(database, settings, at));
+        List<Candidate> selected = selection.select(database, campaign.selecting(), settings, allowed, at);
+        Run run = new Run(
+                new RunId(UUID.randomUUID()),
+                campaign.organizationId(),
+                campaign.campaignId(),
+                at,
+                dailyOn,
+                by,
+                settings.mode(),
+                selected.size(),
+                allowed,
+                null);
+        return new Plan(
+                run,
+                selected.stream()
+                        .map(each -> contact(run, campaign.purpose(), each, settings))
+                        .toList());
+    }
+
     private Run make(
             Database database,
             Campaign campaign,
@@ -180,32 +201,20 @@ final class Runs {
             @Nullable LocalDate dailyOn,
             String by,
             Instant now) {
-        long allowed = Math.max(0, settings.dailyEmailCap() - Candidates.placesTaken(database, settings, now));
-        List<Candidate> selected = selection.select(database, campaign.selecting(), settings, allowed, now);
-        Run run = new Run(
-                new RunId(UUID.randomUUID()),
-                campaign.organizationId(),
-                campaign.campaignId(),
-                now,
-                dailyOn,
-                by,
-                settings.mode(),
-                selected.size(),
-                allowed,
-                null);
+        Plan plan = plan(database, campaign, settings, dailyOn, by, now);
+        Run run = plan.run;
         insert(database, run);
-        List<Contact> contacts = selected.stream()
-                .map(each -> contact(run, campaign.purpose(), each, settings))
-                .toList();
-        database.batch(ContactRow.INSERT, contacts.stream().map(ContactRow::of).toList());
+        database.batch(
+                ContactRow.INSERT, plan.contacts.stream().map(ContactRow::of).toList());
         outbox.appendAll(
-                database, contacts.stream().<Outbox.Event<?>>map(Runs::request).toList());
+                database,
+                plan.contacts.stream().<Outbox.Event<?>>map(Runs::request).toList());
         log.info(
                 "Run {} of campaign {} selected {} leads of at most {}",
                 run.runId(),
                 run.campaignId(),
                 run.selected(),
-                allowed);
+                run.allowed());
         return run;
     }
 
