@@ -124,13 +124,8 @@ public sealed interface ContactJudged {
             @Nullable Instant until) {
 
         public static Said of(Ruling ruling) {
-            return switch (ruling.decision()) {
-                case Decision.Proceed proceed -> new Said(Verdict.PROCEED, ruling.rule(), null, null);
-                case Decision.Simulate simulate -> new Said(Verdict.SIMULATE, ruling.rule(), Reason.DRY_RUN, null);
-                case Decision.Deny(Reason reason, String detail) -> new Said(Verdict.DENY, ruling.rule(), reason, null);
-                case Decision.Defer(Instant until, Reason reason, String detail) ->
-                    new Said(Verdict.DEFER, ruling.rule(), reason, until);
-            };
+            Decision decision = ruling.decision();
+            return new Said(decision.verdict(), ruling.rule(), decision.reason(), decision.until());
         }
 
         public boolean passed() {

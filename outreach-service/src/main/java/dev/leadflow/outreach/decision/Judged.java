@@ -1,13 +1,11 @@
 package dev.leadflow.outreach.decision;
 
-import dev.leadflow.common.event.Contact;
 import dev.leadflow.common.event.ContactCleared;
 import dev.leadflow.common.event.ContactDecided;
 import dev.leadflow.common.event.ContactDeferred;
 import dev.leadflow.common.event.MessageApproved;
 import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.Reason;
-import dev.leadflow.common.event.Verdict;
 import dev.leadflow.outreach.decision.ContactJudged.ByContactRules;
 import dev.leadflow.outreach.decision.ContactJudged.ByQuotaRules;
 import dev.leadflow.outreach.policy.ContactFacts;
@@ -82,32 +80,6 @@ record Judged(
     }
 
     ContactDecided decided() {
-        return switch (ruling.decision()) {
-            case Decision.Proceed proceed -> decided(Verdict.PROCEED, null, "Every rule lets the contact pass.", null);
-            case Decision.Simulate(String detail) -> decided(Verdict.SIMULATE, Reason.DRY_RUN, detail, null);
-            case Decision.Deny(Reason reason, String detail) -> decided(Verdict.DENY, reason, detail, null);
-            case Decision.Defer(Instant until, Reason reason, String detail) ->
-                decided(Verdict.DEFER, reason, detail, until);
-        };
-    }
-
-    private ContactDecided decided(Verdict verdict, @Nullable Reason reason, String detail, @Nullable Instant retryAt) {
-        Contact contact = message.contact();
-        return new ContactDecided(
-                contact.organizationId(),
-                contact.contactId(),
-                contact.leadId(),
-                contact.campaignId(),
-                contact.runId(),
-                stage,
-                message.judgement(),
-                ruling.rule(),
-                ruling.version(),
-                verdict,
-                reason,
-                detail,
-                ruling.facts(),
-                retryAt,
-                at);
+        return ruling.told(message, stage, at);
     }
 }

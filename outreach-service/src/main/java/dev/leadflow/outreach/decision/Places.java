@@ -30,6 +30,7 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The places that contacts have taken in the caps of their organizations. One step writes it, so the counts are exact.
@@ -274,17 +275,22 @@ final class Places {
     }
 
     /**
-     * Frees the contact's place if it is still the one taken at that moment: it may have got another one since.
+     * Frees the contact's place if it is still the one taken at that moment.
      *
      * @return whether it was
      */
     boolean free(ContactId contact, Instant takenAt) {
-        Place place = byContact.get(contact.toString());
-        if (place == null || !place.reservedAt.equals(takenAt.truncatedTo(ChronoUnit.MILLIS))) {
+        if (placeTaken(contact, takenAt) == null) {
             return false;
         }
         free(contact);
         return true;
+    }
+
+    /** The contact's place if it is the one taken at that moment: it may have got another one since. */
+    private @Nullable Place placeTaken(ContactId contact, Instant moment) {
+        Place place = byContact.get(contact.toString());
+        return place != null && place.reservedAt.equals(moment.truncatedTo(ChronoUnit.MILLIS)) ? place : null;
     }
 
     /**
@@ -293,10 +299,8 @@ final class Places {
      * @return whether it was taken
      */
     boolean endCall(ContactId contact, Instant takenAt) {
-        Place place = byContact.get(contact.toString());
-        return place != null
-                && place.reservedAt.equals(takenAt.truncatedTo(ChronoUnit.MILLIS))
-                && freeSlot(place.organizationId, contact);
+        Place place = placeTaken(contact, takenAt);
+        return place != null && freeSlot(place.organizationId, contact);
     }
 
     private boolean freeSlot(OrganizationId organization, ContactId contact) {
@@ -318,12 +322,8 @@ final class Places {
     /** Forgets what no rule looks at any more. */
     void tidy(Instant now) {
         LocalDate oldest = LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(DAYS_KEPT);
-        try (KeyValueIterator<String, Integer> old = byDay.range(null, oldest.toString())) {
-            old.forEachRemaining(each -> byDay.delete(each.key));
-        }
-        try (KeyValueIterator<String, BigDecimal> old = spent.range(null, oldest.toString())) {
-            old.forEachRemaining(each -> spent.delete(each.key));
-        }
+        forgetBefore(oldest, byDay);
+        forgetBefore(oldest, spent);
         try (KeyValueIterator<String, Place> all = byContact.all()) {
             all.forEachRemaining(each -> {
                 if (each.value.day.isBefore(oldest)) {
@@ -337,6 +337,12 @@ final class Places {
                     byDomain.delete(each.key);
                 }
             });
+        }
+    }
+
+    private static <V> void forgetBefore(LocalDate day, KeyValueStore<String, V> byDate) {
+        try (KeyValueIterator<String, V> old = byDate.range(null, day.toString())) {
+            old.forEachRemaining(each -> byDate.delete(each.key));
         }
     }
 

@@ -21,6 +21,7 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,7 +113,7 @@ public record StoredFacts(
 
     /** The answers in the order of the questions, which are all of one organization. */
     public static List<StoredFacts> of(Database database, OrganizationId organization, List<Question> questions) {
-        List<Row> rows = java.util.stream.IntStream.range(0, questions.size())
+        List<Row> rows = IntStream.range(0, questions.size())
                 .mapToObj(number -> Row.of(number, questions.get(number)))
                 .toList();
         return PublishedTables.read(() -> database.jdbc()

@@ -14,9 +14,10 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Contacts are made at the hours that the organization set for the channel, and within them those of the campaign, in its zone and in every zone in which the
- * recipient may live, and, for a call, at the hours of the recipient's law; others wait for such a moment (rows 144, 345).
- * Where the recipient's zone is not known, nobody can say what the hour is there, and only a window that never closes will do.
+ * Contacts are made at the hours that the organization set for the channel, and within them those of the campaign, in its
+ * zone and in every zone in which the recipient may live, and, for a call, at the hours of the recipient's law; others wait for
+ * such a moment (rows 144, 345). Where the recipient's zone is not known, nobody can say what the hour is there, and only a
+ * window that never closes will do.
  */
 record InsideWindow(LawBook laws) implements Policy {
 

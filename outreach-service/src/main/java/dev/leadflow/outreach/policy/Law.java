@@ -35,9 +35,15 @@ public sealed interface Law {
      */
     record Basis(LocalDate effectiveFrom, String source, LocalDate checkedOn) {}
 
-    /** Whether a law for these purposes holds for a contact of this one: an unknown purpose may be any of them. */
-    private static boolean concerns(Set<Purpose> purposes, @Nullable Purpose purpose) {
-        return purpose == null || purposes.contains(purpose);
+    /** A law about contacts of some purposes only. */
+    interface ForPurposes {
+
+        Set<Purpose> purposes();
+
+        /** Whether it is about a contact of this purpose: an unknown one may be any of them. */
+        default boolean concerns(@Nullable Purpose purpose) {
+            return purpose == null || purposes().contains(purpose);
+        }
     }
 
     /** Nobody is called there. */
@@ -56,11 +62,7 @@ public sealed interface Law {
      * @param exceptMailboxes local parts of mail addresses that belong to a business and to no person
      */
     record ConsentNeeded(String id, Basis basis, Channel channel, Set<Purpose> purposes, Set<String> exceptMailboxes)
-            implements Law {
-        boolean concerns(@Nullable Purpose purpose) {
-            return Law.concerns(purposes, purpose);
-        }
-    }
+            implements Law, ForPurposes {}
 
     /**
      * A registry must have said that the number is not listed.
@@ -71,20 +73,12 @@ public sealed interface Law {
             String id,
             Basis basis,
             Set<Purpose> purposes,
-            @Nullable Integer maxAgeDays) implements Law {
-        boolean concerns(@Nullable Purpose purpose) {
-            return Law.concerns(purposes, purpose);
-        }
-    }
+            @Nullable Integer maxAgeDays) implements Law, ForPurposes {}
 
     /**
      * Calls of these purposes come from numbers of this series.
      *
      * @param series how such numbers begin in E.164
      */
-    record CallerSeries(String id, Basis basis, Set<Purpose> purposes, String series) implements Law {
-        boolean concerns(@Nullable Purpose purpose) {
-            return Law.concerns(purposes, purpose);
-        }
-    }
+    record CallerSeries(String id, Basis basis, Set<Purpose> purposes, String series) implements Law, ForPurposes {}
 }

@@ -1,5 +1,9 @@
 package dev.leadflow.outreach.policy;
 
+import dev.leadflow.common.event.Contact;
+import dev.leadflow.common.event.ContactDecided;
+import dev.leadflow.common.event.MessageApproved;
+import java.time.Instant;
 import java.util.Map;
 
 /**
@@ -18,5 +22,26 @@ public record Ruling(String rule, int version, Decision decision, Map<String, St
             case Decision.Deny deny -> false;
             case Decision.Defer defer -> false;
         };
+    }
+
+    /** The event that tells of it. */
+    public ContactDecided told(MessageApproved message, ContactDecided.Stage stage, Instant at) {
+        Contact contact = message.contact();
+        return new ContactDecided(
+                contact.organizationId(),
+                contact.contactId(),
+                contact.leadId(),
+                contact.campaignId(),
+                contact.runId(),
+                stage,
+                message.judgement(),
+                rule,
+                version,
+                decision.verdict(),
+                decision.reason(),
+                decision.detail(),
+                facts,
+                decision.until(),
+                at);
     }
 }

@@ -20,12 +20,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -100,7 +98,6 @@ record Forecast(
         QuotasInMemory quotas = new QuotasInMemory(rules.quotaRules());
         taken.forEach(each -> quotas.take(each.contact, settings, each.at));
         List<Predicted> predicted = new ArrayList<>();
-        Set<Integer> passed = new HashSet<>();
         PriorityQueue<Due> due = new PriorityQueue<>(Due.FIRST);
         for (int number = 0; number < requests.size(); number++) {
             due.add(new Due(approval.approvedAt(), number));
@@ -111,39 +108,32 @@ record Forecast(
             JudgedContact contact = new JudgedContact(request.contact, approval, next.at);
             Ruling ruling =
                     Rules.judge(rules.contactRules(), contact, ContactFacts.aboutTheLead(settings, request.lead));
-            if (ruling.decision() instanceof Decision.Proceed) {
+            if (ruling.passed()) {
                 ruling = quotas.judge(contact, settings, campaign);
             }
             if (predicted.size() <= next.number) {
                 predicted.add(first(request.contact, ruling));
             }
-            switch (ruling.decision()) {
-                case Decision.Proceed proceed -> passed.add(next.number);
-                case Decision.Simulate simulate -> passed.add(next.number);
-                case Decision.Defer defer -> due.add(new Due(defer.until(), next.number));
-                case Decision.Deny deny -> {}
-            }
-            if (passed.contains(next.number)) {
+            if (ruling.passed()) {
                 predicted.set(next.number, predicted.get(next.number).madeAt(next.at));
+            } else if (ruling.decision() instanceof Decision.Defer defer) {
+                due.add(new Due(defer.until(), next.number));
             }
         }
         return of(requests, predicted, settings);
     }
 
     private static Predicted first(Contact contact, Ruling ruling) {
-        LeadId lead = contact.leadId();
-        String name = contact.lead().businessName();
-        String rule = ruling.rule();
-        return switch (ruling.decision()) {
-            case Decision.Proceed proceed ->
-                new Predicted(lead, name, Verdict.PROCEED, null, rule, "Every rule lets the contact pass.", null, null);
-            case Decision.Simulate(String detail) ->
-                new Predicted(lead, name, Verdict.SIMULATE, Reason.DRY_RUN, rule, detail, null, null);
-            case Decision.Deny(Reason reason, String detail) ->
-                new Predicted(lead, name, Verdict.DENY, reason, rule, detail, null, null);
-            case Decision.Defer(Instant until, Reason reason, String detail) ->
-                new Predicted(lead, name, Verdict.DEFER, reason, rule, detail, until, null);
-        };
+        Decision decision = ruling.decision();
+        return new Predicted(
+                contact.leadId(),
+                contact.lead().businessName(),
+                decision.verdict(),
+                decision.reason(),
+                ruling.rule(),
+                decision.detail(),
+                decision.until(),
+                null);
     }
 
     private static Forecast of(List<Request> requests, List<Predicted> predicted, OrganizationSettings settings) {

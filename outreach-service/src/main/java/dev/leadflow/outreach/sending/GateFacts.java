@@ -38,13 +38,6 @@ record GateFacts(
     /** How long a "never" of a provider is believed. */
     private static final Duration FOR_GOOD = Duration.ofDays(30);
 
-    private record AboutTheSend(
-            @Nullable OrganizationSettings settings,
-            @Nullable CampaignState campaign,
-            boolean approved,
-            boolean unsubscribeReady,
-            boolean refusedForGood) {}
-
     private static final String QUERY = """
             SELECT
               (SELECT settings FROM campaign.organization_settings WHERE organization_id = :organization) AS settings,
@@ -63,7 +56,12 @@ record GateFacts(
     static GateFacts of(
             PipelineDatabase database, MessageApproved message, ContactKeys keys, String contentHash, Instant now) {
         Contact contact = message.contact();
-        AboutTheSend send = PublishedTables.read(() -> database.jdbc()
+        StoredFacts lead = StoredFacts.of(
+                        database,
+                        contact.organizationId(),
+                        List.of(new StoredFacts.Question(contact, keys, Attempt.idOf(message))))
+                .getFirst();
+        return PublishedTables.read(() -> database.jdbc()
                 .sql(QUERY)
                 .param("organization", contact.organizationId().value())
                 .param("campaign", contact.campaignId().value())
@@ -73,23 +71,17 @@ record GateFacts(
                 .param("approved_mode", message.approval().mode().name())
                 .param("recipient_key", keys.recipient())
                 .param("believed_since", now.minus(FOR_GOOD).toString())
-                .query(GateFacts::read)
+                .query((row, number) -> read(row, lead))
                 .single());
-        StoredFacts lead = StoredFacts.of(
-                        database,
-                        contact.organizationId(),
-                        List.of(new StoredFacts.Question(contact, keys, Attempt.idOf(message))))
-                .getFirst();
-        return new GateFacts(
-                send.settings, send.campaign, lead, send.approved, send.unsubscribeReady, send.refusedForGood);
     }
 
-    private static AboutTheSend read(ResultSet row, int number) throws SQLException {
+    private static GateFacts read(ResultSet row, StoredFacts lead) throws SQLException {
         String settings = row.getString("settings");
         String campaign = row.getString("campaign");
-        return new AboutTheSend(
+        return new GateFacts(
                 settings == null ? null : PublishedSettings.read(settings),
                 campaign == null ? null : PublishedCampaigns.read(campaign),
+                lead,
                 row.getBoolean("approved"),
                 row.getBoolean("unsubscribe_ready"),
                 row.getBoolean("refused_for_good"));

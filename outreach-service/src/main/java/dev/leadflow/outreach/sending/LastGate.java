@@ -10,7 +10,6 @@ import dev.leadflow.common.event.MessageApproved;
 import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.Reason;
 import dev.leadflow.common.event.Topics;
-import dev.leadflow.common.event.Verdict;
 import dev.leadflow.common.postgres.Outbox;
 import dev.leadflow.common.postgres.PipelineDatabase;
 import dev.leadflow.outreach.approval.ContentHash;
@@ -259,23 +258,21 @@ final class LastGate {
 
     /** The status that a new attempt starts with. */
     private static Change change(Ruling ruling) {
-        return switch (ruling.decision()) {
-            case Decision.Proceed proceed -> Change.to(Status.CLAIMED, null, "Every rule lets the contact pass.");
-            case Decision.Simulate(String detail) -> Change.to(Status.SIMULATED, Reason.DRY_RUN, detail);
-            case Decision.Deny deny -> stopped(ruling);
-            case Decision.Defer defer -> stopped(ruling);
+        Decision decision = ruling.decision();
+        return switch (decision.verdict()) {
+            case PROCEED -> Change.to(Status.CLAIMED, null, decision.detail());
+            case SIMULATE -> Change.to(Status.SIMULATED, decision.reason(), decision.detail());
+            case DENY, DEFER -> stopped(ruling);
         };
     }
 
     /** The end of an attempt that was claimed and must not go on. */
     private static Change stopped(Ruling ruling) {
-        return switch (ruling.decision()) {
-            case Decision.Proceed proceed -> throw new IllegalStateException("Nothing stops this contact");
-            case Decision.Simulate(String detail) -> Change.to(Status.CANCELLED, Reason.DRY_RUN, detail);
-            case Decision.Deny(Reason reason, String detail) -> Change.to(Status.CANCELLED, reason, detail);
-            case Decision.Defer(Instant until, Reason reason, String detail) ->
-                Change.to(Status.CANCELLED, reason, detail);
-        };
+        Decision decision = ruling.decision();
+        if (decision instanceof Decision.Proceed) {
+            throw new IllegalStateException("Nothing stops this contact");
+        }
+        return Change.to(Status.CANCELLED, decision.reason(), decision.detail());
     }
 
     /** What the mode of an attempt is that is not claimed: a denied live contact is not a rehearsal. */
@@ -291,7 +288,10 @@ final class LastGate {
         String lead = contact.leadId().toString();
         List<Outbox.Event<?>> events = new ArrayList<>();
         events.add(new Outbox.Event<>(
-                contact.organizationId(), Topics.CONTACT_DECIDED, lead, decided(message, ruling, now)));
+                contact.organizationId(),
+                Topics.CONTACT_DECIDED,
+                lead,
+                ruling.told(message, ContactDecided.Stage.LAST_GATE, now)));
         if (ruling.decision() instanceof Decision.Defer(Instant until, Reason reason, String detail)) {
             events.add(new Outbox.Event<>(
                     contact.organizationId(),
@@ -300,46 +300,6 @@ final class LastGate {
                     new ContactDeferred(message, until, reason, detail)));
         }
         return events;
-    }
-
-    private static ContactDecided decided(MessageApproved message, Ruling ruling, Instant now) {
-        return switch (ruling.decision()) {
-            case Decision.Proceed proceed ->
-                decided(message, ruling, Verdict.PROCEED, null, "Every rule lets the contact pass.", null, now);
-            case Decision.Simulate(String detail) ->
-                decided(message, ruling, Verdict.SIMULATE, Reason.DRY_RUN, detail, null, now);
-            case Decision.Deny(Reason reason, String detail) ->
-                decided(message, ruling, Verdict.DENY, reason, detail, null, now);
-            case Decision.Defer(Instant until, Reason reason, String detail) ->
-                decided(message, ruling, Verdict.DEFER, reason, detail, until, now);
-        };
-    }
-
-    private static ContactDecided decided(
-            MessageApproved message,
-            Ruling ruling,
-            Verdict verdict,
-            @Nullable Reason reason,
-            String detail,
-            @Nullable Instant retryAt,
-            Instant now) {
-        Contact contact = message.contact();
-        return new ContactDecided(
-                contact.organizationId(),
-                contact.contactId(),
-                contact.leadId(),
-                contact.campaignId(),
-                contact.runId(),
-                ContactDecided.Stage.LAST_GATE,
-                message.judgement(),
-                ruling.rule(),
-                ruling.version(),
-                verdict,
-                reason,
-                detail,
-                ruling.facts(),
-                retryAt,
-                now);
     }
 
     private Instant now() {
