@@ -15,6 +15,8 @@ import dev.leadflow.common.postgres.Outbox;
 import dev.leadflow.common.postgres.PipelineDatabase;
 import dev.leadflow.common.postgres.Postgres;
 import dev.leadflow.common.postgres.TenantDatabase;
+import dev.leadflow.common.provider.ProviderHttp;
+import dev.leadflow.common.provider.Providers;
 import dev.leadflow.common.setting.CommonSettings;
 import dev.leadflow.common.setting.SettingValues;
 import dev.leadflow.common.web.AccessTokens;
@@ -22,6 +24,7 @@ import dev.leadflow.common.web.Caller;
 import dev.leadflow.common.web.WebModule;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -80,6 +83,21 @@ public class CommonModule {
     @Bean
     EventPublisher eventPublisher(KafkaCluster cluster) {
         return new EventPublisher(cluster);
+    }
+
+    @Bean
+    Providers providers(KafkaCluster cluster, MeterRegistry meters, Clock clock) {
+        return Providers.of(cluster, meters, clock);
+    }
+
+    @Bean
+    ProviderHttp providerHttp(Clock clock) {
+        return ProviderHttp.create(clock);
+    }
+
+    @Bean
+    Periodic tellProviders(Providers providers, EventPublisher publisher) {
+        return new Periodic("common", "common.providers", Duration.ofSeconds(5), () -> providers.tell(publisher));
     }
 
     @Bean

@@ -37,6 +37,7 @@ import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.event.OrganizationSettings;
 import dev.leadflow.common.event.Origin;
 import dev.leadflow.common.event.PreviewRequested;
+import dev.leadflow.common.event.ProviderState;
 import dev.leadflow.common.event.Purpose;
 import dev.leadflow.common.event.Reason;
 import dev.leadflow.common.event.RefusalReason;
@@ -49,6 +50,7 @@ import dev.leadflow.common.event.Topics;
 import dev.leadflow.common.event.Verdict;
 import dev.leadflow.common.kafka.EventSerde;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -87,6 +89,28 @@ class EventCompatibilityTest {
     }
 
     static Stream<Example<?>> examples() {
+        return Stream.concat(
+                flowExamples(),
+                Topics.PROVIDER_STATES.stream()
+                        .map(topic -> new Example<>(
+                                topic,
+                                new ProviderState(
+                                        topic.owner(),
+                                        "leadflow-1",
+                                        "zerobounce",
+                                        "validate",
+                                        ProviderState.Status.RESTING,
+                                        120,
+                                        14,
+                                        55,
+                                        230,
+                                        new BigDecimal("0.96"),
+                                        "The provider answered with HTTP 500.",
+                                        AT,
+                                        AT.plusSeconds(5)))));
+    }
+
+    private static Stream<Example<?>> flowExamples() {
         Lead lead = new Lead(
                 LEAD,
                 ORGANIZATION,

@@ -64,7 +64,15 @@ public final class Topics {
     public static final Topic<RegistryCheck> REGISTRY_CHECKS = new Topic<>(
             "optout.registry-check.state.v1", RegistryCheck.class, "organization and hashed number or country", null);
 
-    public static final List<Topic<?>> ALL = List.of(
+    /** Each service tells how its providers are doing. */
+    public static final List<Topic<ProviderState>> PROVIDER_STATES = java.util.stream.Stream.of(
+                    "scraper", "verifier", "personalizer", "outreach", "optout")
+            .map(service ->
+                    new Topic<>(service + ".provider.state.v1", ProviderState.class, "process and operation", null))
+            .toList();
+
+    public static final List<Topic<?>> ALL = all(
+            PROVIDER_STATES,
             LEAD_CAPTURED,
             LEAD_ACCEPTED,
             LEAD_SIGHTED,
@@ -88,6 +96,12 @@ public final class Topics {
             SUPPRESSIONS,
             CONSENTS,
             REGISTRY_CHECKS);
+
+    private static List<Topic<?>> all(List<Topic<ProviderState>> providers, Topic<?>... others) {
+        List<Topic<?>> all = new java.util.ArrayList<>(List.of(others));
+        all.addAll(providers);
+        return List.copyOf(all);
+    }
 
     private Topics() {}
 }

@@ -79,11 +79,19 @@ public record Setting<T>(
     }
 
     public static Setting<URI> httpUrl(String name, String description) {
-        return new Setting<>(name, description, null, false, false, "an http or https address without a path", text -> {
+        return new Setting<>(name, description, null, false, false, "an http or https address", text -> {
             URI uri = URI.create(text.strip().replaceAll("/+$", ""));
             require(uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())));
             return uri;
         });
+    }
+
+    /** Where a provider answers, with a path where its version stands in it; without a slash at the end. */
+    public static Setting<URI> baseUrl(String provider, String defaultUrl) {
+        return httpUrl(
+                        provider + "_BASE_URL",
+                        "where " + provider + " answers; another one for a regional host or a mock server")
+                .orElse(defaultUrl);
     }
 
     public static Setting<String> emailAddress(String name, String description) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leadflow.common.provider;
+
+import org.jspecify.annotations.NullMarked;
