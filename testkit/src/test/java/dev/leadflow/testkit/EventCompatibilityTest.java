@@ -32,6 +32,7 @@ import dev.leadflow.common.event.LeadSighted;
 import dev.leadflow.common.event.LeadVerified;
 import dev.leadflow.common.event.MessageApproved;
 import dev.leadflow.common.event.MessageDrafted;
+import dev.leadflow.common.event.MessageNoticed;
 import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.event.OrganizationSettings;
@@ -277,7 +278,19 @@ class EventCompatibilityTest {
                                 AT.plusSeconds(60))),
                 new Example<>(
                         Topics.REGISTRY_CHECKS,
-                        new RegistryCheck(ORGANIZATION, "a1b2", "IN", "NCPR", true, LocalDate.parse("2026-11-20"))));
+                        new RegistryCheck(ORGANIZATION, "a1b2", "IN", "NCPR", true, LocalDate.parse("2026-11-20"))),
+                new Example<>(
+                        Topics.MESSAGE_NOTICED,
+                        new MessageNoticed(
+                                ORGANIZATION,
+                                "sendgrid:c2dfZXZlbnQ",
+                                new AttemptId(ID),
+                                CONTACT,
+                                LEAD,
+                                "sendgrid",
+                                MessageNoticed.Kind.BOUNCED_HARD,
+                                "The mailbox does not exist (5.1.1).",
+                                AT)));
     }
 
     @Test

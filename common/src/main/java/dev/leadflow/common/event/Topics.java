@@ -64,6 +64,9 @@ public final class Topics {
     public static final Topic<RegistryCheck> REGISTRY_CHECKS = new Topic<>(
             "optout.registry-check.state.v1", RegistryCheck.class, "organization and hashed number or country", null);
 
+    public static final Topic<MessageNoticed> MESSAGE_NOTICED =
+            new Topic<>("optout.message-noticed.v1", MessageNoticed.class, "lead", EVENTS);
+
     /** Each service tells how its providers are doing. */
     public static final List<Topic<ProviderState>> PROVIDER_STATES = java.util.stream.Stream.of(
                     "scraper", "verifier", "personalizer", "outreach", "optout")
@@ -95,7 +98,8 @@ public final class Topics {
             CONTACT_ATTEMPTED,
             SUPPRESSIONS,
             CONSENTS,
-            REGISTRY_CHECKS);
+            REGISTRY_CHECKS,
+            MESSAGE_NOTICED);
 
     private static List<Topic<?>> all(List<Topic<ProviderState>> providers, Topic<?>... others) {
         List<Topic<?>> all = new java.util.ArrayList<>(List.of(others));
