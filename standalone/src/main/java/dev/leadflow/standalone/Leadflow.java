@@ -24,6 +24,7 @@ import picocli.CommandLine.ScopeType;
             ImportCommand.class,
             RunOnceCommand.class,
             WhyCommand.class,
+            CheckCommand.class,
             RehearseCommand.class,
             SeedCommand.class,
             TestEmailCommand.class,

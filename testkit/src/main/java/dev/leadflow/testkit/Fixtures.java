@@ -152,6 +152,11 @@ public final class Fixtures {
         return with(Contact.class, contact, changes);
     }
 
+    /** The draft with other values under the names that its event has. */
+    public static Draft with(Draft draft, Map<String, ?> changes) {
+        return with(Draft.class, draft, changes);
+    }
+
     private static <T> T with(Class<T> type, T event, Map<String, ?> changes) {
         ObjectNode tree = Json.EVENTS.valueToTree(event);
         changes.forEach((name, value) -> tree.set(name, Json.EVENTS.valueToTree(value)));

@@ -2,6 +2,8 @@ package dev.leadflow.verifier;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.leadflow.common.Service;
+import dev.leadflow.common.dns.DnsQuestions;
+import dev.leadflow.common.dns.DnsServer;
 import dev.leadflow.common.event.KeyedHash;
 import dev.leadflow.common.event.LeadAccepted;
 import dev.leadflow.common.event.LeadVerified;
@@ -51,12 +53,12 @@ public class VerifierModule {
 
     @Bean
     MailDomains mailDomains(VerifierSettings settings, MeterRegistry meters) {
-        return switch (settings.dnsServer()) {
-            case DnsServer.OfThisMachine() ->
-                new UnreservedMailDomains(resilient(DnsJavaMailDomains.ofThisMachine(DNS_PATIENCE), meters));
-            case DnsServer.At(var address) -> resilient(DnsJavaMailDomains.at(address, DNS_PATIENCE), meters);
-            case DnsServer.Off() -> domain -> new MailDomain.Unknown("DNS is switched off");
-        };
+        return DnsQuestions.to(settings.dnsServer(), DNS_PATIENCE)
+                .map(dns -> resilient(new DnsMailDomains(dns), meters))
+                .<MailDomains>map(found -> settings.dnsServer() instanceof DnsServer.OfThisMachine
+                        ? new UnreservedMailDomains(found)
+                        : found)
+                .orElse(domain -> new MailDomain.Unknown("DNS is switched off"));
     }
 
     /** From the outside in: remembered answers, rest for a DNS that fails, a control of bad news, DNS itself. */

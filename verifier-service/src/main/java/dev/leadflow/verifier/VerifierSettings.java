@@ -1,5 +1,6 @@
 package dev.leadflow.verifier;
 
+import dev.leadflow.common.dns.DnsServer;
 import dev.leadflow.common.event.Channel;
 import dev.leadflow.common.setting.Setting;
 import dev.leadflow.common.setting.SettingValues;
@@ -27,24 +28,15 @@ record VerifierSettings(double emailThreshold, double phoneThreshold, Duration r
     static final Setting<Integer> VERIFICATION_REUSE_DAYS = Setting.integer(
                     "VERIFICATION_REUSE_DAYS", 1, 365, "how long the verification of an address is used again")
             .orElse("30");
-    static final Setting<DnsServer> DNS_SERVER = new Setting<>(
-            "DNS_SERVER",
-            "DNS server that verification asks: system for this machine's own, off for none",
-            "system",
-            false,
-            false,
-            "system, off, or an IP address with or without :port",
-            DnsServer::parse);
-
     static final List<Setting<?>> ALL =
-            List.of(EMAIL_CONFIDENCE_THRESHOLD, PHONE_CONFIDENCE_THRESHOLD, VERIFICATION_REUSE_DAYS, DNS_SERVER);
+            List.of(EMAIL_CONFIDENCE_THRESHOLD, PHONE_CONFIDENCE_THRESHOLD, VERIFICATION_REUSE_DAYS, DnsServer.SETTING);
 
     static VerifierSettings from(SettingValues values) {
         return new VerifierSettings(
                 values.get(EMAIL_CONFIDENCE_THRESHOLD),
                 values.get(PHONE_CONFIDENCE_THRESHOLD),
                 Duration.ofDays(values.get(VERIFICATION_REUSE_DAYS)),
-                values.get(DNS_SERVER));
+                values.get(DnsServer.SETTING));
     }
 
     double threshold(Channel channel) {

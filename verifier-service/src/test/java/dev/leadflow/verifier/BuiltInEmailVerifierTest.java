@@ -27,9 +27,7 @@ class BuiltInEmailVerifierTest extends EmailVerifierContract {
             .tell("silent.example", Behaviour.SERVFAIL);
 
     private final EmailVerifier verifier = new BuiltInEmailVerifier(
-            PROVIDERS,
-            new ControlledMailDomains(
-                    DnsJavaMailDomains.at(DNS.address(), Duration.ofSeconds(2)), Ticker.systemTicker()));
+            PROVIDERS, new ControlledMailDomains(DNS.domains(Duration.ofSeconds(2)), Ticker.systemTicker()));
 
     @AfterAll
     static void close() {

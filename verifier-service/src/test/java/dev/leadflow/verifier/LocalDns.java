@@ -1,5 +1,7 @@
 package dev.leadflow.verifier;
 
+import dev.leadflow.common.dns.DnsQuestions;
+import dev.leadflow.common.dns.DnsServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
@@ -7,6 +9,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -90,6 +93,16 @@ final class LocalDns implements AutoCloseable {
 
     InetSocketAddress address() {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort());
+    }
+
+    /** What it answers, seen through the program. */
+    MailDomains domains(Duration patience) {
+        return domainsAt(address(), patience);
+    }
+
+    static MailDomains domainsAt(InetSocketAddress server, Duration patience) {
+        return new DnsMailDomains(
+                DnsQuestions.to(new DnsServer.At(server), patience).orElseThrow());
     }
 
     /** The value of DNS_SERVER. */

@@ -3,6 +3,7 @@ package dev.leadflow.verifier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.leadflow.common.dns.DnsServer;
 import dev.leadflow.common.event.Channel;
 import dev.leadflow.common.setting.InvalidSettingsException;
 import dev.leadflow.common.setting.SettingValues;

@@ -1,6 +1,7 @@
 package dev.leadflow.campaign.organization;
 
 import dev.leadflow.common.event.OrganizationSettings;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,13 +18,25 @@ import java.util.stream.Collectors;
  */
 record LiveCheck(String name, boolean holds, boolean acceptable, String detail) {
 
+    /** Windows and caps are kept to the minute; half of one does no harm. */
+    private static final Duration MOST_CLOCK_OFF = Duration.ofSeconds(30);
+
     /** All checks, in the order in which a newcomer meets them. */
     static List<LiveCheck> of(OrganizationSettings settings, Surroundings surroundings) {
         return List.of(
                 Kind.SENDER_EMAIL.check(!settings.sender().email().isEmpty()),
                 Kind.BUSINESS_ADDRESS.check(!settings.sender().postalAddress().isEmpty()),
                 Kind.SMTP.check(surroundings.smtp()),
-                Kind.PUBLIC_BASE_URL.check(surroundings.publicBaseUrl().reachableByRecipients()));
+                Kind.PUBLIC_BASE_URL.check(surroundings.publicBaseUrl().reachableByRecipients()),
+                Kind.SPF.check(surroundings.domain().checkSpf()),
+                Kind.DKIM.check(surroundings.domain().checkDkim()),
+                Kind.DMARC.check(surroundings.domain().checkDmarc()),
+                Kind.PROVIDER_KEYS.check(
+                        surroundings.refusedProviders().isEmpty(), String.join(", ", surroundings.refusedProviders())),
+                Kind.WEBHOOK_SECRETS.check(
+                        surroundings.missingWebhookSecrets().isEmpty(),
+                        String.join(", ", surroundings.missingWebhookSecrets())),
+                Kind.CLOCK.check(surroundings.clockOff().compareTo(MOST_CLOCK_OFF) <= 0));
     }
 
     static Set<String> names() {
@@ -48,11 +61,32 @@ record LiveCheck(String name, boolean holds, boolean acceptable, String detail) 
                 true,
                 "Recipients can reach the unsubscribe links.",
                 "Set PUBLIC_BASE_URL in the environment to an https address that recipients reach, and restart:"
-                        + " unsubscribe links lead there, and mail providers call it over https only (RFC 8058).");
+                        + " unsubscribe links lead there, and mail providers call it over https only (RFC 8058)."),
+        SPF(true),
+        DKIM(true),
+        DMARC(true),
+        PROVIDER_KEYS(
+                true,
+                "No provider refuses our keys.",
+                "These providers refuse our key or account; correct the settings and restart: "),
+        WEBHOOK_SECRETS(
+                true,
+                "Bounces, complaints and opt-outs that mail providers report can be trusted.",
+                "Without these settings what the mail provider reports (bounces, complaints, opt-outs) is refused: "),
+        CLOCK(
+                false,
+                "The clocks of this machine and of PostgreSQL agree.",
+                "The clocks of this machine and of PostgreSQL differ by more than 30 s, and windows and caps go by the"
+                        + " clock: set both by NTP.");
 
         private final boolean acceptable;
         private final String good;
         private final String remedy;
+
+        /** Of a check that finds its own words. */
+        Kind(boolean acceptable) {
+            this(acceptable, "", "");
+        }
 
         Kind(boolean acceptable, String good, String remedy) {
             this.acceptable = acceptable;
@@ -64,6 +98,15 @@ record LiveCheck(String name, boolean holds, boolean acceptable, String detail) 
             return new LiveCheck(lowerCase(), holds, acceptable, holds ? good : remedy);
         }
 
+        /** @param culprits named after the remedy */
+        private LiveCheck check(boolean holds, String culprits) {
+            return new LiveCheck(lowerCase(), holds, acceptable, holds ? good : remedy + culprits + ".");
+        }
+
+        private LiveCheck check(SenderDomain.Finding finding) {
+            return new LiveCheck(lowerCase(), finding.holds(), acceptable, finding.detail());
+        }
+
         private String lowerCase() {
             return name().toLowerCase(Locale.ROOT);
         }
@@ -73,6 +116,16 @@ record LiveCheck(String name, boolean holds, boolean acceptable, String detail) 
      * What the environment gives to all organizations.
      *
      * @param smtp whether there is a mail server to send by
+     * @param domain what DNS says about the sender's domain
+     * @param refusedProviders that take our keys no more
+     * @param missingWebhookSecrets names of settings without which a provider's reports are refused
+     * @param clockOff how far our clock is from PostgreSQL's
      */
-    record Surroundings(boolean smtp, PublicBaseUrl publicBaseUrl) {}
+    record Surroundings(
+            boolean smtp,
+            PublicBaseUrl publicBaseUrl,
+            SenderDomain domain,
+            List<String> refusedProviders,
+            List<String> missingWebhookSecrets,
+            Duration clockOff) {}
 }

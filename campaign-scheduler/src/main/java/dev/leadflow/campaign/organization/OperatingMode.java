@@ -27,14 +27,13 @@ final class OperatingMode {
     private final TenantDatabase database;
     private final StoredSettings settings;
     private final AuditLog audit;
-    private final LiveCheck.Surroundings surroundings;
+    private final Readiness readiness;
 
-    OperatingMode(
-            TenantDatabase database, StoredSettings settings, AuditLog audit, LiveCheck.Surroundings surroundings) {
+    OperatingMode(TenantDatabase database, StoredSettings settings, AuditLog audit, Readiness readiness) {
         this.database = database;
         this.settings = settings;
         this.audit = audit;
-        this.surroundings = surroundings;
+        this.readiness = readiness;
     }
 
     /**
@@ -49,24 +48,34 @@ final class OperatingMode {
             long version) {}
 
     State read(Caller caller) {
-        return state(
-                settings.find(database, caller.organizationId()).orElseThrow(() -> Problem.notFound("organization")));
+        OrganizationSettings now = settings(caller);
+        return state(now, readiness.checks(now));
     }
 
-    private State state(OrganizationSettings now) {
+    private OrganizationSettings settings(Caller caller) {
+        return settings.find(database, caller.organizationId()).orElseThrow(() -> Problem.notFound("organization"));
+    }
+
+    private State state(OrganizationSettings now, List<LiveCheck> checks) {
         Optional<AuditEntry> last =
                 audit.latest(database, now.organizationId(), AuditEntry.Action.MODE_CHANGED, SUBJECT);
         return new State(
                 now.mode(),
                 last.map(AuditEntry::at).orElse(null),
                 last.flatMap(entry -> Optional.ofNullable(entry.user())).orElse(null),
-                LiveCheck.of(now, surroundings),
+                checks,
                 now.version());
     }
 
     /** Nobody is contacted any more; always possible. */
     State toDryRun(Caller caller) {
-        return change(caller, Mode.DRY_RUN, Set.of());
+        State changed = change(caller, Mode.DRY_RUN, List.of(), Set.of());
+        return new State(
+                changed.mode(),
+                changed.changedAt(),
+                changed.changedBy(),
+                readiness.checks(settings(caller)),
+                changed.version());
     }
 
     /**
@@ -83,13 +92,18 @@ final class OperatingMode {
         if (!unknown.isEmpty()) {
             throw Problem.field("accept", "knows only the checks " + known + ", not " + unknown + ".");
         }
+        OrganizationSettings seen = settings(caller);
+        List<LiveCheck> checks = readiness.checks(seen);
         return database.inTransaction(() -> {
             OrganizationSettings now = settings.hold(database, caller.organizationId())
                     .orElseThrow(() -> Problem.notFound("organization"));
             if (now.mode() == Mode.LIVE) {
-                return state(now);
+                return state(now, checks);
             }
-            List<LiveCheck> checks = LiveCheck.of(now, surroundings);
+            if (now.version() != seen.version()) {
+                throw Problem.conflict(
+                        "stale-version", "The settings were changed while they were being checked; try again.");
+            }
             if (!Safeguards.confirms(confirm, now)) {
                 throw Problem.of(
                                 HttpStatus.UNPROCESSABLE_CONTENT,
@@ -105,7 +119,7 @@ final class OperatingMode {
             if (!open.isEmpty()) {
                 throw notReady(open, checks);
             }
-            return change(caller, Mode.LIVE, new TreeSet<>(accept));
+            return change(caller, Mode.LIVE, checks, new TreeSet<>(accept));
         });
     }
 
@@ -118,12 +132,12 @@ final class OperatingMode {
                 .with("checks", checks);
     }
 
-    private State change(Caller caller, Mode mode, Set<String> accepted) {
+    private State change(Caller caller, Mode mode, List<LiveCheck> checks, Set<String> accepted) {
         return database.inTransaction(() -> {
             OrganizationSettings now = settings.hold(database, caller.organizationId())
                     .orElseThrow(() -> Problem.notFound("organization"));
             if (now.mode() == mode) {
-                return state(now);
+                return state(now, checks);
             }
             OrganizationSettings next = settings.store(database, StoredSettings.inMode(now, mode));
             Map<String, Object> after = new LinkedHashMap<>();
@@ -131,7 +145,7 @@ final class OperatingMode {
             if (mode == Mode.LIVE) {
                 after.put(
                         "failing_checks",
-                        LiveCheck.of(now, surroundings).stream()
+                        checks.stream()
                                 .filter(check -> !check.holds())
                                 .map(LiveCheck::name)
                                 .toList());
@@ -146,7 +160,7 @@ final class OperatingMode {
                     SUBJECT,
                     Map.of("mode", now.mode()),
                     after);
-            return state(next);
+            return state(next, checks);
         });
     }
 }

@@ -1,5 +1,8 @@
 package dev.leadflow.campaign.organization;
 
+import dev.leadflow.campaign.provider.ProviderTable;
+import dev.leadflow.common.dns.DnsQuestions;
+import dev.leadflow.common.dns.DnsServer;
 import dev.leadflow.common.event.KeyedHash;
 import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.OrganizationSettings;
@@ -15,6 +18,7 @@ import dev.leadflow.common.web.PublicPaths;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
@@ -25,7 +29,12 @@ import org.springframework.context.annotation.Configuration;
 public class OrganizationModule {
 
     /** What this part of the campaign service reads from the environment. */
-    public static final List<Setting<?>> SETTINGS = FirstValues.ALL;
+    public static final List<Setting<?>> SETTINGS = Stream.concat(
+                    FirstValues.ALL.stream(), Stream.of(DnsServer.SETTING, Readiness.DKIM_SELECTORS))
+            .toList();
+
+    /** Longest time for one of the few questions of a check. */
+    private static final Duration DNS_PATIENCE = Duration.ofSeconds(2);
 
     private static final Logger log = LoggerFactory.getLogger(OrganizationModule.class);
 
@@ -95,14 +104,16 @@ public class OrganizationModule {
 
     @Bean
     OperatingMode operatingMode(
-            TenantDatabase database, StoredSettings settings, AuditLog audit, SettingValues values) {
-        return new OperatingMode(
-                database,
-                settings,
-                audit,
-                new LiveCheck.Surroundings(
-                        values.isSet(CommonSettings.SMTP_HOST),
-                        new PublicBaseUrl(values.get(CommonSettings.PUBLIC_BASE_URL))));
+            TenantDatabase database,
+            StoredSettings settings,
+            AuditLog audit,
+            PipelineDatabase pipeline,
+            ProviderTable providerTable,
+            SettingValues values,
+            Clock clock) {
+        Readiness readiness = new Readiness(
+                pipeline, providerTable, DnsQuestions.to(values.get(DnsServer.SETTING), DNS_PATIENCE), values, clock);
+        return new OperatingMode(database, settings, audit, readiness);
     }
 
     @Bean

@@ -1,7 +1,9 @@
 package dev.leadflow.campaign.run;
 
 import dev.leadflow.campaign.leads.Candidates;
+import dev.leadflow.campaign.provider.ProviderTable;
 import dev.leadflow.common.event.OrganizationId;
+import dev.leadflow.common.event.ProviderState;
 import dev.leadflow.common.event.Topics;
 import dev.leadflow.common.kafka.Periodic;
 import dev.leadflow.common.kafka.Received;
@@ -13,6 +15,7 @@ import dev.leadflow.common.postgres.TenantDatabase;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -54,8 +57,27 @@ public class CampaignRunModule {
     }
 
     @Bean
-    CriticalErrors campaignRuns(Runs runs, Campaigns campaigns, PipelineDatabase database, MeterRegistry meters) {
-        return new CriticalErrors(runs, campaigns, database, meters);
+    CampaignHalt campaignHalt(Campaigns campaigns, PipelineDatabase database, MeterRegistry meters) {
+        return new CampaignHalt(campaigns, database, meters);
+    }
+
+    @Bean
+    CriticalErrors campaignRuns(Runs runs, CampaignHalt campaignHalt, PipelineDatabase database) {
+        return new CriticalErrors(runs, campaignHalt, database);
+    }
+
+    /** Keeps how providers are doing, and halts campaigns when no mail provider takes our key. */
+    @Bean
+    TopicWorker providerStates(ProviderTable providerTable, CampaignHalt campaignHalt, Clock clock) {
+        RefusedKeys refused = new RefusedKeys(providerTable, campaignHalt);
+        Subscription.BatchHandler<ProviderState> keep = batch -> {
+            List<ProviderState> states = batch.stream().map(Received::value).toList();
+            providerTable.save(states);
+            refused.consider(states, clock.instant());
+        };
+        List<Subscription<?>> all = new ArrayList<>();
+        Topics.PROVIDER_STATES.forEach(topic -> all.add(new Subscription<>(topic, keep)));
+        return new TopicWorker("campaign", "campaign.provider-states", all, Set.of(Topics.CAMPAIGNS), 200);
     }
 
     @Bean

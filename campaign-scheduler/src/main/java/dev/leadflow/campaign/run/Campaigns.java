@@ -235,12 +235,16 @@ final class Campaigns {
         return after;
     }
 
-    /** Stops a campaign whose run failed, so that it does not fail again every day unnoticed. */
-    void halt(Database database, OrganizationId organization, CampaignId id, String reason, Instant now) {
-        database.inTransaction(() -> lock(database, organization, id)
+    /**
+     * Stops a campaign, so that it does not fail again every day unnoticed.
+     *
+     * @return false when it was not running
+     */
+    boolean halt(Database database, OrganizationId organization, CampaignId id, String reason, Instant now) {
+        return database.inTransaction(() -> lock(database, organization, id)
                 .filter(campaign -> campaign.status() == CampaignState.Status.RUNNING)
-                .ifPresent(
-                        campaign -> become(database, campaign, CampaignState.Status.HALTED, reason, "program", now)));
+                .map(campaign -> become(database, campaign, CampaignState.Status.HALTED, reason, "program", now))
+                .isPresent());
     }
 
     /** Counts the daily times of an organization's campaigns in its zone from now on. */

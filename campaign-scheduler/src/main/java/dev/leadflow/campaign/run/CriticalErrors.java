@@ -4,7 +4,6 @@ import dev.leadflow.common.event.CampaignId;
 import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.postgres.Database;
 import dev.leadflow.common.postgres.PipelineDatabase;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -16,23 +15,21 @@ import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Runs campaigns and halts one whose run fails for a reason that will not pass by itself (row 163): it is logged, shown on
- * the campaign, counted, and told to the other services, which then stop what is under way.
+ * Runs campaigns and halts one whose run fails for a reason that will not pass by itself (row 163); the other services then
+ * stop what is under way.
  */
 final class CriticalErrors {
 
     private static final Logger log = LoggerFactory.getLogger(CriticalErrors.class);
 
     private final Runs runs;
-    private final Campaigns campaigns;
+    private final CampaignHalt halt;
     private final PipelineDatabase database;
-    private final MeterRegistry meters;
 
-    CriticalErrors(Runs runs, Campaigns campaigns, PipelineDatabase database, MeterRegistry meters) {
+    CriticalErrors(Runs runs, CampaignHalt halt, PipelineDatabase database) {
         this.runs = runs;
-        this.campaigns = campaigns;
+        this.halt = halt;
         this.database = database;
-        this.meters = meters;
     }
 
     /** A run failed and its campaign has been halted. */
@@ -75,10 +72,8 @@ final class CriticalErrors {
         if (mayPass(failed)) {
             throw failed;
         }
-        log.error("The run of campaign {} failed; the campaign is halted", campaign, failed);
-        meters.counter("leadflow.campaigns.halted").increment();
-        campaigns.halt(
-                database,
+        log.error("The run of campaign {} failed", campaign, failed);
+        halt.one(
                 organization,
                 campaign,
                 "A run failed (" + failed.getClass().getSimpleName() + "); the log says more.",

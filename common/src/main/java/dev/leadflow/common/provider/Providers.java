@@ -9,6 +9,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,8 @@ import org.slf4j.LoggerFactory;
 public final class Providers {
 
     private static final Logger log = LoggerFactory.getLogger(Providers.class);
+
+    private static final Duration SIGN_OF_LIFE = Duration.ofMinutes(1);
 
     private record Kept(String service, ProviderLine line) {
         String key() {
@@ -71,12 +74,14 @@ public final class Providers {
                 .toList();
     }
 
-    /** Tells what has changed since it was told last; called every few seconds. */
+    /** Tells what has changed since it was told last, and everything once a minute; called every few seconds. */
     public void tell(EventPublisher publisher) {
         for (Kept kept : lines) {
             ProviderState now = kept.line().state(kept.service(), instance);
             ProviderState before = told.get(kept.key());
-            if (before == null || !now.sameAs(before)) {
+            if (before == null
+                    || !now.sameAs(before)
+                    || now.at().isAfter(before.at().plus(SIGN_OF_LIFE))) {
                 publisher.publish(
                         topic(kept.service()), instance + "." + kept.line().name(), now);
                 if (now.status() == ProviderState.Status.KEY_REFUSED

@@ -82,7 +82,12 @@ public final class SettingValues {
     }
 
     public boolean isSet(Setting<?> setting) {
-        return values.containsKey(setting.name());
+        return isSet(setting.name());
+    }
+
+    /** Also of a setting that another service reads. */
+    public boolean isSet(String name) {
+        return values.containsKey(name);
     }
 
     /** The value, or empty when it is not set and has no default. */

@@ -97,7 +97,7 @@ final class LastGate {
         MessageApproved message = cleared.message();
         UUID lease = UUID.randomUUID();
         boolean live = ruling.decision() instanceof Decision.Proceed;
-        Attempt attempt = Attempt.of(cleared, live ? Mode.LIVE : modeOf(cleared));
+        Attempt attempt = Attempt.of(cleared, modeOf(cleared, ruling));
         Change change = change(ruling);
         if (!ledger.add(attempt, message, change, lease, now, verdict(message, ruling, now))) {
             // Another contact holds this step of the lead: the facts that were judged had missed it.
@@ -275,11 +275,10 @@ final class LastGate {
         return Change.to(Status.CANCELLED, decision.reason(), decision.detail());
     }
 
-    /** What the mode of an attempt is that is not claimed: a denied live contact is not a rehearsal. */
-    private static Mode modeOf(ContactCleared cleared) {
-        return cleared.message().approval().mode() == Mode.LIVE && cleared.mode() == Mode.LIVE
-                ? Mode.LIVE
-                : Mode.DRY_RUN;
+    /** What is only recorded is no real contact, and a live contact that is denied is no rehearsal. */
+    private static Mode modeOf(ContactCleared cleared, Ruling ruling) {
+        boolean live = cleared.message().approval().mode() == Mode.LIVE && cleared.mode() == Mode.LIVE;
+        return live && !(ruling.decision() instanceof Decision.Simulate) ? Mode.LIVE : Mode.DRY_RUN;
     }
 
     /** The verdict of this gate and, when the contact has to wait, its deferral. */

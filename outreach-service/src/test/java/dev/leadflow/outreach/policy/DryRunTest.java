@@ -28,6 +28,16 @@ class DryRunTest {
     }
 
     @Test
+    void saysWhetherTheApprovalOrTheOrganizationIsRehearsing() {
+        assertThat(new Judging().approvedIn(Mode.DRY_RUN).by(rule).detail()).contains("approved in a dry run");
+        assertThat(new Judging()
+                        .settings(SettingsOf.live().mode(Mode.DRY_RUN))
+                        .by(rule)
+                        .detail())
+                .contains("organization is in a dry run");
+    }
+
+    @Test
     void onlySimulatesWhenTheModeIsNotKnown() {
         assertThat(new Judging().settings((OrganizationSettings) null).by(rule)).isInstanceOf(Decision.Simulate.class);
     }

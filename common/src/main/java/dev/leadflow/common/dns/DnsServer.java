@@ -1,5 +1,6 @@
-package dev.leadflow.verifier;
+package dev.leadflow.common.dns;
 
+import dev.leadflow.common.setting.Setting;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -8,7 +9,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Whom to ask about domains. */
-sealed interface DnsServer {
+public sealed interface DnsServer {
+
+    Setting<DnsServer> SETTING = new Setting<>(
+            "DNS_SERVER",
+            "DNS server that verification and the checks before going live ask: system for this machine's own, off for none",
+            "system",
+            false,
+            false,
+            "system, off, or an IP address with or without :port",
+            DnsServer::parse);
 
     /** What the operating system uses. */
     record OfThisMachine() implements DnsServer {}

@@ -13,13 +13,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class DnsJavaMailDomainsTest {
+class DnsMailDomainsTest {
 
     private static final MailDomain BY_MAIL_SERVER = new MailDomain.ReceivesMail(true);
     private static final MailDomain BY_WEB_ADDRESS = new MailDomain.ReceivesMail(false);
 
     private final LocalDns dns = new LocalDns();
-    private final MailDomains domains = DnsJavaMailDomains.at(dns.address(), Duration.ofMillis(400));
+    private final MailDomains domains = dns.domains(Duration.ofMillis(400));
 
     @AfterEach
     void close() {
@@ -87,7 +87,7 @@ class DnsJavaMailDomainsTest {
             closed = new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort());
         }
 
-        assertThat(DnsJavaMailDomains.at(closed, Duration.ofMillis(200)).find("asha.example"))
+        assertThat(LocalDns.domainsAt(closed, Duration.ofMillis(200)).find("asha.example"))
                 .isInstanceOf(MailDomain.Unknown.class);
     }
 

@@ -1,0 +1,94 @@
+package dev.leadflow.campaign.organization;
+
+import dev.leadflow.campaign.provider.ProviderTable;
+import dev.leadflow.common.dns.DnsQuestions;
+import dev.leadflow.common.event.OrganizationSettings;
+import dev.leadflow.common.event.ProviderState;
+import dev.leadflow.common.postgres.PipelineDatabase;
+import dev.leadflow.common.setting.CommonSettings;
+import dev.leadflow.common.setting.Setting;
+import dev.leadflow.common.setting.SettingValues;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Looks around for what should hold before real people are contacted: settings, environment, DNS, providers, clocks. */
+final class Readiness {
+
+    static final Setting<Set<String>> DKIM_SELECTORS = Setting.words(
+                    "DKIM_SELECTORS",
+                    "names under which the DKIM key of the sender's domain is looked for; the default has those of common"
+                            + " providers")
+            .orElse("s1,s2,k1,mailo,smtp,pic,mail,dkim,default,google,selector1,selector2");
+
+    /** Without the secret on the right, what the provider with the key on the left reports cannot be trusted. */
+    private static final Map<String, String> SECRETS_OF_WEBHOOKS = new TreeMap<>(
+            Map.of("MAILGUN_API_KEY", "MAILGUN_SIGNING_KEY", "SENDGRID_API_KEY", "SENDGRID_WEBHOOK_PUBLIC_KEY"));
+
+    private final PipelineDatabase database;
+    private final ProviderTable providers;
+    private final Optional<DnsQuestions> dns;
+    private final SettingValues values;
+    private final Clock clock;
+
+    /** @param dns empty when it is switched off */
+    Readiness(
+            PipelineDatabase database,
+            ProviderTable providers,
+            Optional<DnsQuestions> dns,
+            SettingValues values,
+            Clock clock) {
+        this.database = database;
+        this.providers = providers;
+        this.dns = dns;
+        this.values = values;
+        this.clock = clock;
+    }
+
+    /** Asks DNS and PostgreSQL: takes some seconds where one of them is slow, so not within a transaction. */
+    List<LiveCheck> checks(OrganizationSettings settings) {
+        return LiveCheck.of(
+                settings,
+                new LiveCheck.Surroundings(
+                        values.isSet(CommonSettings.SMTP_HOST),
+                        new PublicBaseUrl(values.get(CommonSettings.PUBLIC_BASE_URL)),
+                        SenderDomain.lookUp(
+                                dns, domain(settings.sender().email()), new TreeSet<>(values.get(DKIM_SELECTORS))),
+                        refusedProviders(),
+                        SECRETS_OF_WEBHOOKS.entrySet().stream()
+                                .filter(each -> values.isSet(each.getKey()) && !values.isSet(each.getValue()))
+                                .map(Map.Entry::getValue)
+                                .toList(),
+                        clockOff()));
+    }
+
+    private static String domain(String email) {
+        return email.substring(email.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT);
+    }
+
+    private List<String> refusedProviders() {
+        return providers.current(clock.instant()).stream()
+                .filter(state -> state.status() == ProviderState.Status.KEY_REFUSED)
+                .map(ProviderState::provider)
+                .distinct()
+                .toList();
+    }
+
+    private Duration clockOff() {
+        Instant here = clock.instant();
+        Instant there = database.jdbc()
+                .sql("SELECT clock_timestamp()")
+                .query(OffsetDateTime.class)
+                .single()
+                .toInstant();
+        return Duration.between(here, there).abs();
+    }
+}

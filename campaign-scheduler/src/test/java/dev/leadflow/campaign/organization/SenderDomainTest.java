@@ -1,0 +1,88 @@
+package dev.leadflow.campaign.organization;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.leadflow.campaign.organization.SenderDomain.Texts;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Row 126: what DNS must say before mail is really sent. A blank text stands for no record, two are parted by a bar. */
+class SenderDomainTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "none",
+            value = {
+                "v=spf1 include:sendgrid.net ~all, true, says by SPF",
+                "V=SPF1 mx -all, true, says by SPF",
+                "v=spf1 redirect=_spf.example.com, true, says by SPF",
+                "google-site-verification=abc | v=spf1 -all, true, says by SPF",
+                "none, false, has no SPF record",
+                "spf1 include:sendgrid.net, false, has no SPF record",
+                "v=spf10 -all, false, has no SPF record",
+                "v=spf1 mx +all, false, lets everybody send",
+                "v=spf1 all, false, lets everybody send",
+                "v=spf1 -all | v=spf1 mx -all, false, has 2 SPF records",
+            })
+    void judgesTheSpfRecord(@Nullable String texts, boolean holds, String says) {
+        assertFinding(new SenderDomain(found(texts), found(null), Map.of()).checkSpf(), holds, says);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "none",
+            value = {
+                "'v=DMARC1; p=none; rua=mailto:a@example.com', true, has a DMARC policy",
+                "'v=DMARC1;p=reject', true, has a DMARC policy",
+                "'v=DMARC1; sp=none; p=quarantine', true, has a DMARC policy",
+                "none, false, has no DMARC record",
+                "'p=none', false, has no DMARC record",
+                "'v=DMARC1; p=maybe', false, is not usable",
+                "'v=DMARC1; sp=none', false, is not usable",
+                "'v=DMARC1; p=none | v=DMARC1; p=reject', false, is not usable",
+            })
+    void judgesTheDmarcRecord(@Nullable String texts, boolean holds, String says) {
+        assertFinding(new SenderDomain(found(null), found(texts), Map.of()).checkDmarc(), holds, says);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "none",
+            value = {
+                "'v=DKIM1; k=rsa; p=MIGfMA0', true, A DKIM key",
+                "'p=MIGfMA0', true, A DKIM key",
+                "'v=DKIM1; p=', false, No DKIM key",
+                "'v=DKIM1; p=; t=y', false, No DKIM key",
+                "none, false, No DKIM key",
+            })
+    void judgesTheDkimKey(@Nullable String texts, boolean holds, String says) {
+        assertFinding(new SenderDomain(found(null), found(null), Map.of("s1", found(texts))).checkDkim(), holds, says);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DNS did not answer in time"})
+    void doesNotCallAbsentWhatItCouldNotFindOut(String why) {
+        Texts silent = new Texts.NotKnown(why);
+        SenderDomain domain = new SenderDomain(silent, silent, Map.of("s1", silent));
+
+        for (SenderDomain.Finding finding : List.of(domain.checkSpf(), domain.checkDmarc(), domain.checkDkim())) {
+            assertFinding(finding, false, "could not be found out: " + why);
+        }
+    }
+
+    private static void assertFinding(SenderDomain.Finding finding, boolean holds, String says) {
+        assertThat(finding.holds()).isEqualTo(holds);
+        assertThat(finding.detail()).contains(says);
+    }
+
+    private static Texts found(@Nullable String texts) {
+        return new Texts.Found(
+                texts == null
+                        ? List.of()
+                        : Arrays.stream(texts.split("\\|")).map(String::strip).toList());
+    }
+}
