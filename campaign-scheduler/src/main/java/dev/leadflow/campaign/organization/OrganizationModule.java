@@ -8,6 +8,7 @@ import dev.leadflow.common.postgres.Outbox;
 import dev.leadflow.common.postgres.PipelineDatabase;
 import dev.leadflow.common.postgres.TenantDatabase;
 import dev.leadflow.common.setting.CommonSettings;
+import dev.leadflow.common.setting.MailProvider;
 import dev.leadflow.common.setting.Setting;
 import dev.leadflow.common.setting.SettingValues;
 import dev.leadflow.common.web.AccessTokens;
@@ -101,7 +102,7 @@ public class OrganizationModule {
                 settings,
                 audit,
                 new LiveCheck.Surroundings(
-                        values.isSet(CommonSettings.SMTP_HOST),
+                        !MailProvider.of(values).isEmpty(),
                         new PublicBaseUrl(values.get(CommonSettings.PUBLIC_BASE_URL))));
     }
 

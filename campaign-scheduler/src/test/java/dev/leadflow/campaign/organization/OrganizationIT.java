@@ -472,7 +472,7 @@ class OrganizationIT {
         assertThat(unnamed.text("field")).isEqualTo("confirm");
         assertThat(unnamed.json().path("checks").size()).isEqualTo(4);
 
-        List<String> all = List.of("sender_email", "smtp", "business_address", "public_base_url");
+        List<String> all = List.of("sender_email", "mail_provider", "business_address", "public_base_url");
         TestHttp.Answer noSender =
                 as(owner).put("/api/settings/mode", Map.of("mode", "LIVE", "confirm", name, "accept", all));
         assertThat(noSender.status()).as("nobody can send without an address").isEqualTo(409);

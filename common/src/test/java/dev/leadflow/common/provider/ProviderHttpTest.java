@@ -78,6 +78,18 @@ class ProviderHttpTest {
         assertThat(server.getRequestCount()).isOne();
     }
 
+    /** OkHttp repeats such a request by itself. */
+    @ParameterizedTest
+    @CsvSource({"503", "421", "408"})
+    void asksOnceThoughTheProviderInvitesToAskAgainAtOnce(int status) {
+        server.enqueue(
+                new MockResponse.Builder().code(status).addHeader("Retry-After", "0").build());
+        server.enqueue(new MockResponse.Builder().body("asked twice").build());
+
+        assertThat(http.send(post()).status()).isEqualTo(status);
+        assertThat(server.getRequestCount()).isOne();
+    }
+
     @Test
     void doesNotWaitForAnAnswerThatDripsForEver() {
         server.enqueue(new MockResponse.Builder()
