@@ -81,6 +81,18 @@ public final class ProviderHttp {
                 clock);
     }
 
+    /**
+     * A new connection for each call. A kept one that the other side has closed meanwhile looks like a request that was never
+     * answered, which for what must not be done twice costs more than the handshake.
+     */
+    public ProviderHttp overNewConnections() {
+        return new ProviderHttp(
+                client.newBuilder()
+                        .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS))
+                        .build(),
+                clock);
+    }
+
     /** What a provider answered, whatever its status. */
     public record Answer(
             int status,

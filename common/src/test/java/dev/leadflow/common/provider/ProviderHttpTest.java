@@ -91,6 +91,19 @@ class ProviderHttpTest {
     }
 
     @Test
+    void doesNotTakeAClosedConnectionForARequestWithoutAnswer() {
+        MockResponse goodbye = new MockResponse.Builder()
+                .onResponseEnd(new SocketEffect.CloseSocket())
+                .build();
+        ProviderHttp careful = http.overNewConnections();
+        for (int i = 0; i < 20; i++) {
+            server.enqueue(goodbye);
+
+            assertThat(careful.send(post()).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void doesNotWaitForAnAnswerThatDripsForEver() {
         server.enqueue(new MockResponse.Builder()
                 .body("x".repeat(10_000))

@@ -31,7 +31,7 @@ public final class MailgunSender implements EmailSender {
         this.url = account.baseUrl() + "/v3/" + account.domain() + "/messages";
         this.authorization =
                 Credentials.basic("api", account.key().reveal().strip(), StandardCharsets.UTF_8);
-        this.http = http;
+        this.http = http.overNewConnections();
     }
 
     @Override

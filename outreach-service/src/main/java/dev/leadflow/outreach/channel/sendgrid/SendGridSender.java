@@ -33,7 +33,7 @@ public final class SendGridSender implements EmailSender {
         this.account = account;
         this.url = account.baseUrl() + "/v3/mail/send";
         this.authorization = "Bearer " + account.key().reveal().strip();
-        this.http = http;
+        this.http = http.overNewConnections();
     }
 
     @Override
