@@ -10,8 +10,8 @@ import tools.jackson.databind.JsonNode;
 @Command(
         name = "test-email",
         description = {
-            "Send a test mail to an address of your own, and say what the mail server answered.",
-            "Needs SMTP_HOST. It is really sent, in dry run too."
+            "Send a test mail to an address of your own, and say what the mail provider answered.",
+            "Needs a mail provider (SENDGRID_API_KEY, MAILGUN_API_KEY or SMTP_HOST). It is really sent, in dry run too."
         },
         mixinStandardHelpOptions = true)
 final class TestEmailCommand extends ClientCommand {

@@ -337,12 +337,12 @@ record Why(LeadId leadId, String summary, List<Decision> decisions) {
                 case SIMULATED ->
                     "was contacted in a dry run only " + by + ", which means that the email was recorded and not sent";
                 case IO_STARTED -> "is being sent an email " + by;
-                case ACCEPTED -> "was sent an email " + by + ", and the mail server took it";
+                case ACCEPTED -> "was sent an email " + by + ", and the mail provider took it";
                 case DELIVERED -> "was sent an email " + by + ", and it was delivered";
-                case BOUNCED -> "was sent an email " + by + ", but it bounced, so another address is needed";
+                case BOUNCED -> "was sent an email " + by + ", but it bounced: it was not delivered";
                 case COMPLAINED -> "was sent an email " + by + " and complained about it";
                 case UNKNOWN ->
-                    "may have been sent an email " + by + ": the connection broke before the mail server had answered,"
+                    "may have been sent an email " + by + ": the connection broke before the mail provider had answered,"
                             + " so it is not sent again unless the provider reports that it was not sent";
                 case ABANDONED ->
                     "may have been sent an email " + by
@@ -384,7 +384,7 @@ record Why(LeadId leadId, String summary, List<Decision> decisions) {
                         case CAMPAIGN_NOT_RUNNING -> "the campaign has to be resumed";
                         case ORGANIZATION_STOPPED -> "the organization's outreach has to be started again";
                         case COOLDOWN -> "the cooldown has to pass";
-                        case CHANNEL_NOT_READY -> "the mail server has to be set up";
+                        case CHANNEL_NOT_READY -> "the mail provider has to be set up";
                         default -> "every rule judges it again then";
                     };
         }
@@ -404,7 +404,7 @@ record Why(LeadId leadId, String summary, List<Decision> decisions) {
                     "was not contacted because no acceptable message could be written for campaign "
                             + request.campaign() + on + detail + "; it " + prospect();
                 case REFUSED_BY_PROVIDER ->
-                    "was not contacted because the mail server refused the email of campaign " + request.campaign() + on
+                    "was not contacted because the mail provider refused the email of campaign " + request.campaign() + on
                             + detail + "; it " + prospect();
                 default ->
                     selected(request) + ", but rule "

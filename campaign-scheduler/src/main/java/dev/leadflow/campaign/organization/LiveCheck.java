@@ -1,6 +1,7 @@
 package dev.leadflow.campaign.organization;
 
 import dev.leadflow.common.event.OrganizationSettings;
+import dev.leadflow.common.setting.MailProvider;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -26,7 +27,7 @@ record LiveCheck(String name, boolean holds, boolean acceptable, String detail) 
         return List.of(
                 Kind.SENDER_EMAIL.check(!settings.sender().email().isEmpty()),
                 Kind.BUSINESS_ADDRESS.check(!settings.sender().postalAddress().isEmpty()),
-                Kind.SMTP.check(surroundings.smtp()),
+                Kind.MAIL_PROVIDER.check(surroundings.mailProvider()),
                 Kind.PUBLIC_BASE_URL.check(surroundings.publicBaseUrl().reachableByRecipients()),
                 Kind.SPF.check(surroundings.domain().checkSpf()),
                 Kind.DKIM.check(surroundings.domain().checkDkim()),
@@ -53,10 +54,8 @@ record LiveCheck(String name, boolean holds, boolean acceptable, String detail) 
                 "Every message names your postal address.",
                 "Set business_address by PATCH /api/settings: CAN-SPAM and the law of most countries ask for a postal"
                         + " address in every commercial message."),
-        SMTP(
-                false,
-                "A mail server is set.",
-                "Set SMTP_HOST in the environment and restart: without a mail server nothing can be sent."),
+        MAIL_PROVIDER(
+                false, "A mail provider is set.", MailProvider.REMEDY + ": without a mail provider nothing can be sent."),
         PUBLIC_BASE_URL(
                 true,
                 "Recipients can reach the unsubscribe links.",
@@ -115,14 +114,14 @@ record LiveCheck(String name, boolean holds, boolean acceptable, String detail) 
     /**
      * What the environment gives to all organizations.
      *
-     * @param smtp whether there is a mail server to send by
+     * @param mailProvider whether there is one to send by
      * @param domain what DNS says about the sender's domain
      * @param refusedProviders that take our keys no more
      * @param missingWebhookSecrets names of settings without which a provider's reports are refused
      * @param clockOff how far our clock is from PostgreSQL's
      */
     record Surroundings(
-            boolean smtp,
+            boolean mailProvider,
             PublicBaseUrl publicBaseUrl,
             SenderDomain domain,
             List<String> refusedProviders,

@@ -6,6 +6,7 @@ import dev.leadflow.common.event.OrganizationSettings;
 import dev.leadflow.common.event.ProviderState;
 import dev.leadflow.common.postgres.PipelineDatabase;
 import dev.leadflow.common.setting.CommonSettings;
+import dev.leadflow.common.setting.MailProvider;
 import dev.leadflow.common.setting.Setting;
 import dev.leadflow.common.setting.SettingValues;
 import java.time.Clock;
@@ -58,7 +59,7 @@ final class Readiness {
         return LiveCheck.of(
                 settings,
                 new LiveCheck.Surroundings(
-                        values.isSet(CommonSettings.SMTP_HOST),
+                        !MailProvider.of(values).isEmpty(),
                         new PublicBaseUrl(values.get(CommonSettings.PUBLIC_BASE_URL)),
                         SenderDomain.lookUp(
                                 dns, domain(settings.sender().email()), new TreeSet<>(values.get(DKIM_SELECTORS))),

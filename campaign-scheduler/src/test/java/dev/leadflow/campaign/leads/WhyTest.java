@@ -323,17 +323,17 @@ class WhyTest {
                                 + " organization is live and a new run selects the lead."),
                 arguments(
                         plot().attempt(ContactAttempted.Status.ACCEPTED, Mode.LIVE),
-                        "Asha Bakery was sent an email " + SENT_ON + ", and the mail server took it."),
+                        "Asha Bakery was sent an email " + SENT_ON + ", and the mail provider took it."),
                 arguments(
                         plot().attempt(ContactAttempted.Status.DELIVERED, Mode.LIVE),
                         "Asha Bakery was sent an email " + SENT_ON + ", and it was delivered."),
                 arguments(
                         plot().attempt(ContactAttempted.Status.BOUNCED, Mode.LIVE),
-                        "Asha Bakery was sent an email " + SENT_ON + ", but it bounced, so another address is needed."),
+                        "Asha Bakery was sent an email " + SENT_ON + ", but it bounced: it was not delivered."),
                 arguments(
                         plot().attempt(ContactAttempted.Status.UNKNOWN, Mode.LIVE),
                         "Asha Bakery may have been sent an email " + SENT_ON
-                                + ": the connection broke before the mail server had answered, so it is not sent again unless"
+                                + ": the connection broke before the mail provider had answered, so it is not sent again unless"
                                 + " the provider reports that it was not sent."),
                 arguments(
                         plot().attempt(ContactAttempted.Status.ABANDONED, Mode.LIVE),
@@ -348,7 +348,7 @@ class WhyTest {
                                         Verdict.DENY,
                                         Reason.REFUSED_BY_PROVIDER,
                                         "550 No such mailbox."),
-                        "Asha Bakery was not contacted because the mail server refused the email of campaign Daily email on"
+                        "Asha Bakery was not contacted because the mail provider refused the email of campaign Daily email on"
                                 + " 20 Nov 2026 11:00 (Asia/Kolkata): 550 No such mailbox; it " + NEXT),
                 arguments(
                         plot().optedOut(NOW.minus(Duration.ofMinutes(30))),

@@ -6,6 +6,9 @@ import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.OrganizationSettings;
 import dev.leadflow.testkit.Fixtures;
 import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,7 +20,13 @@ class LiveCheckTest {
 
     @Test
     void holdsWhenEverythingIsThere() {
-        var surroundings = new LiveCheck.Surroundings(true, url("https://leads.example.com"));
+        var surroundings = new LiveCheck.Surroundings(
+                true,
+                url("https://leads.example.com"),
+                domain("v=spf1 -all", "v=DMARC1; p=none", "p=abc"),
+                List.of(),
+                List.of(),
+                Duration.ofSeconds(30));
 
         assertThat(LiveCheck.of(SETTINGS, surroundings)).allMatch(LiveCheck::holds);
         assertThat(LiveCheck.of(SETTINGS, surroundings))
@@ -27,7 +36,13 @@ class LiveCheckTest {
 
     @Test
     void canBeAcceptedAwayOnlyWhereMailCouldStillBeSent() {
-        var surroundings = new LiveCheck.Surroundings(false, url("http://localhost:8080"));
+        var surroundings = new LiveCheck.Surroundings(
+                false,
+                url("http://localhost:8080"),
+                domain("none", "none", "none"),
+                List.of("sendgrid"),
+                List.of("SENDGRID_WEBHOOK_PUBLIC_KEY"),
+                Duration.ofSeconds(31));
         OrganizationSettings anonymous =
                 new SettingsChangeTest.Change("{\"sender_email\":\"\",\"business_address\":\"\"}").of(SETTINGS);
 
@@ -35,7 +50,26 @@ class LiveCheckTest {
         assertThat(LiveCheck.of(anonymous, surroundings))
                 .filteredOn(LiveCheck::acceptable)
                 .extracting(LiveCheck::name)
-                .containsExactly("business_address", "public_base_url");
+                .containsExactly(
+                        "business_address",
+                        "public_base_url",
+                        "spf",
+                        "dkim",
+                        "dmarc",
+                        "provider_keys",
+                        "webhook_secrets");
+        assertThat(LiveCheck.of(anonymous, surroundings))
+                .extracting(LiveCheck::detail)
+                .anyMatch(detail -> detail.endsWith("restart: sendgrid."))
+                .anyMatch(detail -> detail.endsWith("is refused: SENDGRID_WEBHOOK_PUBLIC_KEY."));
+    }
+
+    private static SenderDomain domain(String spf, String dmarc, String dkim) {
+        return new SenderDomain(found(spf), found(dmarc), Map.of("s1", found(dkim)));
+    }
+
+    private static SenderDomain.Texts found(String text) {
+        return new SenderDomain.Texts.Found(List.of(text));
     }
 
     @ParameterizedTest

@@ -42,6 +42,7 @@ class OrganizationIT {
                         "LEADFLOW_ADMIN_PASSWORD", "first password",
                         "DRY_RUN_MODE", "false",
                         "SMTP_HOST", "mail.northwind.example",
+                        "DNS_SERVER", "off",
                         "DAILY_EMAIL_CAP", "40"));
     }
 
@@ -59,6 +60,10 @@ class OrganizationIT {
     private static String email() {
         return "p" + UUID.randomUUID() + "@example.com";
     }
+
+    /** What is wrong here: nobody reaches this machine, and DNS is switched off. */
+    private static final List<String> ACCEPTED =
+            List.of("public_base_url", "business_address", "spf", "dkim", "dmarc");
 
     private static TestHttp as(Caller caller) {
         return service.http(caller);
@@ -470,9 +475,10 @@ class OrganizationIT {
         TestHttp.Answer unnamed = as(owner).put("/api/settings/mode", Map.of("mode", "LIVE"));
         assertThat(unnamed.status()).isEqualTo(422);
         assertThat(unnamed.text("field")).isEqualTo("confirm");
-        assertThat(unnamed.json().path("checks").size()).isEqualTo(4);
+        assertThat(unnamed.json().path("checks").size()).isEqualTo(10);
 
-        List<String> all = List.of("sender_email", "smtp", "business_address", "public_base_url");
+        List<String> all = List.of(
+                "sender_email", "mail_provider", "business_address", "public_base_url", "spf", "dkim", "dmarc");
         TestHttp.Answer noSender =
                 as(owner).put("/api/settings/mode", Map.of("mode", "LIVE", "confirm", name, "accept", all));
         assertThat(noSender.status()).as("nobody can send without an address").isEqualTo(409);
@@ -496,7 +502,7 @@ class OrganizationIT {
                                 "confirm",
                                 name,
                                 "accept",
-                                List.of("public_base_url", "business_address")));
+                                ACCEPTED));
         assertThat(live.status()).isEqualTo(200);
         assertThat(live.text("mode")).isEqualTo("LIVE");
         assertThat(live.text("changed_by")).isEqualTo(owner.userId().toString());
@@ -507,7 +513,7 @@ class OrganizationIT {
         assertThat(entry.path("user").path("id").asString())
                 .isEqualTo(owner.userId().toString());
         assertThat(entry.path("after").path("failing_checks").toString())
-                .isEqualTo("[\"business_address\",\"public_base_url\"]");
+                .isEqualTo("[\"business_address\",\"public_base_url\",\"spf\",\"dkim\",\"dmarc\"]");
 
         assertThat(as(owner)
                         .put("/api/settings/mode", Map.of("mode", "DRY_RUN"))
@@ -555,7 +561,7 @@ class OrganizationIT {
                                 "confirm",
                                 name,
                                 "accept",
-                                List.of("public_base_url", "business_address")));
+                                ACCEPTED));
 
         assertThat(as(owner).patch("/api/settings", Map.of("sender_email", "")).text("field"))
                 .isEqualTo("sender_email");

@@ -16,9 +16,12 @@ import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
 import okhttp3.EventListener;
 import okhttp3.Headers;
+import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
+import okhttp3.RequestBody;
 import okhttp3.Response;
+import okio.BufferedSink;
 import okio.BufferedSource;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +81,18 @@ public final class ProviderHttp {
                 clock);
     }
 
+    /**
+     * A new connection for each call. A kept one that the other side has closed meanwhile looks like a request that was never
+     * answered, which for what must not be done twice costs more than the handshake.
+     */
+    public ProviderHttp overNewConnections() {
+        return new ProviderHttp(
+                client.newBuilder()
+                        .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS))
+                        .build(),
+                clock);
+    }
+
     /** What a provider answered, whatever its status. */
     public record Answer(
             int status,
@@ -126,7 +141,7 @@ public final class ProviderHttp {
      */
     public Answer send(Request request) {
         Progress progress = new Progress();
-        Call call = client.newBuilder().eventListener(progress).build().newCall(request);
+        Call call = client.newBuilder().eventListener(progress).build().newCall(once(request));
         try (Response response = call.execute()) {
             BufferedSource source = response.body().source();
             if (source.request(MOST_BYTES + 1)) {
@@ -142,6 +157,48 @@ public final class ProviderHttp {
             }
             String what = failed instanceof InterruptedIOException ? "in time" : "before the connection broke";
             throw new ProviderException(Fault.NO_ANSWER, "The provider gave no whole answer " + what + ".");
+        }
+    }
+
+    /**
+     * The client would by itself repeat a request that was answered with 503 and {@code Retry-After: 0}, or with 421, unless its
+     * body says that it cannot be written again.
+     */
+    private static Request once(Request request) {
+        RequestBody body = request.body();
+        return body == null || body.isOneShot()
+                ? request
+                : request.newBuilder()
+                        .method(request.method(), new OneShotBody(body))
+                        .build();
+    }
+
+    private static final class OneShotBody extends RequestBody {
+
+        private final RequestBody body;
+
+        OneShotBody(RequestBody body) {
+            this.body = body;
+        }
+
+        @Override
+        public @Nullable MediaType contentType() {
+            return body.contentType();
+        }
+
+        @Override
+        public long contentLength() throws IOException {
+            return body.contentLength();
+        }
+
+        @Override
+        public boolean isOneShot() {
+            return true;
+        }
+
+        @Override
+        public void writeTo(BufferedSink sink) throws IOException {
+            body.writeTo(sink);
         }
     }
 

@@ -40,7 +40,23 @@ public final class CommonSettings {
                     "ACCESS_TOKEN_EXPIRE_MINUTES", 1, 1440, "how long a login lasts")
             .orElse("30");
     public static final Setting<String> SMTP_HOST =
-            Setting.text("SMTP_HOST", "mail server that messages are sent by; without it nobody goes live");
+            Setting.text("SMTP_HOST", "mail server that messages are sent by");
+    public static final Setting<Secret> SENDGRID_API_KEY =
+            Setting.secret("SENDGRID_API_KEY", "key of the SendGrid account that messages are sent by");
+    public static final Setting<Secret> MAILGUN_API_KEY =
+            Setting.secret("MAILGUN_API_KEY", "key of the Mailgun account that messages are sent by");
+    public static final Setting<String> MAILGUN_DOMAIN = Setting.matching(
+            "MAILGUN_DOMAIN",
+            "[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+",
+            "a domain name",
+            "sending domain of the Mailgun account; set it together with MAILGUN_API_KEY");
+    public static final Setting<String> EMAIL_PROVIDERS = Setting.matching(
+                    "EMAIL_PROVIDERS",
+                    "(?i)(sendgrid|mailgun|smtp)(\\s*,\\s*(sendgrid|mailgun|smtp))*",
+                    "sendgrid, mailgun and smtp, or some of them, with commas between them",
+                    "by whom mail is sent, the first one first; one that is not set up is left out; without any nobody goes"
+                            + " live")
+            .orElse("sendgrid,mailgun,smtp");
     public static final Setting<Secret> LEADFLOW_PEPPER = Setting.secret(
                     "LEADFLOW_PEPPER",
                     32,
@@ -57,6 +73,10 @@ public final class CommonSettings {
             DATABASE_URL,
             JWT_SECRET,
             ACCESS_TOKEN_EXPIRE_MINUTES,
+            EMAIL_PROVIDERS,
+            SENDGRID_API_KEY,
+            MAILGUN_API_KEY,
+            MAILGUN_DOMAIN,
             SMTP_HOST,
             LEADFLOW_PEPPER);
 

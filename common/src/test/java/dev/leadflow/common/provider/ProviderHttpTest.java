@@ -78,6 +78,31 @@ class ProviderHttpTest {
         assertThat(server.getRequestCount()).isOne();
     }
 
+    /** OkHttp repeats such a request by itself. */
+    @ParameterizedTest
+    @CsvSource({"503", "421", "408"})
+    void asksOnceThoughTheProviderInvitesToAskAgainAtOnce(int status) {
+        server.enqueue(
+                new MockResponse.Builder().code(status).addHeader("Retry-After", "0").build());
+        server.enqueue(new MockResponse.Builder().body("asked twice").build());
+
+        assertThat(http.send(post()).status()).isEqualTo(status);
+        assertThat(server.getRequestCount()).isOne();
+    }
+
+    @Test
+    void doesNotTakeAClosedConnectionForARequestWithoutAnswer() {
+        MockResponse goodbye = new MockResponse.Builder()
+                .onResponseEnd(new SocketEffect.CloseSocket())
+                .build();
+        ProviderHttp careful = http.overNewConnections();
+        for (int i = 0; i < 20; i++) {
+            server.enqueue(goodbye);
+
+            assertThat(careful.send(post()).status()).isEqualTo(200);
+        }
+    }
+
     @Test
     void doesNotWaitForAnAnswerThatDripsForEver() {
         server.enqueue(new MockResponse.Builder()

@@ -1,5 +1,8 @@
 package dev.leadflow.outreach.channel;
 
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Hands one email to a provider. What it answers decides whether a message may ever be tried again, so an implementation says
  * {@link Result.Refused} only when the message was certainly not sent, and {@link Result.Unknown} whenever it may have been.
@@ -40,8 +43,20 @@ public interface EmailSender extends AutoCloseable {
          */
         record Accepted(String providerId, String detail) implements Result {}
 
-        /** Certainly not sent. */
-        record Refused(Cause cause, String detail) implements Result {}
+        /**
+         * Certainly not sent.
+         *
+         * @param retryAfter how long the provider asks to be left alone; null when it did not say
+         */
+        record Refused(
+                Cause cause,
+                String detail,
+                @Nullable Duration retryAfter) implements Result {
+
+            public Refused(Cause cause, String detail) {
+                this(cause, detail, null);
+            }
+        }
 
         /** May have been sent; nobody can tell yet. */
         record Unknown(String detail) implements Result {}
@@ -54,6 +69,8 @@ public interface EmailSender extends AutoCloseable {
     enum Cause {
         /** The provider cannot be reached or takes nothing at present: every message would be refused. */
         UNREACHABLE,
+        /** The provider refuses our key or account, whoever sends: a person has to look at the settings. */
+        ACCOUNT,
         /** The provider takes nothing from this sender, whoever the recipient; somebody has to look at the settings. */
         SENDER,
         /** This message not now. */

@@ -1,6 +1,8 @@
 package dev.leadflow.outreach.channel;
 
 import java.net.IDN;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,9 @@ public record OutgoingEmail(
         String text,
         @Nullable String html,
         @Nullable String unsubscribeUrl) {
+
+    /** Names the attempt once more, in a header that nobody on the way replaces. */
+    public static final String ATTEMPT_HEADER = "X-Leadflow-Attempt";
 
     private static final Pattern LOCAL_PART =
             Pattern.compile("[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*");
@@ -88,9 +93,26 @@ public record OutgoingEmail(
         }
     }
 
-    /** The domain of the sender, which the Message-ID is made with. */
-    public String fromDomain() {
-        return from.substring(from.lastIndexOf('@') + 1);
+    /** The same whenever the same email is sent, so that a recipient's server can tell a doubled one. */
+    public String messageId() {
+        return "<" + id + "@" + from.substring(from.lastIndexOf('@') + 1) + ">";
+    }
+
+    /**
+     * The headers that every provider has to put into the mail, besides sender, recipient and subject: what it is called, and
+     * either a one-click unsubscription (RFC 2369, RFC 8058) or the word that nobody wrote it by hand (RFC 3834).
+     */
+    public Map<String, String> headers() {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("Message-ID", messageId());
+        headers.put(ATTEMPT_HEADER, id.toString());
+        if (unsubscribeUrl != null) {
+            headers.put("List-Unsubscribe", "<" + unsubscribeUrl + ">");
+            headers.put("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+        } else {
+            headers.put("Auto-Submitted", "auto-generated");
+        }
+        return headers;
     }
 
     @Override

@@ -24,7 +24,11 @@ import java.time.OffsetDateTime;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What stays the same about a row of {@code outreach.send_attempt} while its status changes. */
+/**
+ * What stays the same about a row of {@code outreach.send_attempt} while its status changes.
+ *
+ * @param provider who was asked last to make it; until somebody was, the channel
+ */
 record Attempt(
         OrganizationId organizationId,
         AttemptId attemptId,
@@ -43,7 +47,7 @@ record Attempt(
             organization_id, attempt_id, contact_id, lead_id, campaign_id, run_id, step, channel, recipient_domain, mode, \
             provider, reserved_at""";
 
-    static final String SMTP = "smtp";
+    static final String EMAIL = "email";
     static final String VOICE = "voice";
     static final String DRY_RUN = "dry-run";
 
@@ -75,7 +79,7 @@ record Attempt(
             return DRY_RUN;
         }
         return switch (channel) {
-            case EMAIL -> SMTP;
+            case EMAIL -> EMAIL;
             case VOICE -> VOICE;
         };
     }
@@ -94,6 +98,23 @@ record Attempt(
                 Mode.valueOf(row.getString("mode")),
                 row.getString("provider"),
                 row.getObject("reserved_at", OffsetDateTime.class).toInstant());
+    }
+
+    /** The same attempt with the provider that is asked to make it. */
+    Attempt by(String asked) {
+        return new Attempt(
+                organizationId,
+                attemptId,
+                contactId,
+                leadId,
+                campaignId,
+                runId,
+                step,
+                channel,
+                recipientDomain,
+                mode,
+                asked,
+                reservedAt);
     }
 
     Outbox.Event<ContactAttempted> changed(Change change, Instant at) {

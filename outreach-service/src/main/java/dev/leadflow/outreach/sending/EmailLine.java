@@ -1,140 +1,198 @@
 package dev.leadflow.outreach.sending;
 
+import dev.leadflow.common.provider.Fault;
+import dev.leadflow.common.provider.ProviderException;
+import dev.leadflow.common.provider.ProviderLine;
+import dev.leadflow.common.setting.MailProvider;
 import dev.leadflow.outreach.channel.EmailSender;
 import dev.leadflow.outreach.channel.EmailSender.Cause;
 import dev.leadflow.outreach.channel.EmailSender.LastWord;
 import dev.leadflow.outreach.channel.EmailSender.Result;
 import dev.leadflow.outreach.channel.OutgoingEmail;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
-import io.github.resilience4j.core.IntervalFunction;
-import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
-import io.github.resilience4j.retry.Retry;
-import io.github.resilience4j.retry.RetryConfig;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The way to the email provider with its resilience, outermost first: retry of what was certainly not sent, circuit breaker,
- * provider (whose calls have a deadline of their own).
+ * The ways to the mail providers, in the order in which they are asked. The next one is asked only when the email was certainly
+ * not sent and the reason is the provider: it cannot be reached, rests, refuses our account or our sender, or did not take the
+ * message after its tries. What may have been sent, and what is refused because of its recipient or content, ends there.
  */
 final class EmailLine implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(EmailLine.class);
-
-    /** @param patience no further try begins after that time */
-    record Resilience(
-            int tries, Duration firstPause, Duration longestPause, Duration patience, CircuitBreakerConfig breaker) {
-
-        static final Resilience DEFAULT = new Resilience(
-                3,
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(30),
-                Duration.ofSeconds(30),
-                CircuitBreakerConfig.custom()
-                        .slidingWindow(20, 10, CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
-                        .failureRateThreshold(50)
-                        .waitDurationInOpenState(Duration.ofSeconds(60))
-                        .permittedNumberOfCallsInHalfOpenState(3)
-                        .automaticTransitionFromOpenToHalfOpenEnabled(true)
-                        .recordResult(EmailLine::isTheProvidersFault)
-                        .ignoreException(notTheProvidersFault -> true)
-                        .build());
-    }
-
-    private final @Nullable EmailSender sender;
-    private final Resilience resilience;
-    private final CircuitBreaker breaker;
-
-    /** @param sender null when no mail server is set */
-    EmailLine(@Nullable EmailSender sender, Resilience resilience, MeterRegistry meters) {
-        this.sender = sender;
-        this.resilience = resilience;
-        CircuitBreakerRegistry breakers = CircuitBreakerRegistry.of(resilience.breaker());
-        this.breaker = breakers.circuitBreaker("smtp.send");
-        TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers).bindTo(meters);
-        breaker.getEventPublisher()
-                .onStateTransition(change -> log.warn("The way to the mail server: {}", change.getStateTransition()));
-    }
-
-    /** Why no email can be sent, whatever happens; empty when there is a mail server. */
-    Optional<String> closed() {
-        return sender == null ? Optional.of("No mail server is set: set SMTP_HOST and start again.") : Optional.empty();
-    }
-
-    /** Whether the provider is being left alone for a while, because too much failed. */
-    boolean isPaused() {
-        return breaker.getState() == CircuitBreaker.State.OPEN;
+    /** The last word, asked in each try with the provider that is about to get the message. */
+    @FunctionalInterface
+    interface LastWordTo {
+        boolean maySend(String provider);
     }
 
     /**
-     * Sends an email, in several tries as long as it was certainly not sent.
+     * What came of an email.
      *
-     * @param lastWord asked once in each try
-     * @throws io.github.resilience4j.circuitbreaker.CallNotPermittedException when the provider is being left alone; the email
-     *     was certainly not sent then
-     * @throws IllegalStateException when no mail server is set
+     * @param provider who was asked last
      */
-    Result send(OutgoingEmail email, LastWord lastWord) {
-        EmailSender provider = sender;
-        if (provider == null) {
-            throw new IllegalStateException("No mail server is set");
-        }
-        long start = System.nanoTime();
-        Supplier<Result> once = () -> provider.send(email, lastWord);
-        Supplier<Result> guarded = CircuitBreaker.decorateSupplier(breaker, once);
-        return Retry.decorateSupplier(retry(start), guarded).get();
+    record Sent(String provider, Result result) {}
+
+    /** Of several refusals, the one that leaves most hope decides what becomes of the contact: to wait, to be put off, to end. */
+    private static final List<Cause> MOST_HOPEFUL_FIRST =
+            List.of(Cause.UNREACHABLE, Cause.ACCOUNT, Cause.SENDER, Cause.TRANSIENT);
+
+    private final List<Route> routes;
+
+    /** @param routes none when no provider is set up */
+    EmailLine(List<Route> routes) {
+        this.routes = List.copyOf(routes);
     }
 
-    /** Sends a mail to the operator: one try, and it counts for nothing. */
+    /** Why no email can be sent, whatever happens; empty when there is a provider. */
+    Optional<String> closed() {
+        return routes.isEmpty()
+                ? Optional.of("No mail provider is set. " + MailProvider.REMEDY + ".")
+                : Optional.empty();
+    }
+
+    /** Whether every provider is being left alone for a while. */
+    boolean isPaused() {
+        return routes.stream().allMatch(Route::isResting);
+    }
+
+    /**
+     * Sends an email, in several tries and over several providers as long as it was certainly not sent.
+     *
+     * @param lastWord asked at most once in each try
+     * @throws IllegalStateException when no provider is set up
+     */
+    Sent send(OutgoingEmail email, LastWordTo lastWord) {
+        return overRoutes(route -> route.send(email, () -> lastWord.maySend(route.provider())));
+    }
+
+    /** Sends a mail to the operator: one try with each provider, and it counts for nothing. */
     Result sendOnce(OutgoingEmail email, LastWord lastWord) {
-        if (sender == null) {
-            throw new IllegalStateException("No mail server is set");
+        return overRoutes(route -> route.sender.send(email, lastWord)).result();
+    }
+
+    private Sent overRoutes(Function<Route, Result> attempt) {
+        List<Sent> refusals = new ArrayList<>();
+        for (Route route : routes) {
+            Result result = attempt.apply(route);
+            if (!(result instanceof Result.Refused refused) || refused.cause() == Cause.PERMANENT) {
+                return new Sent(route.provider(), after(refusals, result));
+            }
+            refusals.add(new Sent(route.provider(), result));
         }
-        return sender.send(email, lastWord);
+        return ofAll(refusals);
     }
 
-    private Retry retry(long start) {
-        return Retry.of(
-                "smtp.send",
-                RetryConfig.<Result>custom()
-                        .maxAttempts(resilience.tries())
-                        .intervalFunction(fullJitter(resilience.firstPause(), resilience.longestPause()))
-                        .retryOnResult(result -> mayHelpToTryAgain(result)
-                                && System.nanoTime() - start
-                                        < resilience.patience().toNanos())
-                        .retryOnException(neverOnceItThrew -> false)
-                        .build());
+    private static Result after(List<Sent> refusals, Result result) {
+        return result instanceof Result.Accepted(String id, String detail) && !refusals.isEmpty()
+                ? new Result.Accepted(id, detail + " Before: " + told(refusals))
+                : result;
     }
 
-    /** Any pause from none to the exponentially growing one, so that many senders do not come back at once. */
-    private static IntervalFunction fullJitter(Duration first, Duration longest) {
-        return attempt -> {
-            long limit = Math.min(longest.toMillis(), first.toMillis() << Math.min(attempt - 1, 20));
-            return ThreadLocalRandom.current().nextLong(limit + 1);
-        };
+    private static Sent ofAll(List<Sent> refusals) {
+        Sent deciding = refusals.stream()
+                .min(Comparator.comparing(each -> MOST_HOPEFUL_FIRST.indexOf(cause(each))))
+                .orElseThrow(() -> new IllegalStateException("No mail provider is set up"));
+        return refusals.size() == 1
+                ? deciding
+                : new Sent(deciding.provider(), new Result.Refused(cause(deciding), told(refusals)));
     }
 
-    private static boolean mayHelpToTryAgain(Result result) {
-        return result instanceof Result.Refused(Cause cause, String detail)
-                && (cause == Cause.TRANSIENT || cause == Cause.UNREACHABLE);
+    private static Cause cause(Sent refusal) {
+        return ((Result.Refused) refusal.result()).cause();
     }
 
-    private static boolean isTheProvidersFault(Object result) {
-        return result instanceof Result.Unknown || mayHelpToTryAgain((Result) result);
+    private static String told(List<Sent> refusals) {
+        List<String> all = refusals.stream()
+                .map(each -> each.provider() + ": " + ((Result.Refused) each.result()).detail())
+                .toList();
+        return String.join(" ", all);
     }
 
     @Override
     public void close() {
-        if (sender != null) {
-            sender.close();
+        routes.forEach(route -> route.sender.close());
+    }
+
+    /** One provider behind its retry and circuit breaker. */
+    static final class Route {
+
+        /** A provider that asks to be left alone for longer is asked again all the same. */
+        private static final Duration LONGEST_REST = Duration.ofHours(1);
+
+        private final EmailSender sender;
+        private final ProviderLine line;
+        private final InstantSource clock;
+        private volatile Instant restUntil = Instant.MIN;
+
+        /** @param line of which every try must be harmless after a refusal, and only then */
+        Route(EmailSender sender, ProviderLine line, InstantSource clock) {
+            this.sender = sender;
+            this.line = line;
+            this.clock = clock;
+        }
+
+        String provider() {
+            return line.provider();
+        }
+
+        boolean isResting() {
+            return line.isResting() || clock.instant().isBefore(restUntil);
+        }
+
+        Result send(OutgoingEmail email, LastWord lastWord) {
+            if (clock.instant().isBefore(restUntil)) {
+                return new Result.Refused(Cause.UNREACHABLE, "The provider asked to be left alone for a while.");
+            }
+            AtomicReference<@Nullable Result> last = new AtomicReference<>();
+            try {
+                return line.call(() -> {
+                    Result result = sender.send(email, lastWord);
+                    last.set(result);
+                    throwIfFailed(result);
+                    return result;
+                });
+            } catch (ProviderException failed) {
+                Result result = last.get();
+                if (result == null) {
+                    return new Result.Refused(Cause.UNREACHABLE, failed.detail());
+                }
+                if (result instanceof Result.Refused refused && refused.retryAfter() != null) {
+                    rest(refused.retryAfter());
+                }
+                return result;
+            }
+        }
+
+        /** Everybody waits for as long as the provider asked, and not only the email that it was told about. */
+        private void rest(Duration asked) {
+            restUntil = clock.instant().plus(asked.compareTo(LONGEST_REST) < 0 ? asked : LONGEST_REST);
+        }
+
+        /** What the line has to know: whether to try again, and whether it speaks against the provider. */
+        private static void throwIfFailed(Result result) {
+            switch (result) {
+                case Result.Accepted accepted -> {}
+                case Result.Withheld withheld -> {}
+                case Result.Unknown(String detail) -> throw new ProviderException(Fault.NO_ANSWER, detail);
+                case Result.Refused(Cause cause, String detail, Duration retryAfter) ->
+                    throw new ProviderException(fault(cause), detail, retryAfter);
+            }
+        }
+
+        private static Fault fault(Cause cause) {
+            return switch (cause) {
+                case UNREACHABLE, TRANSIENT -> Fault.UNREACHABLE;
+                case ACCOUNT -> Fault.KEY_REFUSED;
+                case SENDER, PERMANENT -> Fault.REJECTED;
+            };
         }
     }
 }

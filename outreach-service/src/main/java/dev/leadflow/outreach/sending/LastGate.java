@@ -6,6 +6,7 @@ import dev.leadflow.common.event.ContactCleared;
 import dev.leadflow.common.event.ContactDecided;
 import dev.leadflow.common.event.ContactDeferred;
 import dev.leadflow.common.event.KeyedHash;
+import dev.leadflow.common.event.LeadId;
 import dev.leadflow.common.event.MessageApproved;
 import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.Reason;
@@ -66,7 +67,12 @@ final class LastGate {
         record NotYet(String why) implements Claim {}
 
         /** Send it. The right lasts until somebody takes the claim over. */
-        record Granted(Attempt attempt, MessageApproved message, UUID lease) implements Claim {}
+        record Granted(Attempt attempt, MessageApproved message, UUID lease) implements Claim {
+
+            Granted by(String provider) {
+                return new Granted(attempt.by(provider), message, lease);
+            }
+        }
     }
 
     /**
@@ -80,7 +86,10 @@ final class LastGate {
         return database.inTransaction(() -> {
             ContactKeys keys = lock(message.contact());
             Optional<Status> known = ledger.lock(message.contact().organizationId(), Attempt.idOf(message));
-            if (known.isPresent() && known.get() != Status.CLAIMED) {
+            boolean settled = known.isPresent()
+                    ? known.get() != Status.CLAIMED
+                    : ledger.addNoticed(Attempt.of(cleared, Mode.LIVE), message, now);
+            if (settled) {
                 return new Claim.Settled();
             }
             Ruling ruling = judge(cleared, keys, closed, now);
@@ -127,9 +136,11 @@ final class LastGate {
     /**
      * Whether a claimed message may leave at this very moment. From a yes on it counts as possibly sent; a no ends the attempt,
      * unless somebody else has taken it over.
+     *
+     * @param provider who is about to get the message; asked anew for each
      */
-    boolean lastWord(Claim.Granted granted, ContactCleared cleared) {
-        Attempt attempt = granted.attempt();
+    boolean lastWord(Claim.Granted granted, ContactCleared cleared, String provider) {
+        Attempt attempt = granted.attempt().by(provider);
         Instant now = now();
         return database.inTransaction(() -> {
             ContactKeys keys = lock(granted.message().contact());
@@ -184,7 +195,7 @@ final class LastGate {
                 .sql("SELECT count(pg_advisory_xact_lock(hashtextextended(key, 0))) FROM unnest(:keys::text[]) AS key")
                 .param(
                         "keys",
-                        new String[] {"outreach.lead." + contact.leadId(), "outreach.recipient." + keys.recipient()})
+                        new String[] {lockOf(contact.leadId()), "outreach.recipient." + keys.recipient()})
                 .query()
                 .singleRow();
         database.jdbc()
@@ -195,6 +206,11 @@ final class LastGate {
                 .query()
                 .singleRow();
         return keys;
+    }
+
+    /** The name of the lock under which a lead's attempts change. */
+    static String lockOf(LeadId lead) {
+        return "outreach.lead." + lead;
     }
 
     private Ruling judge(ContactCleared cleared, ContactKeys keys, Optional<String> closed, Instant now) {
@@ -233,7 +249,7 @@ final class LastGate {
             return denied(
                     "recipient-takes-mail",
                     Reason.REFUSED_BY_PROVIDER,
-                    "The mail server said lately that this recipient will never take mail.");
+                    "The mail provider said lately that this recipient will never take mail.");
         }
         if (ruling.decision() instanceof Decision.Proceed && closed.isPresent()) {
             return channelNotReady(message, closed.get(), now);

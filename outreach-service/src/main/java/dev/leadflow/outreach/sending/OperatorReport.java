@@ -19,10 +19,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Mails the report of each campaign run to the operator, once. Without a mail server or an operator's address, nothing. */
+/** Mails the report of each campaign run to the operator, once. Without a mail provider or an operator's address, nothing. */
 final class OperatorReport {
 
     private static final Logger log = LoggerFactory.getLogger(OperatorReport.class);
@@ -42,7 +43,7 @@ final class OperatorReport {
         this.clock = clock;
     }
 
-    /** @throws TryAgainLaterException while the mail server cannot be reached */
+    /** @throws TryAgainLaterException while no mail provider can be reached */
     void mail(List<Received<RunReported>> batch) {
         if (operator.isEmpty() || line.closed().isPresent()) {
             return;
@@ -69,11 +70,13 @@ final class OperatorReport {
             log.warn("The report of a run cannot be mailed: {}", unsendable.getMessage());
             return;
         }
-        switch (line.sendOnce(email, () -> start(report))) {
+        AtomicBoolean started = new AtomicBoolean();
+        // Once it has started, the next provider may be asked, as long as nothing was sent.
+        switch (line.sendOnce(email, () -> started.get() || start(report, started))) {
             case Result.Accepted accepted -> record(report, "ACCEPTED", accepted.detail());
             case Result.Unknown unknown -> record(report, "UNKNOWN", unknown.detail());
             case Result.Withheld withheld -> {}
-            case Result.Refused(Cause cause, String detail) -> {
+            case Result.Refused(Cause cause, String detail, Duration ignored) -> {
                 if (cause == Cause.PERMANENT) {
                     record(report, "REFUSED", detail);
                     log.warn("The report of a run was refused: {}", detail);
@@ -108,8 +111,8 @@ final class OperatorReport {
                 .single();
     }
 
-    private boolean start(RunReported report) {
-        return database.jdbc()
+    private boolean start(RunReported report, AtomicBoolean started) {
+        boolean first = database.jdbc()
                         .sql("""
                 UPDATE outreach.operator_report SET status = 'IO_STARTED', updated_at = :now::timestamptz
                 WHERE organization_id = :organization AND run_id = :run AND status = 'CLAIMED'
@@ -119,6 +122,8 @@ final class OperatorReport {
                         .param("now", now().toString())
                         .update()
                 == 1;
+        started.set(first);
+        return first;
     }
 
     private void record(RunReported report, String status, String detail) {

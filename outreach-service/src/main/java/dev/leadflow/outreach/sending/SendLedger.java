@@ -6,7 +6,9 @@ import dev.leadflow.common.event.ContactAttempted;
 import dev.leadflow.common.event.ContactAttempted.Status;
 import dev.leadflow.common.event.Json;
 import dev.leadflow.common.event.KeyedHash;
+import dev.leadflow.common.event.LeadId;
 import dev.leadflow.common.event.MessageApproved;
+import dev.leadflow.common.event.MessageNoticed;
 import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.postgres.Outbox;
 import dev.leadflow.common.postgres.PipelineDatabase;
@@ -21,6 +23,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -38,6 +42,11 @@ final class SendLedger {
 
     /** Longer than any provider call may take. */
     static final Duration IO_LEASE = Duration.ofMinutes(3);
+
+    /** How long a notice waits for its attempt. */
+    private static final Duration EARLY_KEPT = Duration.ofDays(30);
+
+    private static final Logger log = LoggerFactory.getLogger(SendLedger.class);
 
     private final PipelineDatabase database;
     private final Outbox outbox;
@@ -117,13 +126,17 @@ final class SendLedger {
                 .param("lease_until", now.plus(CLAIM_LEASE).toString())
                 .param("owner", owner)
                 .param("reserved_at", attempt.reservedAt().toString())
-                .param("contacted_at", change.status() == Status.SIMULATED ? now.toString() : null)
+                .param("contacted_at", contacted(change.status()) ? now.toString() : null)
                 .param("now", now.toString())
                 .update();
         if (added == 1) {
             tell(verdict, attempt, change, now);
         }
         return added == 1;
+    }
+
+    private static boolean contacted(Status status) {
+        return status == Status.SIMULATED || status.mayHaveReachedTheRecipient();
     }
 
     /** Takes a claim over: its former holder cannot start any more. */
@@ -150,12 +163,14 @@ final class SendLedger {
     boolean start(Attempt attempt, UUID lease, Status before, Instant now) {
         int started = database.jdbc()
                 .sql("""
-                UPDATE outreach.send_attempt SET status = 'IO_STARTED', detail = :detail, contacted_at = :now::timestamptz,
+                UPDATE outreach.send_attempt SET status = 'IO_STARTED', detail = :detail, provider = :provider,
+                  contacted_at = :now::timestamptz,
                   updated_at = :now::timestamptz, lease_until = :until::timestamptz
                 WHERE organization_id = :organization AND attempt_id = :attempt AND lease = :lease
                   AND status IN ('CLAIMED', 'IO_STARTED')
                 """)
                 .param("detail", STARTED)
+                .param("provider", attempt.provider())
                 .param("now", now.toString())
                 .param("until", now.plus(IO_LEASE).toString())
                 .param("organization", attempt.organizationId().value())
@@ -168,11 +183,11 @@ final class SendLedger {
         return started == 1;
     }
 
-    private static final String STARTED = "The mail server is ready for the message.";
+    private static final String STARTED = "The provider is ready for the message.";
 
     /**
      * Records what came of an attempt, if the lease is still the newest. An attempt that was given up as unknown meanwhile gets
-     * the truth.
+     * the truth; one whose provider has told more meanwhile gets the provider's name for the message.
      *
      * @param verdict what led to it; told before it
      * @return false when somebody else has the attempt
@@ -181,7 +196,7 @@ final class SendLedger {
         int changed = database.jdbc()
                 .sql("""
                 UPDATE outreach.send_attempt SET status = :status, reason = :reason, detail = :detail,
-                  provider_id = :provider_id, refused_for_good = :refused_for_good, updated_at = :now::timestamptz,
+                  provider = :provider, provider_id = :provider_id, refused_for_good = :refused_for_good, updated_at = :now::timestamptz,
                   contacted_at = CASE WHEN :reached THEN coalesce(contacted_at, :now::timestamptz) END
                 WHERE organization_id = :organization AND attempt_id = :attempt AND lease = :lease
                   AND status IN ('CLAIMED', 'IO_STARTED', 'UNKNOWN') AND status <> :status
@@ -191,6 +206,7 @@ final class SendLedger {
                         "reason",
                         change.reason() == null ? null : change.reason().name())
                 .param("detail", change.detail())
+                .param("provider", attempt.provider())
                 .param("provider_id", change.providerId())
                 .param("refused_for_good", change.refusedForGood())
                 .param("reached", change.status().mayHaveReachedTheRecipient())
@@ -201,8 +217,183 @@ final class SendLedger {
                 .update();
         if (changed == 1) {
             tell(verdict, attempt, change, now);
+            return true;
         }
-        return changed == 1;
+        return change.status().mayHaveReachedTheRecipient() && complete(attempt, lease, change, now);
+    }
+
+    /** The provider's events were faster than its answer: what they said stays. */
+    private boolean complete(Attempt attempt, UUID lease, Change change, Instant now) {
+        Optional<Change> known = database.jdbc()
+                .sql("""
+                UPDATE outreach.send_attempt SET provider = :provider, provider_id = coalesce(provider_id, :provider_id),
+                  updated_at = :now::timestamptz
+                WHERE organization_id = :organization AND attempt_id = :attempt AND lease = :lease
+                  AND status IN ('ACCEPTED', 'DELIVERED', 'BOUNCED', 'COMPLAINED')
+                RETURNING status, detail, provider_id
+                """)
+                .param("provider", attempt.provider())
+                .param("provider_id", change.providerId())
+                .param("now", now.toString())
+                .param("organization", attempt.organizationId().value())
+                .param("attempt", attempt.attemptId().value())
+                .param("lease", lease)
+                .query((row, number) -> new Change(
+                        Status.valueOf(row.getString("status")),
+                        null,
+                        row.getString("detail"),
+                        row.getString("provider_id"),
+                        false))
+                .optional();
+        known.ifPresent(all -> tell(List.of(), attempt, all, now));
+        return known.isPresent();
+    }
+
+    /** An attempt that something is said about. */
+    private record Noticed(Attempt attempt, Status status, @Nullable String providerId) {}
+
+    /**
+     * Writes down what somebody said about a message, whenever and however often it is said. Of an attempt that is not in the
+     * ledger, the strongest word is kept until it is.
+     */
+    void notice(MessageNoticed notice, Instant now) {
+        if (!NoticedStatus.says(notice.kind())) {
+            return;
+        }
+        lockLead(notice.leadId());
+        Optional<Noticed> known = database.jdbc()
+                .sql("SELECT status, provider_id, " + Attempt.COLUMNS + """
+                 FROM outreach.send_attempt WHERE organization_id = :organization AND attempt_id = :attempt FOR UPDATE
+                """)
+                .param("organization", notice.organizationId().value())
+                .param("attempt", notice.attemptId().value())
+                .query((row, number) -> new Noticed(
+                        Attempt.read(row, number),
+                        Status.valueOf(row.getString("status")),
+                        row.getString("provider_id")))
+                .optional();
+        if (known.isPresent()) {
+            apply(notice, known.get(), now);
+        } else {
+            keep(notice, now);
+        }
+    }
+
+    private void apply(MessageNoticed notice, Noticed known, Instant now) {
+        Status after = NoticedStatus.after(known.status, notice.kind());
+        if (NoticedStatus.contradicts(known.status, notice.kind())) {
+            log.warn(
+                    "{} says {} of attempt {}, which was certainly not sent ({})",
+                    notice.provider(),
+                    notice.kind(),
+                    notice.attemptId(),
+                    known.status);
+            return;
+        }
+        boolean delay = notice.kind() == MessageNoticed.Kind.DEFERRED && known.status == Status.ACCEPTED;
+        if (after == known.status && !delay) {
+            return;
+        }
+        Attempt attempt =
+                known.status == Status.CLAIMED ? known.attempt.by(notice.provider()) : known.attempt;
+        database.jdbc()
+                .sql("""
+                UPDATE outreach.send_attempt SET status = :status, reason = NULL, detail = :detail, provider = :provider,
+                  contacted_at = coalesce(contacted_at, :now::timestamptz), updated_at = :now::timestamptz
+                WHERE organization_id = :organization AND attempt_id = :attempt
+                """)
+                .param("status", after.name())
+                .param("detail", notice.detail())
+                .param("provider", attempt.provider())
+                .param("now", now.toString())
+                .param("organization", notice.organizationId().value())
+                .param("attempt", notice.attemptId().value())
+                .update();
+        if (after != known.status) {
+            tell(List.of(), attempt, new Change(after, null, notice.detail(), known.providerId, false), now);
+        }
+    }
+
+    /** What was said of an attempt before it was in the ledger. */
+    private record Early(Status status, String provider, String detail) {}
+
+    private Optional<Early> early(OrganizationId organization, AttemptId attempt) {
+        return database.jdbc()
+                .sql("""
+                SELECT status, provider, detail FROM outreach.early_notice
+                WHERE organization_id = :organization AND attempt_id = :attempt
+                """)
+                .param("organization", organization.value())
+                .param("attempt", attempt.value())
+                .query((row, number) -> new Early(
+                        Status.valueOf(row.getString("status")), row.getString("provider"), row.getString("detail")))
+                .optional();
+    }
+
+    private void keep(MessageNoticed notice, Instant now) {
+        Status before = early(notice.organizationId(), notice.attemptId())
+                .map(Early::status)
+                .orElse(Status.CLAIMED);
+        Status after = NoticedStatus.after(before, notice.kind());
+        if (after == before) {
+            return;
+        }
+        database.jdbc()
+                .sql("""
+                INSERT INTO outreach.early_notice (organization_id, attempt_id, status, provider, detail, heard_at)
+                VALUES (:organization, :attempt, :status, :provider, :detail, :now::timestamptz)
+                ON CONFLICT (organization_id, attempt_id) DO UPDATE SET
+                  status = excluded.status, provider = excluded.provider, detail = excluded.detail
+                """)
+                .param("organization", notice.organizationId().value())
+                .param("attempt", notice.attemptId().value())
+                .param("status", after.name())
+                .param("provider", notice.provider())
+                .param("detail", notice.detail())
+                .param("now", now.toString())
+                .update();
+    }
+
+    /**
+     * Adds an attempt of which somebody has already said what became of it, as after the restore of a backup. It was sent, so
+     * it is never sent again.
+     *
+     * @return false when nothing was said
+     */
+    boolean addNoticed(Attempt attempt, MessageApproved message, Instant now) {
+        Optional<Early> early = early(attempt.organizationId(), attempt.attemptId());
+        if (early.isEmpty()) {
+            return false;
+        }
+        Change change = Change.to(early.get().status(), null, early.get().detail());
+        boolean added = add(attempt.by(early.get().provider()), message, change, UUID.randomUUID(), now, List.of());
+        if (added) {
+            database.jdbc()
+                    .sql("""
+                    DELETE FROM outreach.early_notice WHERE organization_id = :organization AND attempt_id = :attempt
+                    """)
+                    .param("organization", attempt.organizationId().value())
+                    .param("attempt", attempt.attemptId().value())
+                    .update();
+        }
+        return added;
+    }
+
+    /** Forgets what was said of attempts that never came; nothing older can be read from the topic again either. */
+    void forgetEarlyNotices(Instant now) {
+        database.jdbc()
+                .sql("DELETE FROM outreach.early_notice WHERE heard_at < :before::timestamptz")
+                .param("before", now.minus(EARLY_KEPT).toString())
+                .update();
+    }
+
+    /** Until the end of the transaction nobody else works on the lead's attempts. */
+    private void lockLead(LeadId lead) {
+        database.jdbc()
+                .sql("SELECT count(pg_advisory_xact_lock(hashtextextended(:key, 0)))")
+                .param("key", LastGate.lockOf(lead))
+                .query()
+                .singleRow();
     }
 
     /** Puts an attempt back to where it may be started again: it had started, and certainly nothing has left. */

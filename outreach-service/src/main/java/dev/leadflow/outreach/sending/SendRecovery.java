@@ -50,7 +50,7 @@ final class SendRecovery implements Runnable {
                 Change.to(
                         Status.ABANDONED,
                         null,
-                        "Nothing was heard of the message for 24 hours; a person has to look at the mail server's log."),
+                        "Nothing was heard of the message for 24 hours; a person has to look it up at the provider."),
                 now);
         sweep(
                 "status = 'CLAIMED' AND lease_until <= :now::timestamptz",
@@ -59,6 +59,7 @@ final class SendRecovery implements Runnable {
                         Reason.AWAITING_SEND,
                         "The worker that was to send it is gone; it is judged again."),
                 now);
+        database.inTransaction(() -> ledger.forgetEarlyNotices(now));
     }
 
     private static Ruling leftAlone(Change change, Instant now) {

@@ -15,7 +15,6 @@ import dev.leadflow.outreach.channel.EmailSender.Result;
 import dev.leadflow.outreach.channel.OutgoingEmail;
 import dev.leadflow.outreach.sending.Attempt.Change;
 import dev.leadflow.outreach.sending.LastGate.Claim;
-import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
@@ -62,6 +61,8 @@ final class SendWorker {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private static final Duration PAUSE = Duration.ofSeconds(2);
+
+    private static final String RESTING = "Every mail provider fails too often and is left alone for a while.";
 
     private final PipelineDatabase database;
     private final LastGate gate;
@@ -125,7 +126,7 @@ final class SendWorker {
         MDC.put("attempt_id", Attempt.idOf(cleared.message()).toString());
         try {
             if (System.nanoTime() - start > BATCH_TIME.toNanos()) {
-                return Optional.of("the mail server is slow");
+                return Optional.of("the mail providers are slow");
             }
             return send(cleared);
         } finally {
@@ -138,7 +139,7 @@ final class SendWorker {
         boolean live = cleared.mode() == Mode.LIVE;
         Optional<String> closed = closed(cleared.message().contact().channel());
         if (live && closed.isEmpty() && line.isPaused()) {
-            return waitOrPutOff(cleared, null, "The mail server fails too often and is left alone for a minute.");
+            return waitOrPutOff(cleared, null, RESTING);
         }
         return switch (gate.claim(cleared, closed)) {
             case Claim.Settled settled -> Optional.empty();
@@ -162,26 +163,24 @@ final class SendWorker {
             record(granted, Change.to(Status.REFUSED, Reason.REFUSED_BY_PROVIDER, unsendable.getMessage() + "."));
             return Optional.empty();
         }
-        Result result;
-        try {
-            result = line.send(email, () -> gate.lastWord(granted, cleared));
-        } catch (CallNotPermittedException paused) {
-            result = new Result.Refused(
-                    Cause.UNREACHABLE, "The mail server fails too often and is left alone for a minute.");
-        }
-        log.info("Attempt: {}", result.getClass().getSimpleName());
+        EmailLine.Sent sent = line.send(email, provider -> gate.lastWord(granted, cleared, provider));
+        log.info("Attempt by {}: {}", sent.provider(), sent.result().getClass().getSimpleName());
+        return settle(cleared, granted.by(sent.provider()), sent.result());
+    }
+
+    private Optional<String> settle(ContactCleared cleared, Claim.Granted granted, Result result) {
         return switch (result) {
             case Result.Accepted(String providerId, String detail) ->
                 done(granted, new Change(Status.ACCEPTED, null, detail, providerId, false));
             case Result.Unknown(String detail) -> done(granted, Change.to(Status.UNKNOWN, null, detail));
             case Result.Withheld withheld -> Optional.empty();
-            case Result.Refused(Cause cause, String detail) ->
+            case Result.Refused(Cause cause, String detail, Duration ignored) ->
                 switch (cause) {
                     case PERMANENT ->
                         done(granted, new Change(Status.REFUSED, Reason.REFUSED_BY_PROVIDER, detail, null, true));
                     case TRANSIENT -> done(granted, Change.to(Status.REFUSED, Reason.REFUSED_BY_PROVIDER, detail));
-                    case SENDER -> {
-                        gate.putOff(cleared, granted, detail + " Check SENDER_EMAIL and the SMTP settings.");
+                    case ACCOUNT, SENDER -> {
+                        gate.putOff(cleared, granted, detail + " Check SENDER_EMAIL and the settings of the mail provider.");
                         yield Optional.empty();
                     }
                     case UNREACHABLE -> {

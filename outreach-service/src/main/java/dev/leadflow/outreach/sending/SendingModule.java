@@ -9,10 +9,18 @@ import dev.leadflow.common.kafka.TopicWorker;
 import dev.leadflow.common.postgres.Outbox;
 import dev.leadflow.common.postgres.PipelineDatabase;
 import dev.leadflow.common.postgres.TenantDatabase;
+import dev.leadflow.common.provider.ProviderHttp;
+import dev.leadflow.common.provider.ProviderLine;
+import dev.leadflow.common.provider.Providers;
 import dev.leadflow.common.setting.CommonSettings;
+import dev.leadflow.common.setting.MailProvider;
 import dev.leadflow.common.setting.Setting;
 import dev.leadflow.common.setting.SettingValues;
 import dev.leadflow.outreach.channel.EmailSender;
+import dev.leadflow.outreach.channel.mailgun.MailgunAccount;
+import dev.leadflow.outreach.channel.mailgun.MailgunSender;
+import dev.leadflow.outreach.channel.sendgrid.SendGridAccount;
+import dev.leadflow.outreach.channel.sendgrid.SendGridSender;
 import dev.leadflow.outreach.channel.smtp.SmtpSender;
 import dev.leadflow.outreach.channel.smtp.SmtpServer;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -24,7 +32,7 @@ import java.util.Set;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The parts list of sending. The provider is no bean of its own, so that nobody else gets hold of it. */
+/** The parts list of sending. The providers are no beans of their own, so that nobody else gets hold of one. */
 @Configuration(proxyBeanMethods = false)
 public class SendingModule {
 
@@ -36,16 +44,29 @@ public class SendingModule {
 
     private static List<Setting<?>> settings() {
         List<Setting<?>> settings = new ArrayList<>(SmtpServer.SETTINGS);
+        settings.addAll(SendGridAccount.SETTINGS);
+        settings.addAll(MailgunAccount.SETTINGS);
         settings.add(OPERATOR_EMAIL);
         return List.copyOf(settings);
     }
 
     @Bean(destroyMethod = "close")
-    EmailLine emailLine(SettingValues values, Clock clock, MeterRegistry meters) {
-        EmailSender sender = SmtpServer.from(values, values.get(CommonSettings.PUBLIC_BASE_URL))
-                .map(server -> new SmtpSender(server, clock))
-                .orElse(null);
-        return new EmailLine(sender, EmailLine.Resilience.DEFAULT, meters);
+    EmailLine emailLine(SettingValues values, ProviderHttp http, Providers providers, Clock clock) {
+        List<EmailLine.Route> routes = MailProvider.of(values).stream()
+                .map(provider -> new EmailLine.Route(
+                        sender(provider, values, http, clock),
+                        providers.line("outreach", provider.id(), "send", ProviderLine.Limits.DEEDS),
+                        clock))
+                .toList();
+        return new EmailLine(routes);
+    }
+
+    private static EmailSender sender(MailProvider provider, SettingValues values, ProviderHttp http, Clock clock) {
+        return switch (provider) {
+            case SENDGRID -> new SendGridSender(SendGridAccount.from(values), http);
+            case MAILGUN -> new MailgunSender(MailgunAccount.from(values), http);
+            case SMTP -> new SmtpSender(SmtpServer.from(values, values.get(CommonSettings.PUBLIC_BASE_URL)), clock);
+        };
     }
 
     @Bean
@@ -69,6 +90,18 @@ public class SendingModule {
                 List.of(new Subscription<>(Topics.CONTACT_CLEARED, worker::send)),
                 Set.of(Topics.CONTACT_ATTEMPTED, Topics.CONTACT_DECIDED, Topics.CONTACT_DEFERRED),
                 SendWorker.BATCH);
+    }
+
+    /** What became of each message. */
+    @Bean
+    TopicWorker notices(PipelineDatabase database, SendLedger ledger, Clock clock) {
+        Notices notices = new Notices(database, ledger, clock);
+        return new TopicWorker(
+                "outreach",
+                "outreach.notices",
+                List.of(new Subscription<>(Topics.MESSAGE_NOTICED, notices::hear)),
+                Set.of(Topics.CONTACT_ATTEMPTED),
+                100);
     }
 
     @Bean

@@ -48,7 +48,7 @@ class TestEmailController {
 
     /**
      * @param status ACCEPTED, REFUSED or UNKNOWN
-     * @param detail what the mail server said
+     * @param detail what the mail provider said
      */
     record TestEmailAnswer(UUID id, String status, String detail) {}
 
@@ -59,7 +59,7 @@ class TestEmailController {
         OrganizationId organization = caller.organizationId();
         UUID id = UUID.randomUUID();
         line.closed().ifPresent(why -> {
-            throw Problem.conflict("smtp-not-set", why);
+            throw Problem.conflict("mail-provider-not-set", why);
         });
         OrganizationSettings settings = PublishedSettings.of(database, organization)
                 .orElseThrow(() -> Problem.conflict(

@@ -32,6 +32,8 @@ import dev.leadflow.common.kafka.TryAgainLaterException;
 import dev.leadflow.common.postgres.Migration;
 import dev.leadflow.common.postgres.Outbox;
 import dev.leadflow.common.postgres.PipelineDatabase;
+import dev.leadflow.common.provider.ProviderLine;
+import dev.leadflow.common.provider.Providers;
 import dev.leadflow.common.setting.Secret;
 import dev.leadflow.outreach.PublishedByOthers;
 import dev.leadflow.outreach.approval.ContentHash;
@@ -41,7 +43,6 @@ import dev.leadflow.outreach.sending.LastGate.Claim;
 import dev.leadflow.testkit.Fixtures;
 import dev.leadflow.testkit.SettableClock;
 import dev.leadflow.testkit.TestPostgres;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -58,7 +59,6 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +68,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The send worker on a real PostgreSQL, with a provider whose journal is the ground truth. */
 class SendWorkerIT {
 
+    private static final ProviderLine.Limits QUICK = ProviderLine.Limits.DEEDS
+            .pauses(Duration.ofMillis(1), Duration.ofMillis(5))
+            .breaker(ProviderLine.Limits.breaker(Duration.ofMinutes(10)));
     private static final KeyedHash HASH = new KeyedHash(new Secret("test-pepper-test-pepper-test-pepper-0"));
     private static PipelineDatabase database;
     private static PublishedByOthers published;
@@ -97,26 +100,26 @@ class SendWorkerIT {
         final LastGate gate;
         final SendWorker worker;
         final SendRecovery recovery;
+        final Notices notices;
 
-        Replica(String name, @Nullable FakeEmailSender sender) {
+        Replica(String name, FakeEmailSender sender) {
+            this(name, Map.of("fake", sender));
+        }
+
+        /** @param senders by their providers' names, in the order in which they are asked */
+        Replica(String name, Map<String, FakeEmailSender> senders) {
             Outbox outbox = new Outbox(
                     "outreach", Set.of(Topics.CONTACT_ATTEMPTED, Topics.CONTACT_DECIDED, Topics.CONTACT_DEFERRED));
             ledger = new SendLedger(database, outbox, HASH, meters, name);
             gate = new LastGate(database, ledger, HASH, clock);
-            EmailLine.Resilience usual = EmailLine.Resilience.DEFAULT;
-            EmailLine line = new EmailLine(
-                    sender,
-                    new EmailLine.Resilience(
-                            usual.tries(),
-                            Duration.ofMillis(1),
-                            Duration.ofMillis(5),
-                            usual.patience(),
-                            CircuitBreakerConfig.from(usual.breaker())
-                                    .waitDurationInOpenState(Duration.ofMinutes(10))
-                                    .build()),
-                    new SimpleMeterRegistry());
+            Providers providers = new Providers(name, new SimpleMeterRegistry(), clock);
+            EmailLine line = new EmailLine(senders.entrySet().stream()
+                    .map(each -> new EmailLine.Route(
+                            each.getValue(), providers.line("outreach", each.getKey(), "send", QUICK), clock))
+                    .toList());
             worker = new SendWorker(database, gate, ledger, line, clock);
             recovery = new SendRecovery(database, ledger, clock);
+            notices = new Notices(database, ledger, clock);
         }
     }
 
@@ -624,7 +627,7 @@ class SendWorkerIT {
         ContactCleared cleared = cleared();
         Replica other = new Replica("other", provider);
         Claim.Granted granted = (Claim.Granted) other.gate.claim(cleared, Optional.empty());
-        assertThat(other.gate.lastWord(granted, cleared)).isTrue();
+        assertThat(other.gate.lastWord(granted, cleared, "fake")).isTrue();
         clock.advance(Duration.ofSeconds(1));
 
         process = new Replica("one", provider);
@@ -645,9 +648,9 @@ class SendWorkerIT {
         Replica other = new Replica("other", provider);
         Claim.Granted newest = (Claim.Granted) other.gate.claim(cleared, Optional.empty());
 
-        assertThat(process.gate.lastWord(frozen, cleared)).isFalse();
-        assertThat(other.gate.lastWord(newest, cleared)).isTrue();
-        assertThat(process.gate.lastWord(frozen, cleared)).isFalse();
+        assertThat(process.gate.lastWord(frozen, cleared, "fake")).isFalse();
+        assertThat(other.gate.lastWord(newest, cleared, "fake")).isTrue();
+        assertThat(process.gate.lastWord(frozen, cleared, "fake")).isFalse();
     }
 
     @Test
@@ -830,8 +833,8 @@ class SendWorkerIT {
     }
 
     @Test
-    void putsLiveContactsOffWithoutAMailServerAndSimulatesTheOthers() throws Exception {
-        process = new Replica("without-smtp", null);
+    void putsLiveContactsOffWithoutAMailProviderAndSimulatesTheOthers() throws Exception {
+        process = new Replica("without-provider", Map.of());
         ContactCleared live = cleared();
         ContactCleared rehearsed = cleared(Fixtures.emailTo(Fixtures.lead(organization)), Mode.DRY_RUN, Mode.DRY_RUN);
 
@@ -844,8 +847,8 @@ class SendWorkerIT {
     }
 
     @Test
-    void looksForAMissingMailServerEverMoreRarely() throws Exception {
-        process = new Replica("without-smtp", null);
+    void looksForAMissingMailProviderEverMoreRarely() throws Exception {
+        process = new Replica("without-provider", Map.of());
         Contact contact = Fixtures.emailTo(Fixtures.lead(organization));
 
         deliver(cleared(contact, Fixtures.draft(), Mode.LIVE, Mode.LIVE, 3));

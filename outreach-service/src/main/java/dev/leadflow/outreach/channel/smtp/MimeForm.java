@@ -19,8 +19,6 @@ import java.util.Properties;
 /** An email as it goes over the wire: multipart/alternative with text first, so that readers show the HTML if they can. */
 final class MimeForm extends MimeMessage {
 
-    static final String ATTEMPT_HEADER = "X-Leadflow-Attempt";
-
     private final String messageId;
 
     private MimeForm(Session session, String messageId) {
@@ -30,7 +28,7 @@ final class MimeForm extends MimeMessage {
 
     /** @throws IllegalArgumentException when the library cannot write it */
     static MimeForm of(OutgoingEmail email, Instant now) {
-        MimeForm form = new MimeForm(Session.getInstance(new Properties()), messageId(email));
+        MimeForm form = new MimeForm(Session.getInstance(new Properties()), email.messageId());
         try {
             form.write(email, now);
             form.saveChanges();
@@ -42,22 +40,13 @@ final class MimeForm extends MimeMessage {
         }
     }
 
-    /** The same whenever the same email is sent, so that a recipient's server can tell a doubled one. */
-    static String messageId(OutgoingEmail email) {
-        return "<" + email.id() + "@" + email.fromDomain() + ">";
-    }
-
     private void write(OutgoingEmail email, Instant now) throws MessagingException, UnsupportedEncodingException {
         setFrom(new InternetAddress(email.from(), email.fromName(), StandardCharsets.UTF_8.name()));
         setRecipient(Message.RecipientType.TO, new InternetAddress(email.to(), true));
         setSubject(email.subject(), StandardCharsets.UTF_8.name());
         setSentDate(Date.from(now));
-        setHeader(ATTEMPT_HEADER, email.id().toString());
-        if (email.unsubscribeUrl() != null) {
-            setHeader("List-Unsubscribe", "<" + email.unsubscribeUrl() + ">");
-            setHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
-        } else {
-            setHeader("Auto-Submitted", "auto-generated");
+        for (var header : email.headers().entrySet()) {
+            setHeader(header.getKey(), header.getValue());
         }
         if (email.html() == null) {
             setText(email.text(), StandardCharsets.UTF_8.name());

@@ -1,5 +1,6 @@
 package dev.leadflow.outreach.channel.smtp;
 
+import dev.leadflow.outreach.channel.ProviderWords;
 import java.util.regex.Pattern;
 
 /**
@@ -9,9 +10,7 @@ import java.util.regex.Pattern;
  */
 record Reply(int code, String text) {
 
-    private static final Pattern ADDRESS = Pattern.compile("\\S*@\\S*");
     private static final Pattern ENHANCED_CODE = Pattern.compile("^\\d{3}[ -](\\d\\.\\d{1,3}\\.\\d{1,3})\\b");
-    private static final int MAX_SHOWN = 300;
 
     boolean is(int hundreds) {
         return code / 100 == hundreds;
@@ -28,10 +27,8 @@ record Reply(int code, String text) {
         return found.find() && found.group(1).startsWith(classAndSubject + ".");
     }
 
-    /** One line for the operator: without addresses, without control characters, not too long. */
+    /** One line for the operator. */
     String shown() {
-        String line = text.replaceAll("\\p{Cntrl}+", " ").strip();
-        String masked = ADDRESS.matcher(line).replaceAll("<address>");
-        return masked.length() <= MAX_SHOWN ? masked : masked.substring(0, MAX_SHOWN) + "...";
+        return ProviderWords.shown(text);
     }
 }

@@ -127,11 +127,11 @@ public final class SmtpSender implements EmailSender {
             return answer.get(limits.deadline().plus(limits.connect()).toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException tooLong) {
             talk.end();
-            return talk.exchange.failed(MimeForm.messageId(email));
+            return talk.exchange.failed(email.messageId());
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             talk.end();
-            return talk.exchange.failed(MimeForm.messageId(email));
+            return talk.exchange.failed(email.messageId());
         } catch (ExecutionException failed) {
             if (failed.getCause() instanceof LastWordFailure lastWordFailed) {
                 throw lastWordFailed.failure();
@@ -183,7 +183,7 @@ public final class SmtpSender implements EmailSender {
 
     private Result over(Connection connection, Exchange exchange, OutgoingEmail email, MimeMessage message, Talk talk) {
         talk.use(connection, exchange);
-        String providerId = MimeForm.messageId(email);
+        String providerId = email.messageId();
         boolean keep = false;
         try {
             if (!connection.wasUsed()) {
@@ -194,7 +194,7 @@ public final class SmtpSender implements EmailSender {
             return exchange.accepted(providerId);
         } catch (MessagingException failed) {
             Result result = exchange.failed(providerId);
-            keep = result instanceof Result.Refused(Cause cause, String detail) && cause != Cause.UNREACHABLE;
+            keep = result instanceof Result.Refused refused && refused.cause() != Cause.UNREACHABLE;
             log.info(
                     "An email was not accepted: {} ({})",
                     result,

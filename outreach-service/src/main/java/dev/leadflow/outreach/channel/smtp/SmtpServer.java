@@ -7,7 +7,6 @@ import dev.leadflow.common.setting.SettingValues;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,20 +40,19 @@ public record SmtpServer(
     private static final int IMPLICIT_TLS_PORT = 465;
 
     /**
-     * Empty when no server is set.
+     * The server of {@code SMTP_HOST}, which must be set.
      *
      * @param publicAddress where recipients reach this program; its host is what we call ourselves to the server
      */
-    public static Optional<SmtpServer> from(SettingValues values, URI publicAddress) {
-        return values.find(CommonSettings.SMTP_HOST)
-                .map(String::strip)
-                .map(host -> new SmtpServer(
-                        host,
-                        values.get(PORT),
-                        values.find(USERNAME).orElse(null),
-                        values.find(PASSWORD).orElse(null),
-                        values.find(STARTTLS).orElse(!isThisMachine(host)),
-                        helloName(publicAddress)));
+    public static SmtpServer from(SettingValues values, URI publicAddress) {
+        String host = values.get(CommonSettings.SMTP_HOST).strip();
+        return new SmtpServer(
+                host,
+                values.get(PORT),
+                values.find(USERNAME).orElse(null),
+                values.find(PASSWORD).orElse(null),
+                values.find(STARTTLS).orElse(!isThisMachine(host)),
+                helloName(publicAddress));
     }
 
     /** Mail to a server on this machine crosses no network. */

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leadflow.common.setting;
+
+import org.jspecify.annotations.NullMarked;

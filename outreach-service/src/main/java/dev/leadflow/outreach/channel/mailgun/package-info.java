@@ -1,0 +1,5 @@
+/** Email by Mailgun's HTTP interface, version 3. Nothing of its JSON leaves this package. */
+@NullMarked
+package dev.leadflow.outreach.channel.mailgun;
+
+import org.jspecify.annotations.NullMarked;
