@@ -36,8 +36,8 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 public class SendingModule {
 
-    private static final Setting<String> OPERATOR_EMAIL =
-            Setting.emailAddress("OPERATOR_EMAIL", "where campaign reports are mailed to; absent: not mailed");
+    private static final Setting<String> OPERATOR_EMAIL = Setting.emailAddress(
+            "OPERATOR_EMAIL", "where campaign reports and alerts about providers are mailed to; absent: not mailed");
 
     /** What sending reads from the environment. */
     public static final List<Setting<?>> SETTINGS = settings();
@@ -114,14 +114,27 @@ public class SendingModule {
     }
 
     @Bean
-    TopicWorker operatorReport(PipelineDatabase database, EmailLine emailLine, SettingValues values, Clock clock) {
-        OperatorReport report = new OperatorReport(database, emailLine, values.find(OPERATOR_EMAIL), clock);
+    OperatorMail operatorMail(PipelineDatabase database, EmailLine emailLine, SettingValues values, Clock clock) {
+        return new OperatorMail(database, emailLine, values.find(OPERATOR_EMAIL), clock);
+    }
+
+    @Bean
+    TopicWorker operatorReport(PipelineDatabase database, OperatorMail operatorMail) {
+        OperatorReport report = new OperatorReport(database, operatorMail);
         return new TopicWorker(
                 "outreach",
                 "outreach.operator-report",
                 List.of(new Subscription<>(Topics.RUN_REPORTED, report::mail)),
                 Set.of(),
                 20);
+    }
+
+    @Bean
+    TopicWorker providerAlert(PipelineDatabase database, OperatorMail operatorMail) {
+        ProviderAlert alert = new ProviderAlert(database, operatorMail);
+        List<Subscription<?>> every = new ArrayList<>();
+        Topics.PROVIDER_STATES.forEach(topic -> every.add(new Subscription<>(topic, alert::mail)));
+        return new TopicWorker("outreach", "outreach.provider-alert", every, Set.of(), 20);
     }
 
     @Bean

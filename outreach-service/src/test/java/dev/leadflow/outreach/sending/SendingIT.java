@@ -16,9 +16,11 @@ import dev.leadflow.common.event.MessageDrafted;
 import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.event.OrganizationSettings;
+import dev.leadflow.common.event.ProviderState;
 import dev.leadflow.common.event.Reason;
 import dev.leadflow.common.event.RunId;
 import dev.leadflow.common.event.RunReported;
+import dev.leadflow.common.event.Topic;
 import dev.leadflow.common.event.Topics;
 import dev.leadflow.common.kafka.KafkaCluster;
 import dev.leadflow.common.postgres.Postgres;
@@ -32,6 +34,7 @@ import dev.leadflow.testkit.RunningService;
 import dev.leadflow.testkit.TestHttp;
 import dev.leadflow.testkit.TestKafka;
 import dev.leadflow.testkit.TestPostgres;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -356,6 +359,60 @@ class SendingIT {
                 .orElseThrow();
         assertThat(mail).contains("To: operator@northwind.example").doesNotContain("\r\nBcc:");
         assertThat(mail).containsPattern("OPTED_OUT +2").containsPattern("ACCEPTED +6");
+    }
+
+    /** Row 183. */
+    @Test
+    void mailsTheOperatorOnceWhenAProviderRefusesOurKey() {
+        ProviderState refused = new ProviderState(
+                "verifier",
+                "alert-1",
+                "zerobounce",
+                "validate",
+                ProviderState.Status.KEY_REFUSED,
+                12,
+                12,
+                100,
+                80,
+                BigDecimal.ZERO,
+                "The provider refused the key (HTTP 401).",
+                Instant.now(),
+                Instant.now());
+        Topic<ProviderState> topic = Topics.PROVIDER_STATES.stream()
+                .filter(each -> each.owner().equals("verifier"))
+                .findFirst()
+                .orElseThrow();
+        for (int i = 0; i < 3; i++) {
+            service.publish(topic, "alert-1.zerobounce.validate", refused);
+        }
+        eventually(() -> alerts() > 0);
+        RunReported last = new RunReported(
+                organization,
+                new RunId(UUID.randomUUID()),
+                Fixtures.emailTo(Fixtures.lead(organization)).campaignId(),
+                "After the alert",
+                Mode.LIVE,
+                0,
+                0,
+                Map.of(),
+                Map.of(),
+                Instant.now(),
+                Instant.now());
+        service.publish(Topics.RUN_REPORTED, last.runId().toString(), last);
+        eventually(() -> smtp.journal().stream().anyMatch(mail -> mail.contains("After the alert")));
+
+        assertThat(alerts()).isEqualTo(1);
+        assertThat(smtp.journal().stream().filter(mail -> mail.contains("Provider zerobounce.validate")))
+                .singleElement()
+                .asString()
+                .contains("To: operator@northwind.example")
+                .contains("HTTP 401");
+    }
+
+    private static long alerts() {
+        return smtp.journal().stream()
+                .filter(mail -> mail.contains("Provider zerobounce.validate refuses our key"))
+                .count();
     }
 
     private static long reports() {

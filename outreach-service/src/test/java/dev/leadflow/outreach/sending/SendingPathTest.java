@@ -42,7 +42,7 @@ class SendingPathTest {
             .areDeclaredIn(EmailLine.class)
             .and()
             .haveName("sendOnce")
-            .should(beCalledOnlyBy(OperatorReport.class, TestEmailController.class));
+            .should(beCalledOnlyBy(OperatorMail.class, TestEmailController.class));
 
     @ArchTest
     static final ArchRule the_send_worker_always_asks_the_gate = methods()
