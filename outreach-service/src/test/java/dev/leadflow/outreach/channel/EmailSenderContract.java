@@ -8,6 +8,7 @@ import dev.leadflow.outreach.channel.EmailSender.LastWord;
 import dev.leadflow.outreach.channel.EmailSender.Result;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What every email sender promises, whatever its provider does. Also run by the fake, so that the fake is proven. */
 @Timeout(60)
+@Tag("prop-33")
 public abstract class EmailSenderContract {
 
     /** What a provider may do to one email. */

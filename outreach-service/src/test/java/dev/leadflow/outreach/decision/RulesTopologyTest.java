@@ -509,6 +509,31 @@ class RulesTopologyTest {
         assertThat(cleared()).isEmpty();
     }
 
+    /** A provider that was away: the attempt starts, is given back, starts at the next one, and is told of for days. */
+    @Test
+    @Tag("prop-16")
+    void countsAMessageOnceInItsDomainsHourHoweverOftenItIsTried() {
+        settings(SettingsOf.live(organization).perDomain(2));
+        MessageApproved first = approved(lead("a@big.example"));
+        send(first);
+        for (ContactAttempted.Status status : List.of(
+                ContactAttempted.Status.CLAIMED,
+                ContactAttempted.Status.IO_STARTED,
+                ContactAttempted.Status.CLAIMED,
+                ContactAttempted.Status.IO_STARTED,
+                ContactAttempted.Status.ACCEPTED,
+                ContactAttempted.Status.DELIVERED,
+                ContactAttempted.Status.BOUNCED)) {
+            attempted(first.contact(), Mode.LIVE, status, NOON);
+        }
+
+        send(approved(lead("b@big.example")));
+        send(approved(lead("c@big.example")));
+
+        assertThat(cleared()).hasSize(2);
+        assertThat(deferred()).hasSize(1);
+    }
+
     @Test
     void doesNotFreeANewPlaceForTheCancellationOfAnOlderOne() {
         settings(SettingsOf.live(organization).emailCap(1));

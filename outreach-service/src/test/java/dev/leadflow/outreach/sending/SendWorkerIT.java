@@ -3,7 +3,6 @@ package dev.leadflow.outreach.sending;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.leadflow.common.event.Approval;
 import dev.leadflow.common.event.Calling;
 import dev.leadflow.common.event.CampaignState;
 import dev.leadflow.common.event.Channel;
@@ -15,7 +14,6 @@ import dev.leadflow.common.event.ContactDecided;
 import dev.leadflow.common.event.ContactDeferred;
 import dev.leadflow.common.event.Draft;
 import dev.leadflow.common.event.Json;
-import dev.leadflow.common.event.KeyedHash;
 import dev.leadflow.common.event.Lead;
 import dev.leadflow.common.event.LeadId;
 import dev.leadflow.common.event.MessageApproved;
@@ -24,27 +22,11 @@ import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.event.OrganizationSettings;
 import dev.leadflow.common.event.Reason;
 import dev.leadflow.common.event.Sender;
-import dev.leadflow.common.event.Topic;
 import dev.leadflow.common.event.Topics;
 import dev.leadflow.common.event.Verdict;
-import dev.leadflow.common.kafka.Received;
-import dev.leadflow.common.kafka.TryAgainLaterException;
-import dev.leadflow.common.postgres.Migration;
-import dev.leadflow.common.postgres.Outbox;
-import dev.leadflow.common.postgres.PipelineDatabase;
-import dev.leadflow.common.provider.ProviderLine;
-import dev.leadflow.common.provider.Providers;
-import dev.leadflow.common.setting.Secret;
-import dev.leadflow.outreach.PublishedByOthers;
-import dev.leadflow.outreach.approval.ContentHash;
 import dev.leadflow.outreach.channel.EmailSenderContract.Behaviour;
-import dev.leadflow.outreach.channel.FakeEmailSender;
 import dev.leadflow.outreach.sending.LastGate.Claim;
 import dev.leadflow.testkit.Fixtures;
-import dev.leadflow.testkit.SettableClock;
-import dev.leadflow.testkit.TestPostgres;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -54,177 +36,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
-import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The send worker on a real PostgreSQL, with a provider whose journal is the ground truth. */
-class SendWorkerIT {
-
-    private static final ProviderLine.Limits QUICK = ProviderLine.Limits.DEEDS
-            .pauses(Duration.ofMillis(1), Duration.ofMillis(5))
-            .breaker(ProviderLine.Limits.breaker(Duration.ofMinutes(10)));
-    private static final KeyedHash HASH = new KeyedHash(new Secret("test-pepper-test-pepper-test-pepper-0"));
-    private static PipelineDatabase database;
-    private static PublishedByOthers published;
-
-    private final SettableClock clock = new SettableClock(Fixtures.NOON_IN_KOLKATA);
-    private final FakeEmailSender provider = new FakeEmailSender();
-    private final MeterRegistry meters = new SimpleMeterRegistry();
-    private final OrganizationId organization = Fixtures.organization();
-    private Replica process = new Replica("one", provider);
-
-    @BeforeAll
-    static void createTables() {
-        database = TestPostgres.migrated(
-                new Migration("outreach", true), PublishedByOthers.CAMPAIGN, PublishedByOthers.OPTOUT);
-        published = new PublishedByOthers(database);
-    }
-
-    @BeforeEach
-    void goLive() {
-        published.settings(Fixtures.settings(organization, Mode.LIVE));
-    }
-
-    /** A process of the outreach service, as far as sending goes. */
-    private final class Replica {
-
-        final SendLedger ledger;
-        final LastGate gate;
-        final SendWorker worker;
-        final SendRecovery recovery;
-        final Notices notices;
-
-        Replica(String name, FakeEmailSender sender) {
-            this(name, Map.of("fake", sender));
-        }
-
-        /** @param senders by their providers' names, in the order in which they are asked */
-        Replica(String name, Map<String, FakeEmailSender> senders) {
-            Outbox outbox = new Outbox(
-                    "outreach", Set.of(Topics.CONTACT_ATTEMPTED, Topics.CONTACT_DECIDED, Topics.CONTACT_DEFERRED));
-            ledger = new SendLedger(database, outbox, HASH, meters, name);
-            gate = new LastGate(database, ledger, HASH, clock);
-            Providers providers = new Providers(name, new SimpleMeterRegistry(), clock);
-            EmailLine line = new EmailLine(senders.entrySet().stream()
-                    .map(each -> new EmailLine.Route(
-                            each.getValue(), providers.line("outreach", each.getKey(), "send", QUICK), clock))
-                    .toList());
-            worker = new SendWorker(database, gate, ledger, line, clock);
-            recovery = new SendRecovery(database, ledger, clock);
-            notices = new Notices(database, ledger, clock);
-        }
-    }
-
-    // --- contacts as they come out of the rules
-
-    private ContactCleared cleared() {
-        return cleared(Fixtures.emailTo(Fixtures.lead(organization)), Mode.LIVE, Mode.LIVE);
-    }
-
-    private ContactCleared cleared(Contact contact, Mode approved, Mode cleared) {
-        return cleared(contact, Fixtures.draft(), approved, cleared, 1);
-    }
-
-    private ContactCleared cleared(Contact contact, Draft draft, Mode approved, Mode cleared, int judgement) {
-        published.campaign(contact.organizationId(), contact.campaignId(), CampaignState.Status.RUNNING);
-        published.unsubscribeLink(contact.organizationId(), draft.unsubscribeToken());
-        Approval approval = new Approval(
-                ContentHash.of(contact.recipient(), draft),
-                "reviewer",
-                clock.instant(),
-                approved,
-                clock.instant().plus(Duration.ofDays(7)));
-        database.jdbc()
-                .sql("""
-                INSERT INTO outreach.approval_item (organization_id, contact_id, lead_id, campaign_id, run_id, status, contact,
-                  draft, written_by, content_hash, drafted_at, expires_at, decided_by, decided_at, approved_mode)
-                VALUES (:organization, :contact, :lead, :campaign, :run, 'APPROVED', '{}', '{}', 'test', :hash, now(), now(),
-                  'reviewer', now(), :mode)
-                """)
-                .param("organization", contact.organizationId().value())
-                .param("contact", contact.contactId().value())
-                .param("lead", contact.leadId().value())
-                .param("campaign", contact.campaignId().value())
-                .param("run", contact.runId().value())
-                .param("hash", approval.contentHash())
-                .param("mode", approved.name())
-                .update();
-        return new ContactCleared(new MessageApproved(contact, draft, approval, judgement), cleared, clock.instant());
-    }
-
-    private static Received<ContactCleared> received(ContactCleared cleared) {
-        return new Received<>(
-                cleared.message().contact().leadId().toString(), cleared, cleared.clearedAt(), "topic-0@0");
-    }
-
-    private void deliver(ContactCleared... cleared) throws Exception {
-        process.worker.send(Arrays.stream(cleared).map(SendWorkerIT::received).toList());
-    }
-
-    private void deliverInVain(ContactCleared... cleared) {
-        assertThatThrownBy(() -> deliver(cleared)).isInstanceOf(TryAgainLaterException.class);
-    }
-
-    // --- what came of them
-
-    private List<Status> statuses(ContactCleared cleared) {
-        return told(Topics.CONTACT_ATTEMPTED).stream()
-                .filter(each ->
-                        each.contactId().equals(cleared.message().contact().contactId()))
-                .map(ContactAttempted::status)
-                .toList();
-    }
-
-    private Status status(ContactCleared cleared) {
-        return Status.valueOf(column(cleared, "status"));
-    }
-
-    private String column(ContactCleared cleared, String column) {
-        return database.jdbc()
-                .sql(
-                        "SELECT " + column
-                                + "::text FROM outreach.send_attempt WHERE organization_id = :organization AND attempt_id = :id")
-                .param(
-                        "organization",
-                        cleared.message().contact().organizationId().value())
-                .param("id", Attempt.idOf(cleared.message()).value())
-                .query(String.class)
-                .single();
-    }
-
-    private <V> List<V> told(Topic<V> topic) {
-        return database.jdbc()
-                .sql(
-                        "SELECT value FROM outreach.outbox WHERE topic = :topic AND organization_id = :organization ORDER BY id")
-                .param("topic", topic.name())
-                .param("organization", organization.value())
-                .query((row, number) -> Json.read(row.getBytes("value"), topic.type()))
-                .list();
-    }
-
-    private ContactDecided verdict() {
-        return told(Topics.CONTACT_DECIDED).getLast();
-    }
-
-    private void expectNothingSent() {
-        assertThat(provider.journal()).isEmpty();
-    }
-
-    private void settings(UnaryOperator<OrganizationSettings> change) {
-        published.settings(change.apply(Fixtures.settings(organization, Mode.LIVE)));
-    }
-
-    private static OrganizationSettings with(OrganizationSettings from, Mode mode, boolean running) {
-        return Fixtures.changed(from, Map.of("mode", mode, "running", running));
-    }
+/** The send worker: at most once, never after an opt-out, and what is not known is a no. */
+class SendWorkerIT extends SendingTestBed {
 
     // --- at most once
 
@@ -432,9 +253,7 @@ class SendWorkerIT {
         assertThat(provider.calls()).isZero();
         assertThat(statuses(cleared)).containsExactly(Status.SIMULATED);
         assertThat(column(cleared, "provider")).isEqualTo("dry-run");
-        MessageApproved recorded = Json.read(
-                column(cleared, "message").getBytes(java.nio.charset.StandardCharsets.UTF_8), MessageApproved.class);
-        assertThat(recorded).isEqualTo(cleared.message());
+        assertThat(persisted(cleared)).isEqualTo(cleared.message());
     }
 
     @ParameterizedTest
@@ -720,6 +539,7 @@ class SendWorkerIT {
     // --- the provider is away, or refuses
 
     @Test
+    @Tag("prop-34")
     void triesThreeTimesWhatIsRefusedForNow() throws Exception {
         ContactCleared cleared = cleared();
         provider.behave(Behaviour.REFUSES_THE_RECIPIENT_FOR_NOW);
@@ -744,6 +564,7 @@ class SendWorkerIT {
     }
 
     @Test
+    @Tag("prop-35")
     void triesOnceWhatIsRefusedForGoodAndNeverThatRecipientAgain() throws Exception {
         ContactCleared first = cleared();
         provider.behave(Behaviour.REFUSES_THE_RECIPIENT_FOR_GOOD);
@@ -834,7 +655,7 @@ class SendWorkerIT {
 
     @Test
     void putsLiveContactsOffWithoutAMailProviderAndSimulatesTheOthers() throws Exception {
-        process = new Replica("without-provider", Map.of());
+        process = new Replica("without-provider", List.of());
         ContactCleared live = cleared();
         ContactCleared rehearsed = cleared(Fixtures.emailTo(Fixtures.lead(organization)), Mode.DRY_RUN, Mode.DRY_RUN);
 
@@ -848,7 +669,7 @@ class SendWorkerIT {
 
     @Test
     void looksForAMissingMailProviderEverMoreRarely() throws Exception {
-        process = new Replica("without-provider", Map.of());
+        process = new Replica("without-provider", List.of());
         Contact contact = Fixtures.emailTo(Fixtures.lead(organization));
 
         deliver(cleared(contact, Fixtures.draft(), Mode.LIVE, Mode.LIVE, 3));
@@ -966,24 +787,6 @@ class SendWorkerIT {
                 lead.source(),
                 lead.sourceUrl(),
                 lead.createdAt());
-    }
-
-    /** The same step of the same campaign, selected by another run. */
-    private static Contact nextRun(Contact contact) {
-        Contact other = Fixtures.emailTo(contact.lead());
-        return new Contact(
-                contact.organizationId(),
-                other.contactId(),
-                contact.campaignId(),
-                other.runId(),
-                contact.step(),
-                contact.channel(),
-                contact.purpose(),
-                contact.lead(),
-                contact.recipient(),
-                contact.verification(),
-                contact.sender(),
-                contact.requestedAt());
     }
 
     private static Contact callTo(Lead lead) {

@@ -4,6 +4,7 @@ import static dev.leadflow.testkit.RunningService.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leadflow.common.Service;
+import dev.leadflow.common.event.AttemptId;
 import dev.leadflow.common.event.CampaignState;
 import dev.leadflow.common.event.Contact;
 import dev.leadflow.common.event.ContactAttempted;
@@ -13,6 +14,8 @@ import dev.leadflow.common.event.ContactDecided;
 import dev.leadflow.common.event.Draft;
 import dev.leadflow.common.event.KeyedHash;
 import dev.leadflow.common.event.MessageDrafted;
+import dev.leadflow.common.event.MessageNoticed;
+import dev.leadflow.common.event.MessageNoticed.Kind;
 import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.event.OrganizationSettings;
@@ -175,6 +178,35 @@ class SendingIT {
                 .contains(attempt.path("id").asString());
         assertThat(attempt.path("subject").asString()).isEqualTo("Online orders for your bakery");
         assertThat(attempt.path("detail").asString()).contains("250").doesNotContain(approved.recipient());
+    }
+
+    @Test
+    void showsWhatBecameOfAMessage() {
+        Contact contact = drafted();
+        approve(contact);
+        awaitStatus(contact, Status.ACCEPTED);
+        AttemptId attempt = attempts(contact, 3).getLast().attemptId();
+        for (Kind kind : List.of(Kind.BOUNCED_SOFT, Kind.ACCEPTED, Kind.BOUNCED_SOFT, Kind.DELIVERED)) {
+            service.publish(
+                    Topics.MESSAGE_NOTICED,
+                    contact.leadId().toString(),
+                    new MessageNoticed(
+                            organization,
+                            "event-" + kind,
+                            attempt,
+                            contact.contactId(),
+                            contact.leadId(),
+                            "mail",
+                            kind,
+                            "The mailbox is full.",
+                            Instant.now().truncatedTo(ChronoUnit.MILLIS)));
+        }
+
+        awaitStatus(contact, Status.BOUNCED);
+
+        assertThat(history(contact).get(0).path("detail").asString()).isEqualTo("The mailbox is full.");
+        assertThat(history(contact).get(0).path("provider").asString()).isEqualTo("smtp");
+        assertThat(attempts(contact, 4).getLast().status()).isEqualTo(Status.BOUNCED);
     }
 
     @Test

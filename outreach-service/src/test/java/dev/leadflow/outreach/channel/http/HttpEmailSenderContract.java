@@ -29,7 +29,6 @@ import mockwebserver3.SocketEffect;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -264,7 +263,6 @@ public abstract class HttpEmailSenderContract extends EmailSenderContract {
     }
 
     @Test
-    @Tag("prop-33")
     void carriesTheAttemptAndTheUnsubscriptionAndForbidsEveryChange() {
         OutgoingEmail email = email();
 
