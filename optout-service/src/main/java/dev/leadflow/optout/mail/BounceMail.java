@@ -1,6 +1,5 @@
 package dev.leadflow.optout.mail;
 
-import dev.leadflow.common.event.MessageNoticed.Kind;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -209,10 +208,5 @@ record BounceMail(OurMessage message, List<Outcome> outcomes) {
                 .flatMap(headers -> headers.first("To"))
                 .flatMap(ReceivedMail::address)
                 .orElse(null);
-    }
-
-    /** Whether any recipient's address is dead. */
-    boolean isHard() {
-        return outcomes.stream().anyMatch(each -> each.diagnosis().kind() == Kind.BOUNCED_HARD);
     }
 }

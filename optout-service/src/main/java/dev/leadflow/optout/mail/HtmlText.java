@@ -1,16 +1,17 @@
 package dev.leadflow.optout.mail;
 
-import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
+import org.jsoup.parser.Parser;
 import org.jsoup.select.NodeVisitor;
 
 /** HTML as the text that its writer wrote: lines where a reader sees lines, without what mail programs quote below. */
 final class HtmlText {
 
     private static final int LONGEST = 500_000;
+    private static final int DEEPEST = 200;
 
     private static final String UNSEEN =
             "head, style, script, template, title, [hidden], [style*=display:none], [style*=display: none]";
@@ -27,7 +28,9 @@ final class HtmlText {
     private HtmlText() {}
 
     static String of(String html) {
-        Document page = Jsoup.parse(html.substring(0, Math.min(html.length(), LONGEST)));
+        Document page = Parser.htmlParser()
+                .setMaxDepth(DEEPEST)
+                .parseInput(html.substring(0, Math.min(html.length(), LONGEST)), "");
         page.select(UNSEEN).remove();
         // Gmail keeps what is written between quoted lines inside its quote; only a quote without any is quoted whole.
         for (Element quote : page.select("div.gmail_quote")) {

@@ -20,11 +20,12 @@ record OurMessage(@Nullable AttemptId attemptId, @Nullable String messageId) {
     private static final String OURS = "[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}";
     private static final Pattern MESSAGE_ID =
             Pattern.compile("<([^<>\\s@\\p{Cntrl}]{1,200})@([^<>\\s@\\p{Cntrl}]{1,200})>");
+    private static final Pattern MESSAGE_ID_LINE = Pattern.compile("(?im)^[ \\t>]{0,8}message-id[ \\t]{0,8}:(.{0,500})$");
     private static final Pattern OUR_MESSAGE_ID = Pattern.compile("(?<![0-9A-Za-z-])(" + OURS + ")@");
     private static final Pattern OUR_ID = Pattern.compile(OURS);
     private static final Pattern PLUS_ADDRESS = Pattern.compile("\\+(" + OURS + ")@");
 
-    /** A bounce, Message-ID or List-Unsubscribe of ours may have been rewritten on the way; this header never is. */
+    /** A server on the way may have written a Message-ID of its own; this header it leaves alone. */
     private static final String ATTEMPT_HEADER = "X-Leadflow-Attempt";
 
     static final OurMessage UNKNOWN = new OurMessage(null, null);
@@ -51,7 +52,13 @@ record OurMessage(@Nullable AttemptId attemptId, @Nullable String messageId) {
 
     /** From text in which the header of our message stands somewhere. */
     static OurMessage mentioned(String text) {
-        return found(Stream.of(text), Optional.empty());
+        Matcher header = MESSAGE_ID_LINE.matcher(text);
+        return found(header.find() ? Stream.of(header.group(1), text) : Stream.of(text), Optional.empty())
+                .namedOnlyIf(header.hasMatch());
+    }
+
+    private OurMessage namedOnlyIf(boolean named) {
+        return named ? this : new OurMessage(attemptId, null);
     }
 
     private static OurMessage found(Stream<String> texts, Optional<String> otherwise) {
@@ -69,6 +76,11 @@ record OurMessage(@Nullable AttemptId attemptId, @Nullable String messageId) {
                 .findFirst()
                 .orElse(null);
         return new OurMessage(ours.map(AttemptId::of).orElse(null), first);
+    }
+
+    /** Whether it is the header of a message that we sent, such as a copy to the sender. */
+    static boolean isOneOfOurs(MailHeaders headers) {
+        return headers.first(ATTEMPT_HEADER).isPresent();
     }
 
     boolean isKnown() {

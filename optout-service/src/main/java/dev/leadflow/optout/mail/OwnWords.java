@@ -73,7 +73,7 @@ record OwnWords(String body, String closing) {
                 leave = i;
                 break;
             }
-            saidSomething |= !line.isBlank() && !leaves;
+            saidSomething |= !leaves;
         }
         return new OwnWords(
                 String.join("\n", lines.subList(0, leave)), String.join("\n", lines.subList(leave, lines.size())));
@@ -83,7 +83,10 @@ record OwnWords(String body, String closing) {
         List<String> own = new ArrayList<>();
         for (int i = 0; i < lines.length; i++) {
             String line = lines[i];
-            boolean signature = SIGNATURE.matcher(line).matches() && own.stream().anyMatch(each -> !each.isBlank());
+            if (line.isBlank()) {
+                continue;
+            }
+            boolean signature = SIGNATURE.matcher(line).matches() && !own.isEmpty();
             if (signature || SEPARATOR.matcher(line).matches() || isHeaderOfOriginal(lines, i)) {
                 break;
             }

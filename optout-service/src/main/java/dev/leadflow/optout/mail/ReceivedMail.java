@@ -69,6 +69,7 @@ record ReceivedMail(
                 "message/delivery-status",
                 "message/global-delivery-status",
                 "message/feedback-report",
+                "message/disposition-notification",
                 "message/rfc822",
                 "message/global",
                 "message/rfc822-headers",
@@ -123,6 +124,7 @@ record ReceivedMail(
         return !autoSubmitted.matches("no\\b.*")
                 || emptySender
                 || bulk
+                || reports.stream().anyMatch(part -> part.is("message/disposition-notification"))
                 || saysSo
                 || OUT_OF_OFFICE.matcher(subject).matches();
     }

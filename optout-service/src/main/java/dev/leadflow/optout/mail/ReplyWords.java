@@ -86,7 +86,7 @@ final class ReplyWords {
         boolean isReply = REPLY_PREFIX.matcher(subject).find();
         String ownSubject = REPLY_PREFIX.matcher(subject).replaceFirst("");
         // The subject of an answer is ours, so there a keyword counts only when it is all that the answer says.
-        if (words.isBlank() || !isReply) {
+        if (sentences(words.body()).isEmpty() || !isReply) {
             Verdict inSubject = of(new OwnWords(ownSubject, ""));
             boolean asks = isReply ? isKeywordAlone(ownSubject) : inSubject == Verdict.OPTED_OUT;
             return asks ? Verdict.OPTED_OUT : inBody;
