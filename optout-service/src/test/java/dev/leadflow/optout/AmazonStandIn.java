@@ -1,17 +1,16 @@
 package dev.leadflow.optout;
 
-import dev.leadflow.common.event.Json;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.PrivateKey;
 import java.security.Signature;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,17 +24,20 @@ import mockwebserver3.RecordedRequest;
 /** Signs as Amazon SNS does, shows its certificate and takes confirmations. */
 final class AmazonStandIn {
 
+    private static final char[] PASSWORD = "password-of-the-test".toCharArray();
+
     private final MockWebServer server = new MockWebServer();
     private final AtomicInteger confirmed = new AtomicInteger();
-    private final KeyPair keys;
-    private final String pem;
+    private final PrivateKey key;
 
     AmazonStandIn() {
         try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(2048);
-            keys = generator.generateKeyPair();
-            pem = SelfSigned.pem(keys);
+            KeyStore store = selfSigned();
+            key = (PrivateKey) store.getKey("sns", PASSWORD);
+            String pem = "-----BEGIN CERTIFICATE-----\n"
+                    + Base64.getMimeEncoder()
+                            .encodeToString(store.getCertificate("sns").getEncoded())
+                    + "\n-----END CERTIFICATE-----\n";
             server.setDispatcher(new Dispatcher() {
                 @Override
                 public MockResponse dispatch(RecordedRequest request) {
@@ -53,6 +55,35 @@ final class AmazonStandIn {
         } catch (GeneralSecurityException | IOException failed) {
             throw new IllegalStateException(failed);
         }
+    }
+
+    /** The Java library makes no certificates, but its command does. */
+    private static KeyStore selfSigned() throws GeneralSecurityException, IOException {
+        Path file = Files.createTempDirectory("leadflow-sns").resolve("keys.p12");
+        String command =
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        Process keytool = new ProcessBuilder(
+                        command,
+                        "-genkeypair",
+                        "-alias",
+                        "sns",
+                        "-keyalg",
+                        "RSA",
+                        "-keysize",
+                        "2048",
+                        "-dname",
+                        "CN=sns.amazonaws.com",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        file.toString(),
+                        "-storepass",
+                        new String(PASSWORD))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        keytool.onExit().join();
+        return KeyStore.getInstance(file.toFile(), PASSWORD);
     }
 
     String url() {
@@ -88,7 +119,7 @@ final class AmazonStandIn {
     private Map<String, String> signed(Map<String, String> message, String... fields) {
         try {
             Signature signature = Signature.getInstance("SHA256withRSA");
-            signature.initSign(keys.getPrivate());
+            signature.initSign(key);
             signature.update(Stream.of(fields)
                     .map(field -> field + "\n" + message.get(field) + "\n")
                     .collect(Collectors.joining())

@@ -236,7 +236,8 @@ class NoticesProperties {
         String shouted = sent.contact.recipient().toUpperCase(java.util.Locale.ROOT);
 
         notices.take(
-                List.of(new Notice("mailgun", "s" + sent.attempt, Kind.BOUNCED_HARD, sent.attempt, null, shouted, "", NOW)),
+                List.of(new Notice(
+                        "mailgun", "s" + sent.attempt, Kind.BOUNCED_HARD, sent.attempt, null, shouted, "", NOW)),
                 NOW);
 
         assertThat(reasons(sent.contact.organizationId())).containsOnly("Hard bounce reported by mailgun");
@@ -289,7 +290,8 @@ class NoticesProperties {
         assertThat(tries).hasSizeBetween(25, 60);
         assertThat(waiting(sent)).isOne();
         assertThat(keptRecipient(sent)).isNull();
-        assertThat(meters.counter("leadflow.notices", "outcome", "unmatched").count()).isOne();
+        assertThat(meters.counter("leadflow.notices", "outcome", "unmatched").count())
+                .isOne();
     }
 
     @Test
@@ -390,8 +392,8 @@ class NoticesProperties {
                         WHERE (attempt_id = :attempt OR message_id = :name) AND next_try_at IS NOT NULL""")
                 .param("attempt", sent.attempt.value())
                 .param("name", sent.providerId)
-                .query((row, number) ->
-                        row.getObject("next_try_at", java.time.OffsetDateTime.class).toInstant())
+                .query((row, number) -> row.getObject("next_try_at", java.time.OffsetDateTime.class)
+                        .toInstant())
                 .optional()
                 .orElse(null);
     }
@@ -399,7 +401,8 @@ class NoticesProperties {
     private static @Nullable String keptRecipient(Sent sent) {
         return database()
                 .jdbc()
-                .sql("SELECT coalesce(notice ->> 'recipient', '') FROM optout.waiting_notice WHERE attempt_id = :attempt")
+                .sql(
+                        "SELECT coalesce(notice ->> 'recipient', '') FROM optout.waiting_notice WHERE attempt_id = :attempt")
                 .param("attempt", sent.attempt.value())
                 .query(String.class)
                 .optional()

@@ -8,7 +8,6 @@ import dev.leadflow.common.event.CampaignId;
 import dev.leadflow.common.event.Channel;
 import dev.leadflow.common.event.Contact;
 import dev.leadflow.common.event.ContactAttempted;
-import dev.leadflow.common.event.Json;
 import dev.leadflow.common.event.KeyedHash;
 import dev.leadflow.common.event.MessageDrafted;
 import dev.leadflow.common.event.MessageNoticed;
@@ -22,7 +21,6 @@ import dev.leadflow.common.postgres.Postgres;
 import dev.leadflow.optout.webhook.TestSigner;
 import dev.leadflow.testkit.Fixtures;
 import dev.leadflow.testkit.RunningService;
-import dev.leadflow.testkit.TestHttp;
 import dev.leadflow.testkit.TestHttp.Answer;
 import dev.leadflow.testkit.TestKafka;
 import dev.leadflow.testkit.TestPostgres;
@@ -35,16 +33,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import mockwebserver3.MockResponse;
-import mockwebserver3.MockWebServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -73,11 +67,16 @@ class WebhookIT {
         return RunningService.start(
                 List.of(OptoutModule.SERVICE),
                 Map.of(
-                        "SENDGRID_WEBHOOK_PUBLIC_KEY", new TestSigner().publicKey() + "," + SIGNER.publicKey(),
-                        "MAILGUN_SIGNING_KEY", "older-key," + MAILGUN_KEY,
-                        "POSTMARK_WEBHOOK_SECRET", "older-secret,postmark-secret",
-                        "SES_TOPIC_ARN", TOPIC,
-                        "SNS_BASE_URL", AMAZON.url()),
+                        "SENDGRID_WEBHOOK_PUBLIC_KEY",
+                        new TestSigner().publicKey() + "," + SIGNER.publicKey(),
+                        "MAILGUN_SIGNING_KEY",
+                        "older-key," + MAILGUN_KEY,
+                        "POSTMARK_WEBHOOK_SECRET",
+                        "older-secret,postmark-secret",
+                        "SES_TOPIC_ARN",
+                        TOPIC,
+                        "SNS_BASE_URL",
+                        AMAZON.url()),
                 KAFKA,
                 POSTGRES);
     }
@@ -104,7 +103,8 @@ class WebhookIT {
     void mailgunsComplaintSuppressesAndIsTold() {
         Sent sent = sent();
 
-        assertThat(mailgun(mailgunBody(sent, "complained", UUID.randomUUID().toString())).status())
+        assertThat(mailgun(mailgunBody(sent, "complained", UUID.randomUUID().toString()))
+                        .status())
                 .isEqualTo(200);
 
         isSuppressedAndTold(sent, Kind.COMPLAINED, "Complaint reported by mailgun");
@@ -129,8 +129,7 @@ class WebhookIT {
     @Test
     void postmarksSubscriptionChangeSuppressesAndIsTold() {
         Sent sent = sent();
-        String basic =
-                Base64.getEncoder().encodeToString("leadflow:postmark-secret".getBytes(StandardCharsets.UTF_8));
+        String basic = Base64.getEncoder().encodeToString("leadflow:postmark-secret".getBytes(StandardCharsets.UTF_8));
 
         Answer answer = service.http()
                 .withHeader("Authorization", "Basic " + basic)
@@ -185,8 +184,8 @@ class WebhookIT {
     void anEventThatIsEarlierThanItsMessageWaitsForIt() {
         Sent sent = drafted();
         sendGrid("[" + event(sent, "spamreport", "\"x\":1") + "]");
-        eventually(() -> count("SELECT count(*) FROM optout.waiting_notice WHERE attempt_id = '" + sent.attempt + "'")
-                == 1);
+        eventually(() ->
+                count("SELECT count(*) FROM optout.waiting_notice WHERE attempt_id = '" + sent.attempt + "'") == 1);
 
         attempt(sent);
 
@@ -196,8 +195,8 @@ class WebhookIT {
     @Test
     void eventsThatComeFiveTimesCountOnce() {
         Sent sent = sent();
-        String batch = "[" + event(sent, "bounce", "\"status\":\"5.1.1\"") + "," + event(sent, "delivered", "\"x\":1")
-                + "]";
+        String batch =
+                "[" + event(sent, "bounce", "\"status\":\"5.1.1\"") + "," + event(sent, "delivered", "\"x\":1") + "]";
 
         for (int i = 0; i < 5; i++) {
             assertThat(sendGrid(batch).status()).isEqualTo(200);
@@ -211,8 +210,8 @@ class WebhookIT {
     @Test
     void oneBrokenEventStopsNoOther() {
         Sent sent = sent();
-        String batch = "[null,{\"event\":7}," + "[".repeat(5_000) + "]".repeat(5_000) + ",\"" + "x".repeat(100_000) + "\","
-                + event(sent, "unsubscribe", "\"reason\":{\"a\":[]},\"email\":null") + ",{\"event\":\"bounce\"";
+        String batch = "[null,{\"event\":7}," + "[".repeat(5_000) + "]".repeat(5_000) + ",\"" + "x".repeat(100_000)
+                + "\"," + event(sent, "unsubscribe", "\"reason\":{\"a\":[]},\"email\":null") + ",{\"event\":\"bounce\"";
 
         assertThat(sendGrid(batch).status()).isEqualTo(200);
 
@@ -278,7 +277,8 @@ class WebhookIT {
                         .header("Content-Type", type)
                         .POST(body)
                         .build();
-                assertThat(client.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(413);
+                assertThat(client.send(request, BodyHandlers.ofString()).statusCode())
+                        .isEqualTo(413);
             }
         }
         assertThat(backlog()).isZero();
@@ -287,10 +287,11 @@ class WebhookIT {
     @Test
     void takesABatchOfAMegabyte() {
         Sent sent = sent();
-        String filler = "{\"event\":\"open\",\"sg_event_id\":\"" + UUID.randomUUID() + "\",\"url\":\"" + "x".repeat(1_000_000)
-                + "\"}";
+        String filler = "{\"event\":\"open\",\"sg_event_id\":\"" + UUID.randomUUID() + "\",\"url\":\""
+                + "x".repeat(1_000_000) + "\"}";
 
-        assertThat(sendGrid("[" + filler + "," + event(sent, "unsubscribe", "\"x\":1") + "]").status())
+        assertThat(sendGrid("[" + filler + "," + event(sent, "unsubscribe", "\"x\":1") + "]")
+                        .status())
                 .isEqualTo(200);
 
         isSuppressedAndTold(sent, Kind.UNSUBSCRIBED, "Unsubscription reported by sendgrid");
@@ -325,7 +326,8 @@ class WebhookIT {
             lock.setAutoCommit(false);
             lock.createStatement().execute("LOCK TABLE optout.taken_notice IN ACCESS EXCLUSIVE MODE");
             for (int i = 0; i < 3; i++) {
-                assertThat(sendGrid("[" + event(sent, "spamreport", "\"x\":1") + "]").status())
+                assertThat(sendGrid("[" + event(sent, "spamreport", "\"x\":1") + "]")
+                                .status())
                         .isEqualTo(200);
             }
             service.close();
@@ -364,9 +366,9 @@ class WebhookIT {
                 Topics.MESSAGE_DRAFTED,
                 contact.leadId().toString(),
                 new MessageDrafted(contact, Fixtures.draft(), "template:introduction", now()));
-        eventually(() -> count("SELECT count(*) FROM optout.unsubscribe_token WHERE contact_id = '"
-                        + contact.contactId() + "'")
-                == 1);
+        eventually(() ->
+                count("SELECT count(*) FROM optout.unsubscribe_token WHERE contact_id = '" + contact.contactId() + "'")
+                        == 1);
         return new Sent(contact, new AttemptId(UUID.randomUUID()));
     }
 
@@ -392,8 +394,8 @@ class WebhookIT {
                         null,
                         now(),
                         now()));
-        eventually(() -> count("SELECT count(*) FROM optout.sent_message WHERE attempt_id = '" + sent.attempt + "'")
-                == 1);
+        eventually(
+                () -> count("SELECT count(*) FROM optout.sent_message WHERE attempt_id = '" + sent.attempt + "'") == 1);
     }
 
     private static String event(Sent sent, String name, String more) {
@@ -414,7 +416,8 @@ class WebhookIT {
     }
 
     private static String mailgunBody(Sent sent, String event, String token) {
-        return "{\"signature\":" + TestSigner.mailgun(MAILGUN_KEY, now(), token) + ",\"event-data\":{\"event\":\"" + event
+        return "{\"signature\":" + TestSigner.mailgun(MAILGUN_KEY, now(), token) + ",\"event-data\":{\"event\":\""
+                + event
                 + "\",\"id\":\"" + event + sent.attempt + "\",\"user-variables\":{\"attempt_id\":\"" + sent.attempt
                 + "\"}}}";
     }
@@ -446,7 +449,8 @@ class WebhookIT {
         return service
                 .database()
                 .jdbc()
-                .sql("SELECT key, reason FROM optout.suppression WHERE organization_id = :organization AND lead_id = :lead")
+                .sql(
+                        "SELECT key, reason FROM optout.suppression WHERE organization_id = :organization AND lead_id = :lead")
                 .param("organization", sent.contact.organizationId().value())
                 .param("lead", sent.contact.leadId().value())
                 .query((row, number) -> Map.entry(row.getString("key"), row.getString("reason")))

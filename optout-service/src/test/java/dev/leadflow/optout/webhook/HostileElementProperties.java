@@ -36,8 +36,8 @@ class HostileElementProperties {
                 .mapToObj(i -> i == position ? hostile : "{\"event\":\"delivered\",\"sg_event_id\":\"" + i + "\"}")
                 .collect(Collectors.joining(",\r\n", "[", "]\r\n"));
 
-        Reading reading = new SendGridReader()
-                .read("application/json", batch.getBytes(StandardCharsets.ISO_8859_1), RECEIVED);
+        Reading reading =
+                new SendGridReader().read("application/json", batch.getBytes(StandardCharsets.ISO_8859_1), RECEIVED);
 
         assertThat(reading.notices().stream().map(Notice::eventId))
                 .containsAll(IntStream.range(0, 5)
@@ -113,13 +113,37 @@ class HostileElementProperties {
     @Provide
     Arbitrary<String> documents() {
         Arbitrary<String> values = Arbitraries.of(
-                "null", "1", "-0.5e300", "\"\"", "\"Bounce\"", "\"failed\"", "\"Notification\"", "{}", "[]", "[null,1,{}]",
-                "\"2026-99-99T00:00:00Z\"", "\"+999999999-12-31T23:59:59Z\"", "99999999999999999999", "true",
+                "null",
+                "1",
+                "-0.5e300",
+                "\"\"",
+                "\"Bounce\"",
+                "\"failed\"",
+                "\"Notification\"",
+                "{}",
+                "[]",
+                "[null,1,{}]",
+                "\"2026-99-99T00:00:00Z\"",
+                "\"+999999999-12-31T23:59:59Z\"",
+                "99999999999999999999",
+                "true",
                 "\"{\\\"eventType\\\":\\\"Bounce\\\",\\\"bounce\\\":[],\\\"mail\\\":1}\"",
                 "{\"event\":\"failed\",\"delivery-status\":[],\"message\":{\"headers\":1},\"timestamp\":{}}");
         Arbitrary<String> names = Arbitraries.of(
-                "event", "event-data", "signature", "RecordType", "Type", "Metadata", "BouncedAt", "MessageID", "Message",
-                "MessageId", "mail", "bounce", "eventType", "timestamp");
+                "event",
+                "event-data",
+                "signature",
+                "RecordType",
+                "Type",
+                "Metadata",
+                "BouncedAt",
+                "MessageID",
+                "Message",
+                "MessageId",
+                "mail",
+                "bounce",
+                "eventType",
+                "timestamp");
         return names.flatMap(name -> values.map(value -> "\"" + name + "\":" + value))
                 .list()
                 .ofMinSize(1)

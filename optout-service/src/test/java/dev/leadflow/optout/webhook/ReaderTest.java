@@ -123,7 +123,8 @@ class ReaderTest {
         "something_new, OTHER, false",
     })
     void knowsSendGridsEvents(String event, Kind kind, boolean suppresses) {
-        Notice notice = sendGrid("{\"event\":\"" + event + "\",\"sg_event_id\":\"a\",\"attempt_id\":\"" + ATTEMPT + "\"}");
+        Notice notice =
+                sendGrid("{\"event\":\"" + event + "\",\"sg_event_id\":\"a\",\"attempt_id\":\"" + ATTEMPT + "\"}");
 
         assertThat(notice.kind()).isEqualTo(kind);
         assertThat(notice.suppresses()).isEqualTo(suppresses);
@@ -159,7 +160,8 @@ class ReaderTest {
         String event = "{\"event\":\"open\",\"timestamp\":1761095250}";
 
         assertThat(sendGrid(event).id()).isEqualTo(sendGrid(event).id());
-        assertThat(sendGrid(event).id()).isNotEqualTo(sendGrid(event.replace("50}", "51}")).id());
+        assertThat(sendGrid(event).id())
+                .isNotEqualTo(sendGrid(event.replace("50}", "51}")).id());
     }
 
     private static Notice sendGrid(String event) {
@@ -171,7 +173,8 @@ class ReaderTest {
     @ParameterizedTest
     @CsvSource({
         "permanent, bounce, 550, 5.1.1 No such user, BOUNCED_HARD, true",
-        "permanent, generic, 498, No MX for nomx.example, BOUNCED_HARD, true",
+        "permanent, generic, 498, No MX for nomx.example, BOUNCED_SOFT, false",
+        "permanent, generic, 550, 5.1.2 No MX for nomx.example, BOUNCED_HARD, true",
         "permanent, generic, 552, 5.2.2 mailbox full, BOUNCED_SOFT, false",
         "permanent, espblock, 550, 5.7.1 blocked, BLOCKED, false",
         "permanent, old, 602, Too old, BOUNCED_SOFT, false",
@@ -204,8 +207,9 @@ class ReaderTest {
         assertThat(mailgun("{\"event\":\"complained\",\"user-variables\":{\"attempt_id\":\"" + ATTEMPT + "\"}}")
                         .attemptId())
                 .hasToString(ATTEMPT);
-        assertThat(mailgun("{\"event\":\"unsubscribed\",\"delivery-status\":null,\"message\":{\"headers\":{\"message-id\":\""
-                                + ATTEMPT + "@northwind.example\"}}}")
+        assertThat(mailgun(
+                                "{\"event\":\"unsubscribed\",\"delivery-status\":null,\"message\":{\"headers\":{\"message-id\":\""
+                                        + ATTEMPT + "@northwind.example\"}}}")
                         .attemptId())
                 .hasToString(ATTEMPT);
     }
@@ -295,10 +299,9 @@ class ReaderTest {
     @ParameterizedTest
     @CsvSource({"abuse, COMPLAINED", "fraud, COMPLAINED", "not-spam, OTHER", "auth-failure, OTHER", "'', COMPLAINED"})
     void takesAReportThatSomethingIsNotSpamForNoComplaint(String type, Kind kind) {
-        Notice notice =
-                ses("{\"notificationType\":\"Complaint\",\"complaint\":{\"complaintFeedbackType\":\"" + type
-                        + "\",\"complainedRecipients\":[{\"emailAddress\":\"a@b.example\"}]},\"mail\":{\"headers\":"
-                        + "[{\"name\":\"X-Leadflow-Attempt\",\"value\":\"" + ATTEMPT + "\"}]}}");
+        Notice notice = ses("{\"notificationType\":\"Complaint\",\"complaint\":{\"complaintFeedbackType\":\"" + type
+                + "\",\"complainedRecipients\":[{\"emailAddress\":\"a@b.example\"}]},\"mail\":{\"headers\":"
+                + "[{\"name\":\"X-Leadflow-Attempt\",\"value\":\"" + ATTEMPT + "\"}]}}");
 
         assertThat(notice.kind()).isEqualTo(kind);
         assertThat(notice.attemptId()).hasToString(ATTEMPT);
@@ -312,7 +315,8 @@ class ReaderTest {
 
         assertThat(reading.notices()).extracting(Notice::recipient).containsExactly("a@b.example", "c@b.example");
         assertThat(reading.notices()).extracting(Notice::id).doesNotHaveDuplicates();
-        assertThat(reading.notices()).allSatisfy(notice -> assertThat(notice.attemptId()).hasToString(ATTEMPT));
+        assertThat(reading.notices())
+                .allSatisfy(notice -> assertThat(notice.attemptId()).hasToString(ATTEMPT));
     }
 
     private static Notice ses(String content) {

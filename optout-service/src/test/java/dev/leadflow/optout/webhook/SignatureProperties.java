@@ -42,15 +42,16 @@ class SignatureProperties {
 
     @Test
     void sendGridsExamplesAreJudgedRightly() {
-        for (JsonNode example : Json.EVENTS.readTree(
-                Vectors.bytes("sendgrid/open/event_webhook_signatures.json"))) {
+        for (JsonNode example : Json.EVENTS.readTree(Vectors.bytes("sendgrid/open/event_webhook_signatures.json"))) {
             var proof = new SendGridSignature(
                     List.of(SendGridSignature.key(example.path("public_key").asString())));
             Proof.Headers headers = sendGrid(
-                    example.path("timestamp").asString(), example.path("signature").asString());
+                    example.path("timestamp").asString(),
+                    example.path("signature").asString());
             Answer answer = proof.check(
                             headers,
-                            Base64.getDecoder().decode(example.path("body_base64").asString()),
+                            Base64.getDecoder()
+                                    .decode(example.path("body_base64").asString()),
                             Instant.ofEpochSecond(1_600_112_502))
                     .answer();
             assertThat(answer)
@@ -100,12 +101,16 @@ class SignatureProperties {
         byte[] body = "[]".getBytes(StandardCharsets.UTF_8);
         PublicKey own = SendGridSignature.key(SIGNER.publicKey());
         PublicKey next = SendGridSignature.key(new TestSigner().publicKey());
-        Proof.Headers headers = sendGrid(
-                Long.toString(NOW.getEpochSecond()), SIGNER.sendGrid(NOW.getEpochSecond(), body));
+        Proof.Headers headers =
+                sendGrid(Long.toString(NOW.getEpochSecond()), SIGNER.sendGrid(NOW.getEpochSecond(), body));
 
-        assertThat(new SendGridSignature(List.of(next, own)).check(headers, body, NOW).answer())
+        assertThat(new SendGridSignature(List.of(next, own))
+                        .check(headers, body, NOW)
+                        .answer())
                 .isEqualTo(Answer.GENUINE);
-        assertThat(new SendGridSignature(List.of(next)).check(headers, body, NOW).answer())
+        assertThat(new SendGridSignature(List.of(next))
+                        .check(headers, body, NOW)
+                        .answer())
                 .isEqualTo(Answer.FORGED);
         assertThat(new SendGridSignature(List.of()).check(headers, body, NOW).answer())
                 .isEqualTo(Answer.FORGED);
@@ -114,9 +119,8 @@ class SignatureProperties {
 
     private static Proof.Headers sendGrid(String timestamp, String signature) {
         return Map.of(
-                        "X-Twilio-Email-Event-Webhook-Timestamp", timestamp,
-                        "X-Twilio-Email-Event-Webhook-Signature", signature)
-                ::get;
+                "X-Twilio-Email-Event-Webhook-Timestamp", timestamp,
+                "X-Twilio-Email-Event-Webhook-Signature", signature)::get;
     }
 
     // ---- Mailgun
@@ -148,11 +152,17 @@ class SignatureProperties {
         var proof = new MailgunSignature(List.of(new Secret("TEST_WEBHOOK_SIGNING_KEY")));
         for (String name : List.of("clicked", "delivered", "failed_greylisted", "failed_temporary", "rejected")) {
             byte[] body = Vectors.bytes("mailgun/open/payloads/" + name + "_event.json");
-            long at = Json.EVENTS.readTree(body).path("signature").path("timestamp").asLong();
-            assertThat(proof.check(header -> null, body, Instant.ofEpochSecond(at)).answer())
+            long at = Json.EVENTS
+                    .readTree(body)
+                    .path("signature")
+                    .path("timestamp")
+                    .asLong();
+            assertThat(proof.check(header -> null, body, Instant.ofEpochSecond(at))
+                            .answer())
                     .as(name)
                     .isEqualTo(Answer.GENUINE);
-            assertThat(MAILGUN.check(header -> null, body, Instant.ofEpochSecond(at)).answer())
+            assertThat(MAILGUN.check(header -> null, body, Instant.ofEpochSecond(at))
+                            .answer())
                     .as(name)
                     .isEqualTo(Answer.FORGED);
         }
@@ -233,14 +243,16 @@ class SignatureProperties {
         for (String secret : List.of("first secret", "second secret")) {
             String basic = "Basic "
                     + Base64.getEncoder().encodeToString(("postmark:" + secret).getBytes(StandardCharsets.UTF_8));
-            assertThat(proof.check(Map.of("X-Webhook-Secret", secret)::get, new byte[0], NOW).answer())
+            assertThat(proof.check(Map.of("X-Webhook-Secret", secret)::get, new byte[0], NOW)
+                            .answer())
                     .isEqualTo(Answer.GENUINE);
-            assertThat(proof.check(Map.of("Authorization", basic)::get, new byte[0], NOW).answer())
+            assertThat(proof.check(Map.of("Authorization", basic)::get, new byte[0], NOW)
+                            .answer())
                     .isEqualTo(Answer.GENUINE);
         }
-        for (String wrong : List.of("", "first", "first secret ", "Basic !!!", "Basic Zmlyc3Q=", "Bearer first secret")) {
-            assertThat(proof.check(
-                                    Map.of("X-Webhook-Secret", wrong, "Authorization", wrong)::get, new byte[0], NOW)
+        for (String wrong :
+                List.of("", "first", "first secret ", "Basic !!!", "Basic Zmlyc3Q=", "Bearer first secret")) {
+            assertThat(proof.check(Map.of("X-Webhook-Secret", wrong, "Authorization", wrong)::get, new byte[0], NOW)
                             .answer())
                     .as(wrong)
                     .isEqualTo(Answer.FORGED);
@@ -264,10 +276,10 @@ class SignatureProperties {
                             Json.bytes(message),
                             Instant.parse(message.path("Timestamp").asString()))
                     .answer();
-            boolean confirmation = "SubscriptionConfirmation".equals(message.path("Type").asString());
-            Answer expected = !example.path("valid").asBoolean()
-                    ? Answer.FORGED
-                    : confirmation ? Answer.DONE : Answer.GENUINE;
+            boolean confirmation =
+                    "SubscriptionConfirmation".equals(message.path("Type").asString());
+            Answer expected =
+                    !example.path("valid").asBoolean() ? Answer.FORGED : confirmation ? Answer.DONE : Answer.GENUINE;
             assertThat(answer).as(example.path("id").asString()).isEqualTo(expected);
         }
         assertThat(confirmed).extracting(HttpUrl::host).containsExactly("sns.us-west-2.amazonaws.com");
@@ -276,8 +288,8 @@ class SignatureProperties {
     @Property(tries = 100)
     void amazonRefusesAnyChangedFieldThatIsSigned(@ForAll @IntRange(max = 100_000) int where) {
         ObjectNode genuine = snsExample();
-        for (String field :
-                List.of("Message", "MessageId", "Subject", "Timestamp", "TopicArn", "Type", "Signature", "SignatureVersion")) {
+        for (String field : List.of(
+                "Message", "MessageId", "Subject", "Timestamp", "TopicArn", "Type", "Signature", "SignatureVersion")) {
             ObjectNode changed = genuine.deepCopy();
             changed.put(field, flipped(genuine.path(field).asString(), where));
             assertThat(check(changed).answer()).as(field).isEqualTo(Answer.FORGED);
@@ -312,7 +324,8 @@ class SignatureProperties {
     void amazonIsAskedToComeAgainWhenItsCertificateCannotBeHad() {
         var proof = new SnsSignature(Set.of(TOPIC), certificate -> null, address -> false);
 
-        assertThat(proof.check(name -> null, Json.bytes(snsExample()), snsTime()).answer())
+        assertThat(proof.check(name -> null, Json.bytes(snsExample()), snsTime())
+                        .answer())
                 .isEqualTo(Answer.UNDECIDED);
     }
 

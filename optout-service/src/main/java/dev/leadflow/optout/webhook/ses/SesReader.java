@@ -72,6 +72,7 @@ public final class SesReader implements NoticeReader {
             return Reading.unreadable("It is an incoming mail, not an event: use another topic for these.", body);
         }
         JsonObject mail = event.object("mail");
+        Instant sentOut = new JsonObject(message.envelope()).isoTime("Timestamp", receivedAt);
         List<Notice> notices = new ArrayList<>();
         for (Said said : said(event, name, mail)) {
             String recipient = said.recipient();
@@ -84,7 +85,7 @@ public final class SesReader implements NoticeReader {
                     mail.text("messageId"),
                     recipient,
                     said.detail(),
-                    event.object(part(name)).isoTime("timestamp", mail.isoTime("timestamp", receivedAt)),
+                    event.object(part(name)).isoTime("timestamp", sentOut),
                     said.kind().suppresses() || said.listed()));
         }
         return new Reading(notices, List.of());
