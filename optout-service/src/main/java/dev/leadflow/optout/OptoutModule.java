@@ -10,19 +10,24 @@ import dev.leadflow.common.postgres.Outbox;
 import dev.leadflow.common.postgres.PipelineDatabase;
 import dev.leadflow.common.postgres.TenantDatabase;
 import dev.leadflow.common.web.PublicPaths;
+import dev.leadflow.optout.notice.OptOuts;
+import dev.leadflow.optout.webhook.WebhookModule;
+import dev.leadflow.optout.webhook.WebhookSettings;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 
 /** The parts list of the optout service. */
 @Configuration(proxyBeanMethods = false)
+@Import(WebhookModule.class)
 public class OptoutModule {
 
-    public static final Service SERVICE = new Service("optout", OptoutModule.class, List.of());
+    public static final Service SERVICE = new Service("optout", OptoutModule.class, WebhookSettings.ALL);
 
     @Bean
     Migration optoutMigration() {
@@ -31,12 +36,18 @@ public class OptoutModule {
 
     @Bean
     Outbox optoutOutbox() {
-        return new Outbox("optout", Set.of(Topics.SUPPRESSIONS, Topics.CONSENTS, Topics.REGISTRY_CHECKS));
+        return new Outbox(
+                "optout", Set.of(Topics.SUPPRESSIONS, Topics.CONSENTS, Topics.REGISTRY_CHECKS, Topics.MESSAGE_NOTICED));
     }
 
     @Bean
     SuppressionList suppressionList(Outbox optoutOutbox) {
         return new SuppressionList(optoutOutbox);
+    }
+
+    @Bean
+    OptOuts noticedOptOuts(SuppressionList suppressions, KeyedHash keys) {
+        return new NoticedOptOuts(suppressions, keys);
     }
 
     @Bean
@@ -56,9 +67,9 @@ public class OptoutModule {
     }
 
     @Bean
-    FilterRegistrationBean<UnparsedBody> unsubscribeBody() {
+    FilterRegistrationBean<UnparsedBody> unparsedBody() {
         FilterRegistrationBean<UnparsedBody> registration = new FilterRegistrationBean<>(new UnparsedBody());
-        registration.addUrlPatterns("/unsubscribe/*");
+        registration.addUrlPatterns("/unsubscribe/*", "/webhooks/*");
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;
     }

@@ -43,7 +43,9 @@ record Suppressed(
         UNSUBSCRIBE_PAGE,
         ONE_CLICK,
         OPERATOR,
-        DO_NOT_CALL_LIST
+        DO_NOT_CALL_LIST,
+        /** Told by a mail provider or a mail server, or written by the recipient. */
+        NOTICE
     }
 
     Suppression event() {

@@ -45,7 +45,7 @@ final class SuppressionList {
      * Adds what is not on the list yet, with its events, in one transaction: once this returns, the opt-out holds.
      *
      * @param database of the request; row-level security checks the organization where a person is logged in
-     * @param wanted rows of one organization and one scope
+     * @param wanted rows of one scope, and of the one organization that the database shows, if it shows one only
      */
     void add(Database database, Collection<Suppressed> wanted) {
         Map<String, Suppressed> rows =
@@ -57,13 +57,18 @@ final class SuppressionList {
                     .param("rows", Json.text(rows.values()))
                     .query((row, number) -> row.getBoolean("covered") ? "" : row.getString("key"))
                     .list());
-            rows.values().stream().filter(row -> told.contains(row.key())).forEach(row -> publish(database, row));
+            outbox.appendAll(
+                    database,
+                    rows.values().stream()
+                            .filter(row -> told.contains(row.key()))
+                            .<Outbox.Event<?>>map(SuppressionList::event)
+                            .toList());
         });
     }
 
-    private void publish(Database database, Suppressed row) {
-        String key = row.organizationId() + ":" + row.key();
-        outbox.append(database, row.organizationId(), Topics.SUPPRESSIONS, key, row.event());
+    private static Outbox.Event<Suppression> event(Suppressed row) {
+        return new Outbox.Event<>(
+                row.organizationId(), Topics.SUPPRESSIONS, row.organizationId() + ":" + row.key(), row.event());
     }
 
     /** Whether the keys are all on the list for every channel. */

@@ -62,11 +62,17 @@ final class UnsubscribeController {
     }
 
     private ResponseEntity<String> optOut(UnsubscribeToken token, Suppressed.Source source) {
-        suppressions.add(database, token.suppressed(keys, source, clock.instant()));
+        suppressions.add(database, token.suppressed(keys, source, reason(source), clock.instant()));
         MDC.put("lead_id", token.leadId().toString());
         log.info("A recipient has opted out: {}", source);
         MDC.remove("lead_id");
         return UnsubscribePage.done(token);
+    }
+
+    private static String reason(Suppressed.Source source) {
+        return source == Suppressed.Source.ONE_CLICK
+                ? "Unsubscribed with the button of the mail program"
+                : "Unsubscribed on the page behind the link";
     }
 
     private Optional<UnsubscribeToken> find(String token) {

@@ -15,9 +15,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +83,18 @@ record UnsubscribeToken(
                 .optional();
     }
 
+    /** Of each contact that has one; a contact has one message. */
+    static Map<ContactId, UnsubscribeToken> ofContacts(Database database, Collection<ContactId> contacts) {
+        return database
+                .jdbc()
+                .sql("SELECT * FROM optout.unsubscribe_token WHERE contact_id = ANY(:contacts::uuid[])")
+                .param("contacts", contacts.stream().map(ContactId::toString).toArray(String[]::new))
+                .query(UnsubscribeToken::read)
+                .list()
+                .stream()
+                .collect(Collectors.toMap(UnsubscribeToken::contactId, Function.identity(), (first, same) -> first));
+    }
+
     /** The leads that messages to these addresses were written for. */
     static List<LeadId> leadsAt(Database database, OrganizationId organization, List<String> addressKeys) {
         return database.jdbc()
@@ -119,23 +135,19 @@ record UnsubscribeToken(
     }
 
     /** What an opt-out by this token adds to the list: both addresses, and the lead whatever its addresses become. */
-    List<Suppressed> suppressed(KeyedHash keys, Suppressed.Source source, Instant now) {
+    List<Suppressed> suppressed(KeyedHash keys, Suppressed.Source source, String reason, Instant now) {
         List<Suppressed> rows = new ArrayList<>();
         if (emailKey != null) {
-            rows.add(row(emailKey, Suppressed.Kind.EMAIL, source, now));
+            rows.add(row(emailKey, Suppressed.Kind.EMAIL, source, reason, now));
         }
         if (phoneKey != null) {
-            rows.add(row(phoneKey, Suppressed.Kind.PHONE, source, now));
+            rows.add(row(phoneKey, Suppressed.Kind.PHONE, source, reason, now));
         }
-        rows.add(row(leadKey(keys), Suppressed.Kind.LEAD, source, now));
+        rows.add(row(leadKey(keys), Suppressed.Kind.LEAD, source, reason, now));
         return rows;
     }
 
-    private Suppressed row(String key, Suppressed.Kind kind, Suppressed.Source source, Instant now) {
-        String reason = switch (source) {
-            case ONE_CLICK -> "Unsubscribed with the button of the mail program";
-            default -> "Unsubscribed on the page behind the link";
-        };
+    private Suppressed row(String key, Suppressed.Kind kind, Suppressed.Source source, String reason, Instant now) {
         Suppressed.Kind shown = wasMailed() ? Suppressed.Kind.EMAIL : Suppressed.Kind.PHONE;
         return new Suppressed(
                 organizationId,

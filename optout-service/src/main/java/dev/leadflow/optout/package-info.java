@@ -2,8 +2,9 @@
  * Takes opt-outs at any time and from anywhere, and keeps them for ever; beside them what else decides whether somebody may
  * be contacted at all: recorded consents, and what public do-not-call registries say of numbers.
  *
- * <p>Reads: {@code personalizer.message-drafted.v1}. Writes: {@code optout.suppression.state.v1},
- * {@code optout.consent.state.v1}, {@code optout.registry-check.state.v1}. Owns the schema {@code optout}; publishes
+ * <p>Reads: {@code personalizer.message-drafted.v1}, {@code outreach.contact-attempted.v1}. Writes: {@code optout.suppression.state.v1},
+ * {@code optout.consent.state.v1}, {@code optout.registry-check.state.v1},
+ * {@code optout.message-noticed.v1}. Owns the schema {@code optout}; publishes
  * {@code suppression}, {@code unsubscribe_token}, {@code consent}, {@code registry_number} and {@code registry_file} to the
  * last gate.
  *

@@ -2,7 +2,9 @@ package dev.leadflow.optout.notice;
 
 import dev.leadflow.common.event.AttemptId;
 import dev.leadflow.common.event.MessageNoticed.Kind;
+import dev.leadflow.common.event.NameBasedId;
 import java.time.Instant;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param recipient the address that the notice is about, as written in it; null when it names none
  * @param detail a sentence for the operator, without addresses
  * @param at when it happened, by the provider's clock
+ * @param suppresses whether the recipient must never be written to again
  */
 public record Notice(
         String provider,
@@ -24,4 +27,33 @@ public record Notice(
         @Nullable String messageId,
         @Nullable String recipient,
         String detail,
-        Instant at) {}
+        Instant at,
+        boolean suppresses) {
+
+    private static final UUID NAMESPACE = UUID.fromString("5a1d7c52-0d5e-4a8e-9f35-0f0c7a5d2b11");
+
+    /** Whatever comes from outside fits into PostgreSQL, which takes no NUL, and stays small. */
+    public Notice {
+        messageId = messageId == null ? null : MessageId.bare(messageId);
+        recipient = recipient == null || recipient.length() > 320 ? null : Remark.clean(recipient, 320);
+        detail = Remark.of(detail);
+    }
+
+    /** A notice that suppresses when its kind does. */
+    public Notice(
+            String provider,
+            String eventId,
+            Kind kind,
+            @Nullable AttemptId attemptId,
+            @Nullable String messageId,
+            @Nullable String recipient,
+            String detail,
+            Instant at) {
+        this(provider, eventId, kind, attemptId, messageId, recipient, detail, at, kind.suppresses());
+    }
+
+    /** The same whenever this notice is delivered, however long the provider's own id is. */
+    public UUID id() {
+        return NameBasedId.of(NAMESPACE, provider, eventId);
+    }
+}

@@ -1,0 +1,165 @@
+package dev.leadflow.optout.mail;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * What a person wrote in an answer, without what their mail program put below it: the quoted original, the signature, the
+ * line about the telephone that it was written on.
+ *
+ * @param body up to the words that take leave
+ * @param closing from "Regards" on: a name, a company, often its own footer with links
+ */
+record OwnWords(String body, String closing) {
+
+    private static final int LONGEST = 100_000;
+    private static final Pattern LINE_END = Pattern.compile("\\r\\n|\\n|\\r");
+    private static final int FLAGS = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
+
+    /** "On ... wrote:" as mail programs say it; the date and the address stand before the verb. */
+    private static final Pattern ATTRIBUTION = Pattern.compile(
+            ".*(\\bwrote|\\bwrites|\\bschrieb( .{0,120})?|a écrit|\\bescribió|\\bescreveu|ha scritto|ने लिखा( है)?|लिहिले|लिहिलं|எழுதியது"
+                    + "|এ লিখেছেন|লিখেছেন|లో ఇలా రాశారు|લખ્યું)\\s*[:：]\\s*$",
+            FLAGS);
+
+    /** A line before quoted lines that names an address or a time is an attribution in whatever language. */
+    private static final Pattern SOME_ATTRIBUTION = Pattern.compile(".*(@|\\d{1,2}[:.]\\d\\d|\\d{4}).*[:：]\\s*$");
+
+    private static final Pattern BEGINS_ATTRIBUTION = Pattern.compile(
+            "^\\s*(on|am|le|el|em|il|\\S{1,12},) .*(\\d|@).*$", FLAGS);
+
+    /** Everything below such a line is not the person's. */
+    private static final Pattern SEPARATOR = Pattern.compile(
+            "^[\\s>]*(-{2,}\\s*(original message|original appointment|forwarded message|forwarded by .*|ursprüngliche nachricht|weitergeleitete nachricht"
+                    + "|message d.origine|message original|message transféré|mensaje original|mensaje reenviado|मूल संदेश|मूळ संदेश|reply above this line.*)\\s*-*"
+                    + "|_{20,}|begin forwarded message:|#{2,}.*reply above.*|-{4,} reply to this .*)\\s*$",
+            FLAGS);
+
+    private static final Pattern FROM_LINE = Pattern.compile(
+            "^[\\s*]*(from|von|de|da|प्रेषक|से|पाठवणारा|அனுப்புநர்)\\s*:\\s*\\*?\\s*\\S.*$", FLAGS);
+    private static final Pattern OTHER_HEADER_LINE = Pattern.compile(
+            "^[\\s*]*(sent|date|to|subject|cc|gesendet|datum|an|betreff|envoyé|à|objet|enviado( el)?|fecha|para|asunto"
+                    + "|भेजा गया|दिनांक|प्रति|विषय|को)\\s*:.*$",
+            FLAGS);
+
+    private static final Pattern SIGNATURE = Pattern.compile("^-- ?$");
+    private static final Pattern DEVICE = Pattern.compile(
+            "^\\s*(sent from (my|yahoo|outlook|mail for|samsung|gmail)\\b.*|get outlook for .*|sent (via|with|using) .*"
+                    + "|von meinem .* gesendet|gesendet (von|mit) .*|envoyé (de(puis)? mon|à partir de) .*|enviado desde mi .*"
+                    + "|sent from .{0,30}(iphone|android|phone|mobile|ipad).*)\\s*$",
+            FLAGS);
+    private static final Pattern LEAVE = Pattern.compile(
+            "^\\W*((with )?(many |best |kind |warm |kindest |warmest )*(thanks|thank you|regards|wishes|best|cheers|sincerely)"
+                    + "( (and|&|n) (best |kind |warm )*regards)?( in advance| very much)?|yours (sincerely|faithfully|truly)|sincerely yours"
+                    + "|rgds|br|mfg|vg|lg|(mit )?(freundlichen|freundliche|besten|beste|viele|vielen|schöne) (grüße|grüßen|grüsse|grüssen|gruss|gruß|dank)"
+                    + "|cordialement|bien à vous|(un )?(cordial )?saludos?( cordiales)?|atentamente|gracias|merci|धन्यवाद|सादर|आपका|भवदीय|आभार"
+                    + "|dhanya?vaa?d|dhanyawad|shukriya|நன்றி)[\\s,.!]*$",
+            FLAGS);
+    private static final Pattern DISCLAIMER = Pattern.compile(
+            "^\\W*(disclaimer|confidentiality notice|confidential(ity)?|legal notice|caution|haftungsausschluss)\\b.*$", FLAGS);
+
+    static final OwnWords NONE = new OwnWords("", "");
+
+    /** What was written in a text, answers between quoted lines and below them included. */
+    static OwnWords of(String text) {
+        List<String> lines = ownLines(LINE_END.split(text.substring(0, Math.min(text.length(), LONGEST)), -1));
+        int leave = lines.size();
+        boolean saidSomething = false;
+        for (int i = 0; i < lines.size(); i++) {
+            String line = lines.get(i);
+            boolean leaves = LEAVE.matcher(line).matches() || DISCLAIMER.matcher(line).matches();
+            if (saidSomething && leaves) {
+                leave = i;
+                break;
+            }
+            saidSomething |= !leaves;
+        }
+        return new OwnWords(
+                String.join("\n", lines.subList(0, leave)), String.join("\n", lines.subList(leave, lines.size())));
+    }
+
+    private static List<String> ownLines(String[] lines) {
+        List<String> own = new ArrayList<>();
+        for (int i = 0; i < lines.length; i++) {
+            String line = lines[i];
+            if (line.isBlank()) {
+                continue;
+            }
+            boolean signature = SIGNATURE.matcher(line).matches() && !own.isEmpty();
+            if (signature || SEPARATOR.matcher(line).matches() || isHeaderOfOriginal(lines, i)) {
+                break;
+            }
+            int attribution = attributionLines(lines, i);
+            if (attribution > 0) {
+                int next = nextFilled(lines, i + attribution);
+                if (next == lines.length || !isQuoted(lines[next])) {
+                    break;
+                }
+                i = next - 1;
+            } else if (!isQuoted(line) && !DEVICE.matcher(line).matches()) {
+                own.add(line.length() > 2_000 ? line.substring(0, 2_000) : line);
+            }
+        }
+        return own;
+    }
+
+    private static boolean isQuoted(String line) {
+        return line.stripLeading().startsWith(">");
+    }
+
+    private static int nextFilled(String[] lines, int from) {
+        int next = from;
+        while (next < lines.length && lines[next].isBlank()) {
+            next++;
+        }
+        return next;
+    }
+
+    /** "From: ..." with other lines of a header right below it. */
+    private static boolean isHeaderOfOriginal(String[] lines, int at) {
+        if (!FROM_LINE.matcher(lines[at]).matches()) {
+            return false;
+        }
+        for (int i = at + 1; i < Math.min(lines.length, at + 4); i++) {
+            if (OTHER_HEADER_LINE.matcher(lines[i]).matches()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** How many lines the attribution has that begins here: mail programs break long ones; 0 when none begins. */
+    private static int attributionLines(String[] lines, int at) {
+        if (lines[at].isBlank() || lines[at].length() > 300 || isQuoted(lines[at])) {
+            return 0;
+        }
+        StringBuilder joined = new StringBuilder();
+        for (int i = at; i < Math.min(lines.length, at + 3) && !lines[i].isBlank() && !isQuoted(lines[i]); i++) {
+            joined.append(joined.isEmpty() ? "" : " ").append(lines[i].strip());
+            if (joined.length() > 400) {
+                return 0;
+            }
+            boolean mayBegin = i == at || BEGINS_ATTRIBUTION.matcher(lines[at]).matches();
+            if (mayBegin && ATTRIBUTION.matcher(joined).matches()) {
+                return i - at + 1;
+            }
+            int next = nextFilled(lines, i + 1);
+            boolean quotedBelow = next < lines.length && isQuoted(lines[next]);
+            if (mayBegin && quotedBelow && SOME_ATTRIBUTION.matcher(joined).matches()) {
+                return i - at + 1;
+            }
+        }
+        return 0;
+    }
+
+    boolean isBlank() {
+        return body.isBlank() && closing.isBlank();
+    }
+
+    /** Without the text, so that none gets into a log. */
+    @Override
+    public String toString() {
+        return "OwnWords[" + body.length() + " characters]";
+    }
+}

@@ -1,0 +1,137 @@
+package dev.leadflow.optout.mail;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import okio.ByteString;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A mail that came in, in one form whichever way it came.
+ *
+ * @param from the address of the sender alone; null when it names none that can be read
+ * @param to the addresses that it was sent to, with those of the envelope where they are known
+ * @param text what it says as plain text; empty when it has none
+ * @param html what it says as HTML; empty when it has none
+ * @param reports the parts that machines write for machines: delivery status, feedback report, the original message
+ */
+record ReceivedMail(
+        MailHeaders headers,
+        String subject,
+        @Nullable String from,
+        List<String> to,
+        String text,
+        String html,
+        List<MailPart> reports) {
+
+    private static final Pattern ADDRESS =
+            Pattern.compile("[^\\s<>\"(),:;\\\\\\[\\]\\p{Cntrl}@]{1,64}@[^\\s<>\"(),:;\\\\\\[\\]\\p{Cntrl}@]{1,255}");
+    private static final Pattern IN_BRACKETS = Pattern.compile("<\\s*(" + ADDRESS.pattern() + ")\\s*>");
+    private static final List<String> RECIPIENT_HEADERS =
+            List.of("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To");
+    private static final Pattern OUT_OF_OFFICE = Pattern.compile(
+            "(?iu)^\\W*(re:\\W*|fwd?:\\W*)?(auto(matic|mated|matische)?[ -]?(reply|response|antwort|responder)|autoreply|auto:"
+                    + "|out[ -]of[ -](the[ -])?office|ooo\\b|away from (the )?(office|my desk)|on (annual |sick |maternity )?leave\\b"
+                    + "|on vacation|vacation (reply|response|notice)|abwesenheit|abwesend|réponse automatique"
+                    + "|respuesta automática|absence du bureau|fuera de la oficina|स्वचालित|स्वत: उत्तर|कार्यालय से बाहर).*");
+
+    ReceivedMail {
+        to = List.copyOf(to);
+        reports = List.copyOf(reports);
+    }
+
+    /** A mail as it came over the wire. */
+    static ReceivedMail raw(ByteString bytes) {
+        MimeReader.Mail mail = MimeReader.read(bytes);
+        return new ReceivedMail(
+                mail.headers(),
+                mail.headers().readable("Subject"),
+                sender(mail.headers()),
+                recipients(mail.headers()),
+                spoken(mail.parts(), "text/plain"),
+                spoken(mail.parts(), "text/html"),
+                mail.parts().stream().filter(ReceivedMail::isForMachines).toList());
+    }
+
+    private static String spoken(List<MailPart> parts, String type) {
+        return parts.stream()
+                .filter(part -> part.is(type) && !part.attached())
+                .map(MailPart::text)
+                .collect(Collectors.joining("\n"));
+    }
+
+    static boolean isForMachines(MailPart part) {
+        return part.is(
+                "message/delivery-status",
+                "message/global-delivery-status",
+                "message/feedback-report",
+                "message/disposition-notification",
+                "message/rfc822",
+                "message/global",
+                "message/rfc822-headers",
+                "message/global-headers",
+                "text/rfc822-headers",
+                "text/rfc822");
+    }
+
+    static @Nullable String sender(MailHeaders headers) {
+        return address(headers.first("From").orElse("")).orElse(null);
+    }
+
+    static List<String> recipients(MailHeaders headers) {
+        return RECIPIENT_HEADERS.stream()
+                .flatMap(name -> headers.every(name).stream())
+                .flatMap(ReceivedMail::addresses)
+                .distinct()
+                .toList();
+    }
+
+    /** The address in a From line or the like; one in angle brackets wins over a name that looks like one. */
+    static Optional<String> address(String text) {
+        Matcher inBrackets = IN_BRACKETS.matcher(text);
+        String last = null;
+        while (inBrackets.find()) {
+            last = inBrackets.group(1);
+        }
+        return last != null ? Optional.of(last) : addresses(text).findFirst();
+    }
+
+    static Stream<String> addresses(String text) {
+        return ADDRESS.matcher(text).results().map(match -> match.group()).limit(200);
+    }
+
+    /**
+     * Whether a program wrote it rather than a person: RFC 3834, and what mail programs did before it. A mail with nothing
+     * of the kind counts as a person's, so that no request to be left alone is missed.
+     */
+    boolean isAutomatic() {
+        String autoSubmitted = headers.first("Auto-Submitted").orElse("no").toLowerCase(Locale.ROOT);
+        boolean emptySender = headers.first("Return-Path")
+                .map(path -> path.replaceAll("\\s", "").equals("<>"))
+                .orElse(false);
+        boolean bulk = headers.every("Precedence").stream()
+                .map(value -> value.toLowerCase(Locale.ROOT))
+                .anyMatch(value ->
+                        value.startsWith("bulk") || value.startsWith("auto_reply") || value.startsWith("junk"));
+        boolean saysSo = Stream.of("X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Auto-Reply", "X-Autogenerated")
+                .anyMatch(name -> headers.first(name)
+                        .filter(value -> !value.equalsIgnoreCase("no"))
+                        .isPresent());
+        return !autoSubmitted.matches("no\\b.*")
+                || emptySender
+                || bulk
+                || reports.stream().anyMatch(part -> part.is("message/disposition-notification"))
+                || saysSo
+                || OUT_OF_OFFICE.matcher(subject).matches();
+    }
+
+    /** Without addresses and text, so that none gets into a log. */
+    @Override
+    public String toString() {
+        return "ReceivedMail[" + reports.size() + " reports]";
+    }
+}

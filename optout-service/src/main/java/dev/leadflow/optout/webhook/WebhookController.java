@@ -1,0 +1,181 @@
+package dev.leadflow.optout.webhook;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * Takes the posts of providers (rows 125 and 203): the sender is proven over the bytes as they came, then they are stored, then
+ * answered. An answer outside 2xx tells nothing but its status, and changed nothing.
+ */
+@RestController
+final class WebhookController {
+
+    static final String PATHS = "/webhooks/*";
+
+    /** As large as a body may be. */
+    static final int MOST_BYTES = 1 << 20;
+
+    /** All bodies that are in memory at the same time, in pieces. */
+    private static final int PIECE = 16 * 1024;
+
+    private static final int MOST_PIECES = 4_096;
+
+    /** Whoever sends a byte a second does not get to the end. */
+    private static final long PATIENCE_SECONDS = 10;
+
+    private static final int LONGEST_CONTENT_TYPE = 200;
+
+    private final Map<String, Door> doors;
+    private final Intake intake;
+    private final Clock clock;
+    private final MeterRegistry meters;
+    private final Semaphore memory = new Semaphore(MOST_PIECES);
+
+    WebhookController(List<Door> doors, Intake intake, Clock clock, MeterRegistry meters) {
+        this.doors = doors.stream().collect(Collectors.toMap(Door::route, Function.identity()));
+        this.intake = intake;
+        this.clock = clock;
+        this.meters = meters;
+    }
+
+    private enum Outcome {
+        STORED(HttpStatus.OK),
+        REPEATED(HttpStatus.OK),
+        DONE(HttpStatus.OK),
+        FORGED(HttpStatus.UNAUTHORIZED),
+        UNKNOWN(HttpStatus.NOT_FOUND),
+        BROKEN_OFF(HttpStatus.BAD_REQUEST),
+        TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE),
+        TURNED_AWAY(HttpStatus.SERVICE_UNAVAILABLE);
+
+        private final HttpStatus status;
+
+        Outcome(HttpStatus status) {
+            this.status = status;
+        }
+    }
+
+    @PostMapping("/webhooks/{route}")
+    ResponseEntity<Void> take(@PathVariable String route, HttpServletRequest request) {
+        Door door = doors.get(route);
+        Outcome outcome = door == null ? Outcome.UNKNOWN : take(door, request);
+        meters.counter(
+                        "leadflow.webhook.posts",
+                        "route",
+                        door == null ? "unknown" : door.route(),
+                        "outcome",
+                        outcome.name().toLowerCase(Locale.ROOT))
+                .increment();
+        ResponseEntity.BodyBuilder answer = ResponseEntity.status(outcome.status);
+        return outcome == Outcome.TURNED_AWAY
+                ? answer.header(HttpHeaders.RETRY_AFTER, "30").build()
+                : answer.build();
+    }
+
+    private Outcome take(Door door, HttpServletRequest request) {
+        if (intake.isFull()) {
+            return Outcome.TURNED_AWAY;
+        }
+        Body body = new Body();
+        try {
+            Outcome problem = body.read(request.getInputStream());
+            return problem != null ? problem : prove(door, request, body.bytes());
+        } catch (IOException brokenOff) {
+            return Outcome.BROKEN_OFF;
+        } finally {
+            memory.release(body.pieces);
+        }
+    }
+
+    private Outcome prove(Door door, HttpServletRequest request, byte[] body) {
+        Proof.Verdict verdict = door.proof().check(request::getHeader, body, clock.instant());
+        return switch (verdict.answer()) {
+            case FORGED -> Outcome.FORGED;
+            case UNDECIDED -> Outcome.TURNED_AWAY;
+            case DONE -> Outcome.DONE;
+            case GENUINE -> {
+                Proof.Verdict once = verdict.token() == null ? null : verdict;
+                yield switch (intake.store(new Intake.Post(door.route(), contentType(request), body, once))) {
+                    case STORED -> Outcome.STORED;
+                    case REPEATED -> Outcome.REPEATED;
+                    case SPENT -> Outcome.FORGED;
+                    case TURNED_AWAY -> Outcome.TURNED_AWAY;
+                };
+            }
+        };
+    }
+
+    /** From the header: the request itself hides it, so that nobody takes the body apart before its sender is proven. */
+    private static @Nullable String contentType(HttpServletRequest request) {
+        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        return type == null
+                        || type.length() > LONGEST_CONTENT_TYPE
+                        || type.chars().anyMatch(Character::isISOControl)
+                ? null
+                : type;
+    }
+
+    /** The bytes of a request, which take their share of the memory as they arrive. */
+    private final class Body {
+
+        private byte[] buffer = new byte[0];
+        private int length;
+        private int pieces;
+
+        /** @return what is wrong with it; null for nothing */
+        private @Nullable Outcome read(InputStream in) throws IOException {
+            long begin = System.nanoTime();
+            while (true) {
+                if (length == buffer.length) {
+                    if (length == MOST_BYTES) {
+                        return isAtItsEnd(in) ? null : Outcome.TOO_LARGE;
+                    }
+                    if (!memory.tryAcquire()) {
+                        return Outcome.TURNED_AWAY;
+                    }
+                    pieces++;
+                    buffer = Arrays.copyOf(buffer, pieces * PIECE);
+                }
+                int read = in.read(buffer, length, buffer.length - length);
+                if (read < 0) {
+                    return null;
+                }
+                length += read;
+                if (TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin) >= PATIENCE_SECONDS) {
+                    return Outcome.BROKEN_OFF;
+                }
+            }
+        }
+
+        /** The limit of all requests stands at the same byte and ends a longer body with an exception. */
+        private boolean isAtItsEnd(InputStream in) {
+            try {
+                return in.read() < 0;
+            } catch (IOException tooLong) {
+                return false;
+            }
+        }
+
+        private byte[] bytes() {
+            return Arrays.copyOf(buffer, length);
+        }
+    }
+}

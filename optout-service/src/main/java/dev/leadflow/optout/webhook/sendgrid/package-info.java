@@ -1,0 +1,5 @@
+/** SendGrid's event webhook. */
+@NullMarked
+package dev.leadflow.optout.webhook.sendgrid;
+
+import org.jspecify.annotations.NullMarked;
