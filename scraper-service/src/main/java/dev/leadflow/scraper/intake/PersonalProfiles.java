@@ -59,7 +59,7 @@ public final class PersonalProfiles {
     }
 
     /** Whether the name of a source, in its canonical form, says that it holds people. */
-    static boolean isPersonalSource(String source) {
+    public static boolean isPersonalSource(String source) {
         Set<String> words = new HashSet<>(List.of(source.split("_+", -1)));
         return words.stream().anyMatch(PERSONAL_WORDS::contains)
                         && words.stream().noneMatch(BUSINESS_WORDS::contains)

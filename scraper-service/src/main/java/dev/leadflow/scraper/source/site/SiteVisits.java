@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 import org.jsoup.Jsoup;
@@ -72,7 +73,13 @@ public final class SiteVisits {
 
     /** Reads a page. Keeping the pause is the caller's affair: {@link #pauseBefore}. */
     public Visit visit(HttpUrl url) {
-        Fetched fetched = fetcher.get(url, GuardedFetcher.Kind.PAGE, this::objection);
+        return visit(url, page -> Optional.empty());
+    }
+
+    /** @param more what else speaks against a page, this one or one that it redirects to */
+    public Visit visit(HttpUrl url, Function<HttpUrl, Optional<SourceRefusal>> more) {
+        Fetched fetched = fetcher.get(
+                url, GuardedFetcher.Kind.PAGE, page -> more.apply(page).or(() -> objection(page)));
         remember(lastVisits, site(url), clock.instant());
         return switch (fetched) {
             case Fetched.Refused refused -> new Visit.Refused(refused.refusal());
