@@ -209,7 +209,7 @@ public record BusinessMarkup(List<MarkedUpBusiness> businesses, List<String> lin
             if (value.isObject()) {
                 value = value.hasNonNull("@value") ? value.path("@value") : value.path("name");
             }
-            if (!value.isString() && !value.isNumber()) {
+            if (!value.isString() && !value.isIntegralNumber()) {
                 return null;
             }
             String text = org.jsoup.parser.Parser.unescapeEntities(value.asString(), false)

@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
@@ -58,6 +60,7 @@ public final class GuardedFetcher {
     }
 
     private final OkHttpClient client;
+    private final IntPredicate isUsualPort;
     private final TrustedSites trusted;
     private final String userAgent;
     private final Duration wholeVisit;
@@ -68,11 +71,23 @@ public final class GuardedFetcher {
      * @param wholeVisit how long a visit may take, with all its redirects
      */
     public GuardedFetcher(Dns names, TrustedSites trusted, String userAgent, Duration wholeVisit) {
+        this(names, PublicAddresses::contains, PORTS::contains, trusted, userAgent, wholeVisit);
+    }
+
+    /** With another opinion on what is public, for tests on one machine. */
+    GuardedFetcher(
+            Dns names,
+            Predicate<InetAddress> isPublic,
+            IntPredicate isUsualPort,
+            TrustedSites trusted,
+            String userAgent,
+            Duration wholeVisit) {
+        this.isUsualPort = isUsualPort;
         this.trusted = trusted;
         this.userAgent = userAgent;
         this.wholeVisit = wholeVisit;
         this.client = new OkHttpClient.Builder()
-                .dns(new CheckedNames(names, trusted))
+                .dns(new CheckedNames(names, isPublic, trusted))
                 .proxy(Proxy.NO_PROXY)
                 .connectTimeout(CONNECT)
                 .readTimeout(wholeVisit)
@@ -110,7 +125,7 @@ public final class GuardedFetcher {
         if (trusted.contains(url)) {
             return Optional.empty();
         }
-        if (trusted.knows(url.host()) || !PORTS.contains(url.port())) {
+        if (trusted.knows(url.host()) || !isUsualPort.test(url.port())) {
             return Optional.of(forbidden("Websites are read on the ports 80 and 443 only."));
         }
         return NAME.matcher(url.host()).matches()
@@ -187,7 +202,7 @@ public final class GuardedFetcher {
     }
 
     /** The public addresses of a name. The client connects to one of these and looks nothing up by itself. */
-    private record CheckedNames(Dns names, TrustedSites trusted) implements Dns {
+    private record CheckedNames(Dns names, Predicate<InetAddress> isPublic, TrustedSites trusted) implements Dns {
 
         @Override
         public List<InetAddress> lookup(String host) throws UnknownHostException {
@@ -199,8 +214,7 @@ public final class GuardedFetcher {
             if (trusted.knows(host)) {
                 return all;
             }
-            List<InetAddress> checked =
-                    all.stream().filter(PublicAddresses::contains).toList();
+            List<InetAddress> checked = all.stream().filter(isPublic).toList();
             if (checked.isEmpty()) {
                 throw new ForbiddenAddressException();
             }
