@@ -1,11 +1,15 @@
 package dev.leadflow.scraper;
 
+import dev.leadflow.common.event.LeadId;
+import dev.leadflow.common.event.OrganizationId;
+import dev.leadflow.common.event.Origin;
 import dev.leadflow.common.kafka.Periodic;
 import dev.leadflow.common.postgres.PipelineDatabase;
 import dev.leadflow.common.postgres.TenantDatabase;
 import dev.leadflow.common.provider.ProviderHttp;
 import dev.leadflow.common.provider.ProviderLine.Limits;
 import dev.leadflow.common.provider.Providers;
+import dev.leadflow.scraper.intake.Terms;
 import dev.leadflow.scraper.source.LeadSource;
 import dev.leadflow.scraper.source.SourceSettings;
 import dev.leadflow.scraper.source.directory.JustDial;
@@ -84,17 +88,26 @@ class ScrapeModule {
         return new Scrapes(database);
     }
 
+    @Bean
+    ScrapeWorker.Intake scrapeIntake(PipelineDatabase database, OrganizationTerms organizationTerms, LeadCapture capture) {
+        return new ScrapeWorker.Intake() {
+            @Override
+            public Terms terms(OrganizationId organization) {
+                return organizationTerms.of(organization, database);
+            }
+
+            @Override
+            public LeadId capture(OrganizationId organization, Map<String, String> fields, Terms terms) {
+                return capture.capture(organization, Origin.scrape(), fields, terms);
+            }
+        };
+    }
+
     @Bean(destroyMethod = "close")
     ScrapeWorker scrapeWorker(
-            Scrapes scrapes,
-            List<LeadSource> sources,
-            SiteVisits visits,
-            PipelineDatabase database,
-            OrganizationTerms terms,
-            LeadCapture capture,
-            Clock clock) {
+            Scrapes scrapes, List<LeadSource> sources, SiteVisits visits, ScrapeWorker.Intake intake, Clock clock) {
         OwnWebsite website = new OwnWebsite(visits, pause -> LockSupport.parkNanos(pause.toNanos()));
-        return new ScrapeWorker(scrapes, sources, website, new ScrapeWorker.Intake(database, terms, capture), clock);
+        return new ScrapeWorker(scrapes, sources, website, intake, clock);
     }
 
     @Bean

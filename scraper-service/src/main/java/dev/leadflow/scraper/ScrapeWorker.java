@@ -1,10 +1,10 @@
 package dev.leadflow.scraper;
 
 import dev.leadflow.common.event.LeadId;
+import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.event.Origin;
 import dev.leadflow.common.event.RefusalReason;
 import dev.leadflow.common.kafka.KafkaUnavailableException;
-import dev.leadflow.common.postgres.PipelineDatabase;
 import dev.leadflow.scraper.Scrapes.Item;
 import dev.leadflow.scraper.Scrapes.Task;
 import dev.leadflow.scraper.intake.Judge;
@@ -62,12 +62,17 @@ final class ScrapeWorker implements AutoCloseable {
     private final Map<UUID, Task> inHand = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-    /** What a search needs of the intake: the organization's terms, and the way in. */
-    record Intake(PipelineDatabase database, OrganizationTerms terms, LeadCapture capture) {
+    /** What a search needs of the intake: what an organization has decided, and the way in. */
+    interface Intake {
 
-        Terms termsOf(Task task) {
-            return terms.of(task.organizationId(), database);
-        }
+        Terms terms(OrganizationId organization);
+
+        /**
+         * Captures a lead and waits until Kafka has it. Doing so twice gives the same id.
+         *
+         * @throws KafkaUnavailableException when it is not captured
+         */
+        LeadId capture(OrganizationId organization, Map<String, String> fields, Terms terms);
     }
 
     ScrapeWorker(Scrapes scrapes, List<LeadSource> sources, OwnWebsite website, Intake intake, Clock clock) {
@@ -102,7 +107,7 @@ final class ScrapeWorker implements AutoCloseable {
     /** Reads one page of the search. */
     void work(Task task) {
         try {
-            Terms terms = intake.termsOf(task);
+            Terms terms = intake.terms(task.organizationId());
             LeadSource source = sources.get(task.source());
             if (source == null || !terms.approvedSources().contains(task.source())) {
                 scrapes.refused(
@@ -138,7 +143,9 @@ final class ScrapeWorker implements AutoCloseable {
                 break;
             }
             if (!scrapes.knows(task, finding.reference())) {
-                if (Thread.currentThread().isInterrupted() || !scrapes.record(task, settle(task, finding, terms))) {
+                Item item = settle(task, finding, terms);
+                // A process that stops breaks off a visit; that says nothing about the business.
+                if (Thread.currentThread().isInterrupted() || !scrapes.record(task, item)) {
                     return;
                 }
                 known++;
@@ -185,7 +192,7 @@ final class ScrapeWorker implements AutoCloseable {
             case Judgement.Refused refused ->
                 new Item(reference, null, refused.reason().name(), sentence(refused), clock.instant());
             case Judgement.Usable usable -> {
-                LeadId lead = intake.capture().capture(task.organizationId(), Origin.scrape(), fields, terms);
+                LeadId lead = intake.capture(task.organizationId(), fields, terms);
                 yield new Item(reference, lead, null, null, clock.instant());
             }
         };
