@@ -17,8 +17,8 @@ import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
 /**
- * The one way in: every door, and every source that Leadflow may come to read by itself, hands over what it has here. A
- * lead is captured as it came, judged only later, and acknowledged when Kafka has it.
+ * The one way in: every door, and every source that Leadflow searches itself, hands over what it has here. A lead is
+ * captured as it came, judged only later, and acknowledged when Kafka has it.
  */
 final class LeadCapture {
 

@@ -18,9 +18,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /** The parts list of the scraper service. */
 @Configuration(proxyBeanMethods = false)
+@Import(ScrapeModule.class)
 public class ScraperModule {
 
     public static final Service SERVICE = new Service("scraper", ScraperModule.class, ScraperSettings.ALL);

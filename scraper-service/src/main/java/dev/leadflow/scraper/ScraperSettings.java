@@ -6,6 +6,7 @@ import dev.leadflow.common.setting.Setting;
 import dev.leadflow.common.setting.SettingValues;
 import dev.leadflow.scraper.intake.PhoneNumbers;
 import dev.leadflow.scraper.intake.Terms;
+import dev.leadflow.scraper.source.SourceSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param firstTerms what holds for an organization that has no settings yet
  * @param webhookSecrets who may call the webhook; empty: nobody
+ * @param sources where Leadflow itself searches
  */
-record ScraperSettings(Terms firstTerms, List<WebhookSecret> webhookSecrets) {
+record ScraperSettings(Terms firstTerms, List<WebhookSecret> webhookSecrets, SourceSettings sources) {
 
     private static final int SHORTEST_SECRET = 16;
     private static final Pattern FOR_ORGANIZATION =
@@ -53,12 +56,15 @@ record ScraperSettings(Terms firstTerms, List<WebhookSecret> webhookSecrets) {
             "one or more secrets of at least " + SHORTEST_SECRET + " characters, with commas between them",
             ScraperSettings::secrets);
 
-    static final List<Setting<?>> ALL = List.of(WEBHOOK_SECRET);
+    static final List<Setting<?>> ALL = Stream.concat(Stream.of(WEBHOOK_SECRET), SourceSettings.ALL.stream())
+            .<Setting<?>>map(setting -> setting)
+            .toList();
 
     static ScraperSettings from(SettingValues values) {
         return new ScraperSettings(
                 new Terms(values.get(APPROVED_SOURCES), values.get(DEFAULT_REGION)),
-                values.find(WEBHOOK_SECRET).orElse(List.of()));
+                values.find(WEBHOOK_SECRET).orElse(List.of()),
+                SourceSettings.from(values));
     }
 
     /** Whether some secret stands for the first organization. */

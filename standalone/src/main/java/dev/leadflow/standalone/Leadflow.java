@@ -22,6 +22,7 @@ import picocli.CommandLine.ScopeType;
             StartCommand.class,
             DemoCommand.class,
             ImportCommand.class,
+            ScrapeCommand.class,
             RunOnceCommand.class,
             WhyCommand.class,
             CheckCommand.class,

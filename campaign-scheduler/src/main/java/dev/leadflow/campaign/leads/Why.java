@@ -203,6 +203,7 @@ record Why(LeadId leadId, String summary, List<Decision> decisions) {
         return switch (origin.door()) {
             case API -> "the API";
             case WEBHOOK -> "the webhook";
+            case SCRAPE -> "a search of Leadflow's own";
             case FILE -> origin.row() == null ? "an uploaded file" : "row " + origin.row() + " of an uploaded file";
         };
     }

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The door through which a lead came in.
  *
- * @param door API, WEBHOOK or FILE
+ * @param door API, WEBHOOK, FILE or SCRAPE
  * @param importId the uploaded file, for FILE
  * @param row the row in that file, counted from 1 for the first row under the header, for FILE
  */
@@ -15,7 +15,9 @@ public record Origin(
     public enum Door {
         API,
         WEBHOOK,
-        FILE
+        FILE,
+        /** Found by Leadflow itself at a source that it searched. */
+        SCRAPE
     }
 
     public static Origin api() {
@@ -24,6 +26,10 @@ public record Origin(
 
     public static Origin webhook() {
         return new Origin(Door.WEBHOOK, null, null);
+    }
+
+    public static Origin scrape() {
+        return new Origin(Door.SCRAPE, null, null);
     }
 
     public static Origin file(ImportId importId, long row) {

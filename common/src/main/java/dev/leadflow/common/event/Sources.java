@@ -60,6 +60,7 @@ public final class Sources {
             case API -> "api";
             case WEBHOOK -> "webhook";
             case FILE -> "csv";
+            case SCRAPE -> "scrape"; // what a search finds names its source; without one it is not approved
         };
     }
 

@@ -10,7 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Tells pages and sources that are about a person from those that are about a business. */
-final class PersonalProfiles {
+public final class PersonalProfiles {
 
     private static final Set<String> PERSONAL_WORDS = Set.of("personal", "profile", "profiles", "people", "person");
     private static final Set<String> BUSINESS_WORDS = Set.of("business", "company", "companies", "corporate");
@@ -28,6 +28,13 @@ final class PersonalProfiles {
                     .add(entry.substring(slash));
         }
         return pages;
+    }
+
+    /** The same for an address as people write it; of several in one text, the first that is a personal page. */
+    public static Optional<String> kind(String address) {
+        return WebAddress.in(address).stream()
+                .flatMap(each -> kind(each).stream())
+                .findFirst();
     }
 
     /** The kind of personal page that an address is, such as {@code linkedin.com/in/}; empty when it is none. */
@@ -52,7 +59,7 @@ final class PersonalProfiles {
     }
 
     /** Whether the name of a source, in its canonical form, says that it holds people. */
-    static boolean isPersonalSource(String source) {
+    public static boolean isPersonalSource(String source) {
         Set<String> words = new HashSet<>(List.of(source.split("_+", -1)));
         return words.stream().anyMatch(PERSONAL_WORDS::contains)
                         && words.stream().noneMatch(BUSINESS_WORDS::contains)

@@ -13,6 +13,11 @@ public final class Websites {
 
     private Websites() {}
 
+    /** The registrable domain of the first web address of a text; empty when there is none or its host is a shared one. */
+    public static Optional<String> ownDomain(String text) {
+        return WebAddress.in(text).stream().findFirst().flatMap(Websites::registrableDomain);
+    }
+
     /** The registrable domain (public suffix list) of an address; empty for a page on a shared host. */
     static Optional<String> registrableDomain(WebAddress address) {
         return isShared(address.host()) ? Optional.empty() : registrable(address.host());

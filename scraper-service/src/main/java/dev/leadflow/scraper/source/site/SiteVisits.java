@@ -1,0 +1,165 @@
+package dev.leadflow.scraper.source.site;
+
+import dev.leadflow.scraper.intake.PersonalProfiles;
+import dev.leadflow.scraper.source.SourceRefusal;
+import dev.leadflow.scraper.source.SourceRefusal.Reason;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import okhttp3.HttpUrl;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Visits to pages as a guest: asks robots.txt first, reads no page of a person, keeps the pause that the site wants, and
+ * does not come back for a day to a site that turned us away. No login, no cookies, no disguise.
+ */
+public final class SiteVisits {
+
+    /** Statuses that mean "go away"; LinkedIn's own is 999. */
+    private static final Set<Integer> TURNED_AWAY = Set.of(401, 403, 429, 999);
+
+    /** Where sites lead guests who are to log in first. */
+    private static final Pattern LOGIN_WALL =
+            Pattern.compile("/(?:authwall|login|signin|sign-in|signup|uas/login|checkpoint|captcha)(?:[/?].*)?");
+
+    private static final Duration TURNED_AWAY_FOR = Duration.ofHours(24);
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(500);
+    private static final int MOST_SITES = 2_000;
+
+    /** What came of a visit. */
+    public sealed interface Visit {
+
+        /** @param url where the page is, after redirects */
+        record Page(HttpUrl url, Document html) implements Visit {}
+
+        record Refused(SourceRefusal refusal) implements Visit {}
+    }
+
+    private final GuardedFetcher fetcher;
+    private final Robots robots;
+    private final InstantSource clock;
+    private final Map<String, Instant> lastVisits = bounded();
+    private final Map<String, Instant> turnedAwayUntil = bounded();
+
+    public SiteVisits(GuardedFetcher fetcher, InstantSource clock) {
+        this.fetcher = fetcher;
+        this.robots = new Robots(fetcher, clock);
+        this.clock = clock;
+    }
+
+    private static Map<String, Instant> bounded() {
+        return new LinkedHashMap<>(16, 0.75f, true) {
+
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, Instant> eldest) {
+                return size() > MOST_SITES;
+            }
+        };
+    }
+
+    /** Reads a page. Keeping the pause is the caller's affair: {@link #pauseBefore}. */
+    public Visit visit(HttpUrl url) {
+        return visit(url, page -> Optional.empty());
+    }
+
+    /** @param more what else speaks against a page, this one or one that it redirects to */
+    public Visit visit(HttpUrl url, Function<HttpUrl, Optional<SourceRefusal>> more) {
+        Fetched fetched = fetcher.get(
+                url, GuardedFetcher.Kind.PAGE, page -> more.apply(page).or(() -> objection(page)));
+        remember(lastVisits, site(url), clock.instant());
+        return switch (fetched) {
+            case Fetched.Refused refused -> new Visit.Refused(refused.refusal());
+            case Fetched.Answer answer when answer.isSuccessful() -> page(answer);
+            case Fetched.Answer answer
+            when TURNED_AWAY.contains(answer.status()) -> {
+                remember(turnedAwayUntil, site(answer.url()), clock.instant().plus(TURNED_AWAY_FOR));
+                yield refused(
+                        Reason.HOST_REFUSED,
+                        answer.url().host() + " turned us away (HTTP " + answer.status()
+                                + ") and is left alone for a day.");
+            }
+            case Fetched.Answer answer ->
+                refused(
+                        Reason.UNREADABLE,
+                        "The page at " + answer.url().host() + " cannot be read (HTTP " + answer.status() + ").");
+        };
+    }
+
+    /** How long to wait before this site may be visited again. */
+    public Duration pauseBefore(HttpUrl url) {
+        Instant last = recalled(lastVisits, site(url));
+        if (last == null) {
+            return Duration.ZERO;
+        }
+        Duration asked = robots.delay(url);
+        Duration pause = asked.compareTo(SHORTEST_PAUSE) > 0 ? asked : SHORTEST_PAUSE;
+        Duration left = Duration.between(clock.instant(), last.plus(pause));
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    private Optional<SourceRefusal> objection(HttpUrl url) {
+        Instant until = recalled(turnedAwayUntil, site(url));
+        if (until != null && clock.instant().isBefore(until)) {
+            return Optional.of(new SourceRefusal(
+                    Reason.HOST_REFUSED, url.host() + " turned us away and is left alone for a day."));
+        }
+        if (LOGIN_WALL.matcher(url.encodedPath()).matches()) {
+            remember(turnedAwayUntil, site(url), clock.instant().plus(TURNED_AWAY_FOR));
+            return Optional.of(new SourceRefusal(
+                    Reason.HOST_REFUSED, url.host() + " asks for a login, and is left alone for a day."));
+        }
+        return PersonalProfiles.kind(url.toString())
+                .map(kind -> new SourceRefusal(
+                        Reason.PERSONAL_PROFILE,
+                        "The address is that of a person (" + kind + "…). Leadflow reads pages of businesses only."))
+                .or(() -> robots.objection(url));
+    }
+
+    private static Visit page(Fetched.Answer answer) {
+        Charset charset = answer.type() == null ? null : answer.type().charset();
+        try {
+            return new Visit.Page(
+                    answer.url(),
+                    Jsoup.parse(
+                            new ByteArrayInputStream(answer.body().toByteArray()),
+                            charset == null ? null : charset.name(),
+                            answer.url().toString()));
+        } catch (IOException | UncheckedIOException | IllegalArgumentException unreadable) {
+            return refused(Reason.UNREADABLE, "The page at " + answer.url().host() + " cannot be read as HTML.");
+        }
+    }
+
+    private static Visit refused(Reason reason, String detail) {
+        return new Visit.Refused(new SourceRefusal(reason, detail));
+    }
+
+    private static String site(HttpUrl url) {
+        return url.host() + ":" + url.port();
+    }
+
+    private static void remember(Map<String, Instant> memory, String host, Instant at) {
+        synchronized (memory) {
+            memory.put(host, at);
+        }
+    }
+
+    private static @Nullable Instant recalled(Map<String, Instant> memory, String host) {
+        synchronized (memory) {
+            return memory.get(host);
+        }
+    }
+}

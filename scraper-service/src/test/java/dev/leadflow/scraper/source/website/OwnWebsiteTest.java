@@ -1,0 +1,220 @@
+package dev.leadflow.scraper.source.website;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.leadflow.scraper.source.Finding.Expectation;
+import dev.leadflow.scraper.source.FixtureSites;
+import dev.leadflow.scraper.source.SourceRefusal.Reason;
+import dev.leadflow.scraper.source.site.GuardedFetcher;
+import dev.leadflow.scraper.source.site.SiteVisits;
+import dev.leadflow.scraper.source.website.OwnWebsite.Reading;
+import dev.leadflow.testkit.Fixtures;
+import dev.leadflow.testkit.SettableClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import okhttp3.Dns;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a business says about itself on its own website, and nothing that somebody else says there. */
+class OwnWebsiteTest {
+
+    private static final String SITE = "www.asha.example";
+
+    private final FixtureSites sites = new FixtureSites(SITE, "asha.example", "agency.example", "facebook.com");
+    private final SettableClock clock = new SettableClock(Fixtures.NOON_IN_KOLKATA);
+    private final List<Duration> pauses = new ArrayList<>();
+
+    @AfterEach
+    void stop() {
+        sites.close();
+    }
+
+    @Test
+    void readsNamePhoneAndEmailFromHomeAndContactPage() {
+        sites.page(SITE, "/", """
+                <title>Home | Asha Bakery</title><a href="/menu">Menu</a><a href="/kontakt">Reach us</a>""").page(SITE, "/kontakt", """
+                <a href="mailto:info@asha.example?subject=Hello%20there">write</a> <a href="tel:+91-20-2553-0001">call</a>""").page(SITE, "/menu", "<a href='tel:+912025530009'>no</a>");
+
+        Map<String, String> fields = stated(read("http://" + SITE + ":" + sites.port() + "/", Expectation.NONE));
+
+        assertThat(fields)
+                .containsEntry("business_name", "Asha Bakery")
+                .containsEntry("email", "info@asha.example")
+                .containsEntry("phone", "+912025530001")
+                .containsEntry("website", "http://www.asha.example")
+                .containsEntry("source", "website")
+                .containsEntry("source_url", sites.url(SITE, "/kontakt").toString());
+        assertThat(sites.asked()).containsExactly(SITE + "/robots.txt", SITE + "/", SITE + "/kontakt");
+    }
+
+    @Test
+    void readsJsonLd() {
+        sites.page(SITE, "/", """
+                <script type="application/ld+json">{"@type":"Bakery","name":"Asha Bakery","telephone":"020 2553 0001",
+                "email":"orders@partner.example","address":{"streetAddress":"12 MG Road","addressLocality":"Pune","addressCountry":"India"}}
+                </script>""");
+
+        assertThat(stated(read(site(), Expectation.NONE)))
+                .containsEntry("business_name", "Asha Bakery")
+                .containsEntry("phone", "+912025530001")
+                .containsEntry("email", "orders@partner.example") // said in so many words to be theirs
+                .containsEntry("city", "Pune")
+                .containsEntry("country", "India");
+    }
+
+    @Test
+    void doesNotTakeTheAddressOfWhoeverMadeTheSite() {
+        sites.page(SITE, "/", """
+                <title>Asha Bakery</title>
+                <footer>Made by <a href="mailto:hello@agency.example">Agency</a></footer>""");
+
+        assertThat(refused(read(site(), Expectation.NONE))).isEqualTo(Reason.NOT_CONFIRMED);
+
+        sites.page(SITE, "/contact", "<a href='mailto:asha.bakery@gmail.com'>write</a>")
+                .page(SITE, "/", "<title>Asha Bakery</title><a href='/contact'>Contact</a>"
+                        + "<a href='mailto:hello@agency.example'>Agency</a>");
+        assertThat(stated(read(site(), Expectation.NONE))).containsEntry("email", "asha.bakery@gmail.com");
+    }
+
+    @Test
+    void choosesWhatTheSourceExpectsAmongWhatTheSiteSays() {
+        sites.page(SITE, "/", """
+                <title>Best breads in town - Asha Bakery and Sweets</title>
+                <meta property="og:site_name" content="Breads!">
+                <a href="tel:+912025530001">Mumbai</a><a href="tel:+912025530002">Pune</a>""");
+
+        Map<String, String> fields = stated(
+                read(site(), new Expectation("Asha Bakery & Sweets", "+91 20 2553 0002", "bakeries", "Pune")));
+
+        assertThat(fields)
+                .containsEntry("business_name", "Asha Bakery and Sweets") // its own spelling
+                .containsEntry("phone", "+912025530002")
+                .containsEntry("category", "bakeries")
+                .containsEntry("city", "Pune");
+    }
+
+    @Test
+    void neverTakesFromTheSourceWhatTheSiteDoesNotSay() {
+        sites.page(SITE, "/", "<title>Asha Bakery</title><a href='mailto:info@asha.example'>write</a>");
+
+        assertThat(stated(read(site(), new Expectation("Asha's", "+91 20 2553 0002", null, null))))
+                .containsEntry("business_name", "Asha Bakery")
+                .doesNotContainKeys("phone", "city", "category");
+    }
+
+    @Test
+    void readsFivePagesAtMost() {
+        StringBuilder links = new StringBuilder("<title>Asha</title>");
+        for (int i = 0; i < 50; i++) {
+            links.append("<a href='/contact-").append(i).append("'>contact</a>");
+            sites.page(SITE, "/contact-" + i, links.toString());
+        }
+        sites.page(SITE, "/", links.toString());
+
+        read(site(), Expectation.NONE);
+
+        assertThat(sites.asked()).hasSize(1 + 5).contains(SITE + "/contact-3").doesNotContain(SITE + "/contact-4");
+    }
+
+    @Test
+    void staysOnTheSite() {
+        sites.page(SITE, "/", "<title>Asha</title><a href='" + sites.url("agency.example", "/contact") + "'>contact</a>"
+                + "<a href='http://127.0.0.1/contact'>contact</a><a href='//10.0.0.1/contact'>contact</a>");
+
+        assertThat(refused(read(site(), Expectation.NONE))).isEqualTo(Reason.NOT_CONFIRMED);
+        assertThat(sites.asked()).containsExactly(SITE + "/robots.txt", SITE + "/");
+    }
+
+    @Test
+    void goesOnWhenOnePageOfTheSiteCannotBeRead() {
+        sites.robots(SITE, "User-agent: *\nDisallow: /contact")
+                .page(SITE, "/", "<title>Asha</title><a href='/contact'>contact</a><a href='/about'>about</a>")
+                .page(SITE, "/contact", "<a href='mailto:secret@asha.example'>write</a>")
+                .page(SITE, "/about", "<a href='mailto:info@asha.example'>write</a>");
+
+        assertThat(stated(read(site(), Expectation.NONE))).containsEntry("email", "info@asha.example");
+        assertThat(sites.asked()).doesNotContain(SITE + "/contact");
+    }
+
+    @Test
+    void keepsThePauseThatTheSiteAsksForAndDoesNotWaitForLong() {
+        sites.robots(SITE, "User-agent: *\nCrawl-delay: 4\nDisallow: /x")
+                .page(SITE, "/", "<title>Asha</title><a href='/contact'>contact</a>");
+        read(site(), Expectation.NONE);
+        assertThat(pauses).containsExactly(Duration.ofSeconds(4));
+
+        sites.robots("asha.example", "User-agent: *\nCrawl-delay: 60\nDisallow: /x")
+                .page("asha.example", "/", "<title>Asha</title><a href='/contact'>contact</a>"
+                        + "<a href='mailto:info@asha.example'>write</a>");
+        assertThat(read(sites.url("asha.example", "/").toString(), Expectation.NONE))
+                .isInstanceOf(Reading.Stated.class);
+        assertThat(pauses).hasSize(1);
+        assertThat(sites.asked()).doesNotContain("asha.example/contact");
+    }
+
+    @Test
+    void leavesPagesThatManyBusinessesShare() {
+        sites.redirect(SITE, "/", sites.url("facebook.com", "/asha").toString())
+                .page("facebook.com", "/asha", "<title>Asha</title><a href='tel:+912025530001'>call</a>");
+
+        assertThat(refused(read(site(), Expectation.NONE))).isEqualTo(Reason.NO_OWN_WEBSITE);
+        assertThat(refused(read("https://facebook.com/asha", Expectation.NONE))).isEqualTo(Reason.NO_OWN_WEBSITE);
+        assertThat(refused(read("http://127.0.0.1/", Expectation.NONE))).isEqualTo(Reason.NO_OWN_WEBSITE);
+    }
+
+    @Test
+    void findsASiteThatAnswersWithoutEncryptionOnly() {
+        sites.page(SITE, "/", "<title>Asha</title><a href='tel:+912025530001'>call</a>");
+
+        assertThat(read(SITE + ":" + sites.port(), Expectation.NONE)).isInstanceOf(Reading.Stated.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "<title></title><a href='mailto:'>x</a><a href='mailto:%'>x</a><a href='tel:%zz'>x</a>",
+                "<title>Home</title><a href='tel:12'>x</a><a href='mailto:a@b@c'>x</a>",
+                "<a href='mailto:info@asha.example'>no name anywhere</a>",
+                "<title>Asha</title><a href='http://[bad'>contact</a>",
+                "<base href='http://127.0.0.1/'><title>Asha</title><a href='contact'>contact</a>",
+                "<title>Asha</title><meta http-equiv='refresh' content='0;url=http://127.0.0.1/'>",
+                "<title>\u0000\uD800</title><a href='tel:+912025530001'>x</a>"
+            })
+    void confirmsNothingFromPagesThatSayNothing(String html) {
+        sites.page(SITE, "/", html);
+
+        assertThat(refused(read(site(), Expectation.NONE))).isEqualTo(Reason.NOT_CONFIRMED);
+    }
+
+    private String site() {
+        return sites.url(SITE, "/").toString();
+    }
+
+    private Reading read(String website, Expectation expectation) {
+        SiteVisits visits = new SiteVisits(
+                new GuardedFetcher(Dns.SYSTEM, sites.trusted(), "Leadflow/1.0", Duration.ofSeconds(2)), clock);
+        OwnWebsite own = new OwnWebsite(visits, pause -> {
+            if (!pause.equals(Duration.ofMillis(500))) {
+                pauses.add(pause);
+            }
+            clock.advance(pause);
+        });
+        return own.read(website, expectation, "IN");
+    }
+
+    private static Map<String, String> stated(Reading reading) {
+        assertThat(reading).isInstanceOf(Reading.Stated.class);
+        return ((Reading.Stated) reading).fields();
+    }
+
+    private static Reason refused(Reading reading) {
+        assertThat(reading).isInstanceOf(Reading.Refused.class);
+        return ((Reading.Refused) reading).refusal().reason();
+    }
+}
