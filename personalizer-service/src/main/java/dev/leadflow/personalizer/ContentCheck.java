@@ -2,8 +2,6 @@ package dev.leadflow.personalizer;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,9 +11,8 @@ import java.util.regex.Pattern;
  * they say (row 107).
  *
  * @param facts what the message has to name
- * @param allowedHosts where links may lead, in lower case; their subdomains too
  */
-record ContentCheck(Facts facts, Set<String> allowedHosts) {
+record ContentCheck(Facts facts, Destinations destinations) {
 
     private static final int SHORTEST_SUBJECT = 10;
     private static final int LONGEST_SUBJECT = 120;
@@ -28,18 +25,7 @@ record ContentCheck(Facts facts, Set<String> allowedHosts) {
                     + "|\\[\\s*(?:your|my|the|insert|business|company|sender|lead|contact|first|last|name|city|category)\\b[^\\]]*]"
                     + "|\\{\\s*[a-z][a-z0-9_. ]*}",
             Pattern.CASE_INSENSITIVE);
-    private static final Pattern LINK =
-            Pattern.compile("\\b(?:[a-z][a-z0-9+.-]*://|mailto:|javascript:)\\S*", Pattern.CASE_INSENSITIVE);
-    /** What mail programs make a link of by themselves. Endings of business names (Ltd, Co, Inc) are left out. */
-    private static final Pattern BARE_HOST = Pattern.compile(
-            "(?<![\\p{L}\\p{N}.-])(?:www\\.)?(?:[\\p{L}\\p{N}](?:[\\p{L}\\p{N}-]*[\\p{L}\\p{N}])?\\.)+"
-                    + "(?:com|net|org|info|biz|in|io|ly|me|ru|cn|tk|uk|de|eu|us|app|dev|xyz|top|shop|store|online|site"
-                    + "|website|click|link|live|club|vip|pro|page|win|loan|example)(?![\\p{L}\\p{N}-])",
-            Pattern.CASE_INSENSITIVE);
 
-    private static final Pattern URL_HOST =
-            Pattern.compile("(?i)https?://([^\\s/?#:@\\\\]+)(?::[0-9]+)?(?:[/?#]\\S*)?");
-    private static final Pattern END_OF_SENTENCE = Pattern.compile("[.,;:!?'\")\\]]+$");
     private static final Pattern HTML_TAG = Pattern.compile("<[^>]*>?");
     private static final Pattern HARMLESS_TAG =
             Pattern.compile("</?(?:p|strong|em|ul|ol|li)>|<br>|</a>|<a href=\"([^\"<>\\s]+)\">");
@@ -47,7 +33,9 @@ record ContentCheck(Facts facts, Set<String> allowedHosts) {
     /** What is wrong with the message, each in words for the operator; empty when nothing is. */
     List<String> violations(MessageWriter.Written message) {
         List<String> violations = new ArrayList<>();
-        if (message.text().length() > 10 * LONGEST_BODY || message.html().length() > 20 * LONGEST_BODY) {
+        if (message.subject().length() > LONGEST_BODY
+                || message.text().length() > 10 * LONGEST_BODY
+                || message.html().length() > 20 * LONGEST_BODY) {
             return List.of("The message is far too long to be read.");
         }
         checkNames(violations);
@@ -58,6 +46,9 @@ record ContentCheck(Facts facts, Set<String> allowedHosts) {
         }
         if (message.text().codePoints().anyMatch(each -> isControl(each) && each != '\n')) {
             violations.add("The body has a control character.");
+        }
+        if (Wording.pretendsToBeAReply(message.subject(), facts)) {
+            violations.add("The subject pretends to answer a message.");
         }
         checkNamed(message.text(), violations);
         checkPlain("subject", message.subject(), violations);
@@ -98,9 +89,23 @@ record ContentCheck(Facts facts, Set<String> allowedHosts) {
         if (PLACEHOLDER.matcher(text).find()) {
             violations.add("The " + part + " has a placeholder that was not filled in.");
         }
-        if (!allLinksAllowed(text)) {
-            violations.add("The " + part + " has a link that does not lead to you or to the lead.");
+        List<String> elsewhere = destinations.objections(text, facts);
+        elsewhere.forEach(objection -> violations.add("The " + part + " " + objection + "."));
+        String ownWords = Wording.ownWords(text, facts);
+        if (elsewhere.isEmpty() && destinations.leadElsewhere(ownWords)) {
+            violations.add("The " + part + " has something like a link that does not lead to you or to the lead.");
         }
+        // Names are read too, so that no word hides in one, unless the names alone would be objected to: those go to no
+        // language model, only into a template, whose own words are known to be good.
+        Wording.objections(Wording.isUnfitForAModel(facts) ? ownWords : withoutSender(text))
+                .forEach(objection -> violations.add("The " + part + " " + objection + "."));
+        if (Wording.hasOtherLetters(ownWords)) {
+            violations.add("The " + part + " has emoji or letters of another alphabet outside of names.");
+        }
+    }
+
+    private String withoutSender(String text) {
+        return Wording.without(text, List.of(facts.sender(), facts.inSubject().sender()));
     }
 
     private void checkHtml(String html, List<String> violations) {
@@ -113,25 +118,7 @@ record ContentCheck(Facts facts, Set<String> allowedHosts) {
 
     private boolean isHarmless(String tag) {
         Matcher harmless = HARMLESS_TAG.matcher(tag);
-        return harmless.matches() && (harmless.group(1) == null || leadsToAllowedHost(harmless.group(1)));
-    }
-
-    private boolean allLinksAllowed(String text) {
-        return LINK.matcher(text)
-                        .results()
-                        .map(link -> END_OF_SENTENCE.matcher(link.group()).replaceFirst(""))
-                        .allMatch(this::leadsToAllowedHost)
-                && BARE_HOST.matcher(text).results().map(MatchResult::group).allMatch(this::isAllowed);
-    }
-
-    private boolean leadsToAllowedHost(String url) {
-        Matcher host = URL_HOST.matcher(url);
-        return host.matches() && isAllowed(host.group(1));
-    }
-
-    private boolean isAllowed(String host) {
-        String name = host.toLowerCase(Locale.ROOT);
-        return allowedHosts.stream().anyMatch(allowed -> name.equals(allowed) || name.endsWith("." + allowed));
+        return harmless.matches() && (harmless.group(1) == null || destinations.leadsToAllowedHost(harmless.group(1)));
     }
 
     private static boolean isControl(int character) {

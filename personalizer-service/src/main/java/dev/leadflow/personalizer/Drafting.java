@@ -1,5 +1,6 @@
 package dev.leadflow.personalizer;
 
+import dev.leadflow.common.event.Authorship;
 import dev.leadflow.common.event.Channel;
 import dev.leadflow.common.event.Contact;
 import dev.leadflow.common.event.ContactRequested;
@@ -14,11 +15,11 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
 /** From a requested contact to a checked message with its footer, or to the reason why there is none. */
@@ -44,19 +45,54 @@ final class Drafting {
 
     record Refused(DraftRefused refusal) implements Outcome {}
 
-    /** Returns when Kafka has the outcomes; the time of a record stands in them, so that it gives the same ones again. */
-    void publishDrafts(List<Received<ContactRequested>> batch, EventPublisher publisher) {
+    /**
+     * Returns when Kafka has the outcomes, which stand there in the order of their requests. The messages of a batch are written
+     * at the same time; each AI writer sees to it that its provider is not asked by all at once.
+     *
+     * <p>A request that comes again gives the same outcome again, but for what an AI has written: it may choose other words, or
+     * fail this time. That does no harm: whatever is derived from a draft is kept once for each contact. The unsubscribe token
+     * does not depend on the words, the approval queue and the unsubscribe page keep the first draft of a contact, and the
+     * campaign's report knows only that there is one.
+     */
+    void publishDrafts(List<Received<ContactRequested>> batch, EventPublisher publisher) throws InterruptedException {
         List<Future<RecordMetadata>> sent = new ArrayList<>();
-        for (Received<ContactRequested> each : batch) {
-            Contact contact = each.value().contact();
-            String key = contact.leadId().toString();
+        List<Outcome> outcomes = draftAll(batch);
+        for (Outcome outcome : outcomes) {
             sent.add(
-                    switch (draft(contact, each.writtenAt())) {
-                        case Drafted drafted -> publisher.send(Topics.MESSAGE_DRAFTED, key, drafted.message());
-                        case Refused refused -> publisher.send(Topics.DRAFT_REFUSED, key, refused.refusal());
+                    switch (outcome) {
+                        case Drafted drafted ->
+                            publisher.send(
+                                    Topics.MESSAGE_DRAFTED,
+                                    key(drafted.message().contact()),
+                                    drafted.message());
+                        case Refused refused ->
+                            publisher.send(
+                                    Topics.DRAFT_REFUSED, key(refused.refusal().contact()), refused.refusal());
                     });
         }
         publisher.await(sent);
+    }
+
+    private static String key(Contact contact) {
+        return contact.leadId().toString();
+    }
+
+    /** In the order of the requests. When one of them cannot be drafted at all, none is. */
+    List<Outcome> draftAll(List<Received<ContactRequested>> batch) throws InterruptedException {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Outcome> outcomes = new ArrayList<>();
+            List<Callable<Outcome>> tasks = batch.stream()
+                    .<Callable<Outcome>>map(each -> () -> draft(each.value().contact(), each.writtenAt()))
+                    .toList();
+            for (Future<Outcome> each : threads.invokeAll(tasks)) {
+                outcomes.add(each.get());
+            }
+            return outcomes;
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof RuntimeException unchecked
+                    ? unchecked
+                    : new IllegalStateException(failed.getCause());
+        }
     }
 
     /** Pure but for what the writers do. */
@@ -65,24 +101,30 @@ final class Drafting {
             return refused(contact, List.of("Only emails are written so far, no call scripts."), at);
         }
         Facts facts = Facts.of(contact);
-        ContentCheck check = new ContentCheck(facts, allowedHosts(contact));
-        List<String> causes = new ArrayList<>();
+        ContentCheck check = new ContentCheck(facts, Destinations.of(contact));
+        List<MessageWriter.Unable> unable = new ArrayList<>();
         for (MessageWriter writer : writers) {
             switch (writer.write(facts)) {
-                case MessageWriter.Unable unable -> causes.add(unable.why());
+                case MessageWriter.Unable answer -> unable.add(answer);
                 case MessageWriter.Written written -> {
                     List<String> violations = check.violations(written);
                     if (violations.isEmpty()) {
-                        return new Drafted(message(contact, facts, written, at));
+                        return new Drafted(message(contact, facts, written, unable, at));
                     }
-                    causes.addAll(violations);
+                    violations.forEach(each ->
+                            unable.add(new MessageWriter.Unable(written.author().name(), each)));
                 }
             }
         }
-        return refused(contact, causes, at);
+        return refused(contact, unable.stream().map(MessageWriter.Unable::why).toList(), at);
     }
 
-    private MessageDrafted message(Contact contact, Facts facts, MessageWriter.Written written, Instant at) {
+    private MessageDrafted message(
+            Contact contact,
+            Facts facts,
+            MessageWriter.Written written,
+            List<MessageWriter.Unable> unable,
+            Instant at) {
         UnsubscribeLink link = UnsubscribeLink.of(contact.contactId(), keys, publicBase);
         ComplianceFooter footer = ComplianceFooter.of(contact, facts, link);
         Draft draft = new Draft(
@@ -93,26 +135,16 @@ final class Drafting {
                 footer.html(),
                 link.token(),
                 link.url());
-        return new MessageDrafted(contact, draft, written.writtenBy(), at);
+        MessageWriter.Author author = written.author();
+        Authorship authorship = new Authorship(
+                author.model(),
+                author.prompt(),
+                unable.stream().map(each -> each.writer() + ": " + each.why()).toList());
+        return new MessageDrafted(contact, draft, author.name(), at, authorship);
     }
 
     private static Refused refused(Contact contact, List<String> causes, Instant at) {
         return new Refused(new DraftRefused(
                 contact, String.join(" ", causes.stream().distinct().toList()), at));
-    }
-
-    /**
-     * The lead's own domains and the sender's. A lead's name that leads anywhere else may be there to have us carry it to a
-     * stranger. The unsubscribe link stands in the footer, which no writer touches.
-     */
-    private static Set<String> allowedHosts(Contact contact) {
-        String website = contact.lead().website();
-        return Stream.of(
-                        website == null ? "" : website,
-                        contact.recipient(),
-                        contact.sender().email())
-                .map(each -> each.substring(each.lastIndexOf('@') + 1).strip().toLowerCase(Locale.ROOT))
-                .filter(host -> host.indexOf('.') > 0)
-                .collect(Collectors.toSet());
     }
 }

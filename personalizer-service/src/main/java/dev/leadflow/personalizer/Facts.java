@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * entered by anybody, so nothing in here is to be trusted for more than being shown.
  *
  * @param business name of the lead's business; empty when nothing of it can be shown
+ * @param category null when it is not known or not fit to be shown
+ * @param city as {@code category}
  * @param sender name of the business that writes; empty when it has not been set
  */
 record Facts(
@@ -21,14 +23,15 @@ record Facts(
         Lead lead = contact.lead();
         return new Facts(
                 OneLine.of(lead.businessName(), 80),
-                shown(lead.category()),
-                shown(lead.city()),
+                harmless(lead.category()),
+                harmless(lead.city()),
                 OneLine.of(contact.sender().businessName(), 80));
     }
 
-    private static @Nullable String shown(@Nullable String text) {
+    /** A message can do without; so one that reads like an offer or an order is left out. */
+    private static @Nullable String harmless(@Nullable String text) {
         String line = text == null ? "" : OneLine.of(text, 40);
-        return line.isEmpty() ? null : line;
+        return line.isEmpty() || !Wording.objections(line).isEmpty() ? null : line;
     }
 
     /** The same, short enough to stand together in a subject. */

@@ -9,8 +9,6 @@ final class OneLine {
     private static final String CUT = "\u2026";
     private static final int ZERO_WIDTH_NON_JOINER = 0x200C;
     private static final int ZERO_WIDTH_JOINER = 0x200D;
-    private static final int TAG_FIRST = 0xE0020;
-    private static final int TAG_LAST = 0xE007F;
 
     private OneLine() {}
 
@@ -32,14 +30,11 @@ final class OneLine {
         return shortened(line.toString().replaceAll(" {2,}", " ").strip(), longest);
     }
 
-    /** Joiners are part of Indic words and of emoji. */
+    /** Joiners are part of Indic words and of emoji. Tags, which make a few flags, can spell out orders that nobody sees. */
     private static boolean canBeShown(int character) {
         return switch (Character.getType(character)) {
             case Character.CONTROL, Character.SURROGATE, Character.PRIVATE_USE, Character.UNASSIGNED -> false;
-            case Character.FORMAT ->
-                character == ZERO_WIDTH_NON_JOINER
-                        || character == ZERO_WIDTH_JOINER
-                        || character >= TAG_FIRST && character <= TAG_LAST;
+            case Character.FORMAT -> character == ZERO_WIDTH_NON_JOINER || character == ZERO_WIDTH_JOINER;
             default -> true;
         };
     }

@@ -6,8 +6,11 @@ import dev.leadflow.common.event.Topics;
 import dev.leadflow.common.kafka.EventPublisher;
 import dev.leadflow.common.kafka.Subscription;
 import dev.leadflow.common.kafka.TopicWorker;
+import dev.leadflow.common.provider.ProviderHttp;
+import dev.leadflow.common.provider.Providers;
 import dev.leadflow.common.setting.CommonSettings;
 import dev.leadflow.common.setting.SettingValues;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.springframework.context.annotation.Bean;
@@ -17,15 +20,18 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 public class PersonalizerModule {
 
-    public static final Service SERVICE = new Service("personalizer", PersonalizerModule.class, List.of());
+    public static final Service SERVICE = new Service("personalizer", PersonalizerModule.class, AiSettings.ALL);
+
+    /**
+     * So few that they are all written long before Kafka takes an instance that does not come back for more for dead (5 min):
+     * 8 at a time, by three providers of 5 s each, takes 2 min at the very worst.
+     */
+    private static final int MOST_AT_ONCE = 64;
 
     @Bean
-    MessageWriter templateWriter() {
-        return new TemplateWriter();
-    }
-
-    @Bean
-    Drafting drafting(List<MessageWriter> inOrderOfPreference, KeyedHash keys, SettingValues settings) {
+    Drafting drafting(ProviderHttp http, Providers providers, KeyedHash keys, SettingValues settings) {
+        List<MessageWriter> inOrderOfPreference = new ArrayList<>(AiSettings.writers(settings, http, providers));
+        inOrderOfPreference.add(new TemplateWriter());
         return new Drafting(inOrderOfPreference, keys, settings.get(CommonSettings.PUBLIC_BASE_URL));
     }
 
@@ -37,6 +43,6 @@ public class PersonalizerModule {
                 List.of(new Subscription<>(
                         Topics.CONTACT_REQUESTED, batch -> drafting.publishDrafts(batch, publisher))),
                 Set.of(Topics.MESSAGE_DRAFTED, Topics.DRAFT_REFUSED),
-                200);
+                MOST_AT_ONCE);
     }
 }

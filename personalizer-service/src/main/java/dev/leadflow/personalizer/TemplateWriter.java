@@ -14,7 +14,7 @@ final class TemplateWriter implements MessageWriter {
                 Template.INTRODUCTION_SUBJECT.filled(facts),
                 Template.INTRODUCTION_TEXT.filled(facts),
                 Template.INTRODUCTION_HTML.filled(facts),
-                "template:introduction");
+                new Author("template:introduction", null, null));
     }
 
     /** The templates by their names; those in HTML escape whatever is filled in, by its context. */

@@ -4,7 +4,10 @@
  * <p>Reads: {@code campaign.contact-requested.v1}. Writes: {@code personalizer.message-drafted.v1},
  * {@code personalizer.draft-refused.v1}. Owns no tables.
  *
- * <p>Never sends. The same request always gives the same message, so that a record that comes again changes nothing.
+ * <p>Asks AI providers, when it has keys for any, and fills a template when none of them has written anything acceptable.
+ *
+ * <p>Never sends. The same request gives the same message each time, unless an AI wrote it; of several drafts for one contact,
+ * the first counts.
  */
 @NullMarked
 package dev.leadflow.personalizer;

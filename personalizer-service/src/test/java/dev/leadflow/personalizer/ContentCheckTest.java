@@ -14,7 +14,11 @@ class ContentCheckTest {
 
     private static final String BODY = "Hello Asha Bakery, this is Northwind. " + "We would like to talk. ".repeat(10);
     private final ContentCheck check = new ContentCheck(
-            new Facts("Asha Bakery", "Bakery", "Pune", "Northwind"), Set.of("asha.example", "northwind.example"));
+            new Facts("Asha Bakery", "Bakery", "Pune", "Northwind"),
+            new Destinations(
+                    Set.of("asha.example", "northwind.example"),
+                    Set.of("hello@northwind.example", "info@asha.example"),
+                    Set.of("+912041234567")));
 
     @Test
     void acceptsAGoodMessage() {
@@ -46,7 +50,7 @@ class ContentCheckTest {
     @ValueSource(strings = {"\r", "\n", "\t", "\u0000", "\u007f", "\u0085", "\u2028", "\u2029", "\u202e", "\u2066"})
     void refusesLineBreaksAndControlCharactersInTheSubject(String bad) {
         assertThat(violations("A good" + bad + "subject", BODY, ""))
-                .containsExactly("The subject has a line break or control character.");
+                .contains("The subject has a line break or control character.");
     }
 
     @ParameterizedTest
@@ -68,11 +72,23 @@ class ContentCheckTest {
             })
     void findsPlaceholders(String placeholder) {
         assertThat(violations("A good subject", BODY + placeholder, ""))
-                .containsExactly("The body has a placeholder that was not filled in.");
+                .contains("The body has a placeholder that was not filled in.");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"100% good", "50 %, say", "[sic]", "a } b", "$5", "#1", "[1]", "it costs {5}"})
+    @ValueSource(strings = {
+                "[sic]",
+                "a } b",
+                "#1",
+                "[1]",
+                "it is {5}",
+                "Feel free to reply.",
+                "A non-profit is welcome, too.",
+                "We opened in 2019 – 2024.",
+                "Café, naïve, Dvořák, Nguyễn",
+                "“So it is”, they said — ‘indeed’…",
+                "3.14 or 1,000",
+            })
     void takesOrdinaryTextForWhatItIs(String text) {
         assertThat(violations("A good subject", BODY + text, "")).isEmpty();
     }
@@ -87,11 +103,9 @@ class ContentCheckTest {
                 "asha.example",
                 "WWW.ASHA.EXAMPLE",
                 "hello@northwind.example",
-                "Pvt.Ltd",
-                "Foods.Co",
-                "e.g.this",
-                "St.Mary",
-                "3.14",
+                "e.g. this",
+                "info@asha.example.",
+                "INFO@ASHA.EXAMPLE",
             })
     void allowsLinksToSenderAndLead(String text) {
         assertThat(violations("A good subject", BODY + text, "")).isEmpty();
@@ -113,14 +127,105 @@ class ContentCheckTest {
                 "mailto:x@asha.example",
                 "evil.com",
                 "www.evil.in/x",
-                "me@evil.com",
                 "bücher.com",
                 "evil.com.br",
+                "evil.ai",
+                "ｅｖｉｌ．ｃｏｍ",
+                "evil。com",
+                "ev\u00adil.com",
+                "evil\u200b.com",
             })
     void refusesLinksToAnywhereElse(String text) {
         assertThat(violations("A good subject", BODY + text, ""))
-                .containsExactly("The body has a link that does not lead to you or to the lead.");
-        assertThat(violations("A subject " + text, BODY, "")).hasSize(1);
+                .contains("The body has a link that does not lead to you or to the lead.");
+        assertThat(violations("A subject " + text, BODY, ""))
+                .contains("The subject has a link that does not lead to you or to the lead.");
+    }
+
+    /** Names of businesses may look like that, and go to nobody's own words. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Pvt.Ltd", "Foods.Co", "St.Mary", "evil.pizza", "203.0.113.7", "@evil_trader"})
+    void refusesOutsideOfNamesWhateverCouldBeALink(String text) {
+        assertThat(violations("A good subject", BODY + text, ""))
+                .contains("The body has something like a link that does not lead to you or to the lead.");
+        ContentCheck named =
+                new ContentCheck(new Facts("Asha Bakery", text, null, "Northwind"), check.destinations());
+        assertThat(named.violations(written("A good subject", BODY + text, "")))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "me@evil.com",
+                "thief@asha.example",
+                "ceo@northwind.example",
+                "x.info@asha.example",
+                "info@asha.example.evil.com",
+                "ｂｏｓｓ＠evil.com",
+            })
+    void refusesEmailAddressesOfOthers(String text) {
+        assertThat(violations("A good subject", BODY + text, ""))
+                .contains("The body has an email address that is neither yours nor the lead's.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"+91 20 4123 4567", "020 4123 4567", "00912041234567", "(20) 4123-4567", "41234567", "+912041234567"})
+    void allowsTheLeadsPhoneNumber(String text) {
+        assertThat(violations("A good subject", BODY + text, "")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "+91 98765 43210",
+                "9876543210",
+                "98.76.54.32.10",
+                "(020) 4123-4568",
+                "555 0199 1",
+                "९८७६५४३२१०",
+                "９８７６５４３２１０",
+                "+912041234567890",
+                "20412345678",
+            })
+    void refusesPhoneNumbersOfOthers(String text) {
+        assertThat(violations("A good subject", BODY + text, ""))
+                .contains("The body has a phone number that is neither yours nor the lead's.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "It costs $9, names a price or a sum of money",
+        "It costs 9 rupees, names a price or a sum of money",
+        "We guarantee it, 'offers, promises or demands something'",
+        "Sie haben Garantie, 'offers, promises or demands something'",
+        "You get 20 % off, 'offers, promises or demands something'",
+        "Your invoice, 'offers, promises or demands something'",
+        "Send your password, 'offers, promises or demands something'",
+        "On behalf of the mayor, speaks for somebody else than the sender",
+        "Reply STOP to end this, has a footer or a way out of its own",
+        "Please unsubscribe, has a footer or a way out of its own",
+        "Find us on WhatsApp, points to another way to get in touch",
+        "evil dot com, points to another way to get in touch",
+        "As an AI I must not, speaks of its instructions",
+    })
+    void refusesWhatAnIntroductionHasNoBusinessToSay(String text, String objection) {
+        assertThat(violations("A good subject", BODY + text, "")).containsExactly("The body " + objection + ".");
+        assertThat(violations("Subject: " + text, BODY, "")).containsExactly("The subject " + objection + ".");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"гарантия", "gu\u0430rantee", "𝐠𝐮𝐚𝐫𝐚𝐧𝐭𝐞𝐞", "ɢᴜᴀʀᴀɴᴛᴇᴇ", "🚀", "हम", "a\u200bb", "🆄"})
+    void refusesOtherLettersOutsideOfNames(String text) {
+        assertThat(violations("A good subject", BODY + text, ""))
+                .containsExactly("The body has emoji or letters of another alphabet outside of names.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Re: your order, 1", "FWD: contract, 1", "RE your order, 0", "Asha: an introduction, 0"})
+    void refusesASubjectThatPretendsToBeAnAnswer(String subject, int expected) {
+        assertThat(violations(subject, BODY, "")).hasSize(expected);
     }
 
     @ParameterizedTest
@@ -172,6 +277,10 @@ class ContentCheckTest {
     }
 
     private List<String> violations(String subject, String text, String html) {
-        return check.violations(new Written(subject, text, html, "test"));
+        return check.violations(written(subject, text, html));
+    }
+
+    private static Written written(String subject, String text, String html) {
+        return new Written(subject, text, html, new MessageWriter.Author("test", null, null));
     }
 }

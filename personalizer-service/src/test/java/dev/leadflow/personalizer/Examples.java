@@ -1,5 +1,6 @@
 package dev.leadflow.personalizer;
 
+import dev.leadflow.common.event.Authorship;
 import dev.leadflow.common.event.CampaignId;
 import dev.leadflow.common.event.Channel;
 import dev.leadflow.common.event.Contact;
@@ -7,6 +8,7 @@ import dev.leadflow.common.event.ContactId;
 import dev.leadflow.common.event.KeyedHash;
 import dev.leadflow.common.event.Lead;
 import dev.leadflow.common.event.LeadId;
+import dev.leadflow.common.event.MessageDrafted;
 import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.event.Purpose;
 import dev.leadflow.common.event.RunId;
@@ -15,6 +17,7 @@ import dev.leadflow.common.setting.Secret;
 import dev.leadflow.testkit.Fixtures;
 import java.net.URI;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,10 @@ final class Examples {
 
     static Drafting drafting(MessageWriter... writers) {
         return new Drafting(List.of(writers), KEYS, BASE);
+    }
+
+    static Authorship authorship(MessageDrafted message) {
+        return Objects.requireNonNull(message.authorship());
     }
 
     static Contact request(String business, @Nullable String category, @Nullable String city) {

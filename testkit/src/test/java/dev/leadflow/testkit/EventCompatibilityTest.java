@@ -6,6 +6,7 @@ import dev.leadflow.common.event.AddressVerification;
 import dev.leadflow.common.event.Approval;
 import dev.leadflow.common.event.ApprovalChanged;
 import dev.leadflow.common.event.AttemptId;
+import dev.leadflow.common.event.Authorship;
 import dev.leadflow.common.event.CampaignId;
 import dev.leadflow.common.event.CampaignState;
 import dev.leadflow.common.event.Channel;
@@ -205,7 +206,17 @@ class EventCompatibilityTest {
                                 Map.of("OPTED_OUT", 1L),
                                 AT,
                                 AT)),
-                new Example<>(Topics.MESSAGE_DRAFTED, new MessageDrafted(contact, draft, "template:introduction", AT)),
+                new Example<>(
+                        Topics.MESSAGE_DRAFTED,
+                        new MessageDrafted(
+                                contact,
+                                draft,
+                                "openai",
+                                AT,
+                                new Authorship(
+                                        "gpt-6-luna",
+                                        "introduction-1",
+                                        List.of("anthropic: The provider gave no whole answer in time.")))),
                 new Example<>(Topics.DRAFT_REFUSED, new DraftRefused(contact, "The body is too short", AT)),
                 new Example<>(
                         Topics.APPROVAL_CHANGED,
@@ -334,5 +345,21 @@ class EventCompatibilityTest {
 
         assertThat(EventSerde.of(OrganizationSettings.class).deserializer().deserialize("", Json.bytes(old)))
                 .isEqualTo(Fixtures.settings(ORGANIZATION, Mode.DRY_RUN));
+    }
+
+    @Test
+    void readsAMessageFromBeforeItsAuthorshipWasRecorded() {
+        MessageDrafted message = examples()
+                .map(Example::value)
+                .filter(MessageDrafted.class::isInstance)
+                .map(MessageDrafted.class::cast)
+                .findFirst()
+                .orElseThrow();
+        ObjectNode old = (ObjectNode) Json.EVENTS.readTree(Json.text(message));
+        old.remove("authorship");
+
+        assertThat(EventSerde.of(MessageDrafted.class).deserializer().deserialize("", Json.bytes(old)))
+                .isEqualTo(new MessageDrafted(
+                        message.contact(), message.draft(), message.writtenBy(), message.draftedAt()));
     }
 }

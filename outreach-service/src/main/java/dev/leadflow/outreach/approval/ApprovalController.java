@@ -1,5 +1,6 @@
 package dev.leadflow.outreach.approval;
 
+import dev.leadflow.common.event.Authorship;
 import dev.leadflow.common.event.Channel;
 import dev.leadflow.common.event.Contact;
 import dev.leadflow.common.event.ContactId;
@@ -64,6 +65,8 @@ class ApprovalController {
      * @param text the exact plain text that the recipient would get
      * @param html the exact HTML that the recipient would get
      * @param body the part of the text that an edit replaces
+     * @param authorship model and prompt behind the text, and who was unable to write it; null for old items. Of an edited
+     *     item it tells how the text before the edit came about.
      * @param mode what an approval given now leads to: LIVE contacts the lead, DRY_RUN only records it. For a decided item,
      *     the mode that it was approved in.
      * @param contentHash to be sent back with the approval, as proof of which text was read
@@ -86,6 +89,7 @@ class ApprovalController {
             String body,
             String unsubscribeUrl,
             String writtenBy,
+            @Nullable Authorship authorship,
             @Nullable Mode mode,
             String contentHash,
             Instant draftedAt,
@@ -354,6 +358,7 @@ class ApprovalController {
                 item.draft().bodyText(),
                 item.draft().unsubscribeUrl(),
                 item.writtenBy(),
+                item.authorship(),
                 item.isOpen(now) ? current : item.approvedMode(),
                 item.contentHash(),
                 item.draftedAt(),

@@ -1,6 +1,7 @@
 package dev.leadflow.outreach.approval;
 
 import dev.leadflow.common.event.ApprovalChanged;
+import dev.leadflow.common.event.Authorship;
 import dev.leadflow.common.event.Contact;
 import dev.leadflow.common.event.Draft;
 import dev.leadflow.common.event.Json;
@@ -43,7 +44,10 @@ final class ApprovalIntake {
         this.clock = clock;
     }
 
-    /** Queues each draft once, however often it comes. */
+    /**
+     * Queues one draft for each contact, however often one comes. The first wins: an AI that is asked again, because a request
+     * was delivered again, writes another text, and that one is neither queued nor sent.
+     */
     void queue(List<Received<MessageDrafted>> batch) {
         List<MessageDrafted> drafts = batch.stream().map(Received::value).toList();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
@@ -78,6 +82,7 @@ final class ApprovalIntake {
                 contact,
                 drafted.draft(),
                 drafted.writtenBy(),
+                drafted.authorship(),
                 ContentHash.of(contact.recipient(), drafted.draft()),
                 drafted.draftedAt(),
                 drafted.draftedAt().plus(ApprovalItem.LIFETIME),
@@ -97,6 +102,7 @@ final class ApprovalIntake {
             Contact contact,
             Draft draft,
             String writtenBy,
+            @Nullable Authorship authorship,
             String contentHash,
             Instant draftedAt,
             Instant expiresAt,
@@ -110,6 +116,7 @@ final class ApprovalIntake {
                     contact,
                     draft,
                     writtenBy,
+                    authorship,
                     contentHash,
                     draftedAt,
                     expiresAt,
@@ -131,10 +138,11 @@ final class ApprovalIntake {
         return new HashSet<>(database.jdbc()
                 .sql("""
                 INSERT INTO outreach.approval_item (organization_id, contact_id, lead_id, campaign_id, run_id, status,
-                  contact, draft, written_by, content_hash, drafted_at, expires_at, decided_by, decided_at, approved_mode)
+                  contact, draft, written_by, authorship, content_hash, drafted_at, expires_at, decided_by, decided_at,
+                  approved_mode)
                 SELECT * FROM json_to_recordset(:rows::json) AS r(
                   organization_id uuid, contact_id uuid, lead_id uuid, campaign_id uuid, run_id uuid, status text,
-                  contact json, draft json, written_by text, content_hash text, drafted_at timestamptz,
+                  contact json, draft json, written_by text, authorship json, content_hash text, drafted_at timestamptz,
                   expires_at timestamptz, decided_by text, decided_at timestamptz, approved_mode text)
                 ORDER BY organization_id, contact_id
                 ON CONFLICT DO NOTHING

@@ -2,6 +2,7 @@ package dev.leadflow.outreach.approval;
 
 import dev.leadflow.common.event.Approval;
 import dev.leadflow.common.event.ApprovalChanged;
+import dev.leadflow.common.event.Authorship;
 import dev.leadflow.common.event.Contact;
 import dev.leadflow.common.event.Draft;
 import dev.leadflow.common.event.Json;
@@ -23,6 +24,7 @@ record ApprovalItem(
         Contact contact,
         Draft draft,
         String writtenBy,
+        @Nullable Authorship authorship,
         String contentHash,
         Instant draftedAt,
         Instant expiresAt,
@@ -37,8 +39,8 @@ record ApprovalItem(
     static final Duration LIFETIME = Duration.ofDays(7);
 
     static final String COLUMNS = """
-            status, contact, draft, written_by, content_hash, drafted_at, expires_at, edited_by, edited_at, decided_by, \
-            decided_at, decision_reason, approved_mode""";
+            status, contact, draft, written_by, authorship, content_hash, drafted_at, expires_at, edited_by, edited_at, \
+            decided_by, decided_at, decision_reason, approved_mode""";
 
     enum Status {
         PENDING,
@@ -50,9 +52,10 @@ record ApprovalItem(
     static ApprovalItem read(ResultSet row, int number) throws SQLException {
         return new ApprovalItem(
                 Status.valueOf(row.getString("status")),
-                Json.read(row.getString("contact").getBytes(StandardCharsets.UTF_8), Contact.class),
-                Json.read(row.getString("draft").getBytes(StandardCharsets.UTF_8), Draft.class),
+                document(row.getString("contact"), Contact.class),
+                document(row.getString("draft"), Draft.class),
                 row.getString("written_by"),
+                row.getString("authorship") == null ? null : document(row.getString("authorship"), Authorship.class),
                 row.getString("content_hash"),
                 row.getObject("drafted_at", OffsetDateTime.class).toInstant(),
                 row.getObject("expires_at", OffsetDateTime.class).toInstant(),
@@ -62,6 +65,10 @@ record ApprovalItem(
                 instant(row, "decided_at"),
                 row.getString("decision_reason"),
                 row.getString("approved_mode") == null ? null : Mode.valueOf(row.getString("approved_mode")));
+    }
+
+    private static <T> T document(String json, Class<T> type) {
+        return Json.read(json.getBytes(StandardCharsets.UTF_8), type);
     }
 
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leadflow.common.Service;
 import dev.leadflow.common.event.ApprovalChanged;
+import dev.leadflow.common.event.Authorship;
 import dev.leadflow.common.event.CampaignState;
 import dev.leadflow.common.event.Contact;
+import dev.leadflow.common.event.Draft;
 import dev.leadflow.common.event.MessageApproved;
 import dev.leadflow.common.event.MessageDrafted;
 import dev.leadflow.common.event.Mode;
@@ -335,6 +337,57 @@ class ApprovalIT {
                 .extracting(result -> result.path("outcome").asString())
                 .containsExactly("APPROVED", "STALE_CONTENT_HASH", "ALREADY_DECIDED", "EXPIRED", "NOT_FOUND");
         approvals(one, 1);
+    }
+
+    /** An AI that is asked again, because its request was delivered again, writes another text. */
+    @Test
+    void keepsTheFirstOfSeveralTextsForOneContactAndShowsHowItCameAbout() {
+        ApprovalIntake intake =
+                new ApprovalIntake(service.database(), service.bean(Outbox.class), service.bean(Clock.class));
+        Contact contact = Fixtures.emailTo(Fixtures.lead(organization));
+        Authorship first = new Authorship(
+                "gpt-6-luna", "introduction-1", List.of("anthropic: The provider answered with HTTP 529."));
+        Authorship second = new Authorship(null, null, List.of());
+
+        intake.queue(List.of(written(contact, "First text", first), written(contact, "Second text", second)));
+        intake.queue(List.of(written(contact, "Third text", second)));
+
+        JsonNode item = read(contact);
+        assertThat(item.path("text").asString()).startsWith("First text");
+        assertThat(item.path("written_by").asString()).isEqualTo("openai");
+        assertThat(item.at("/authorship/model").asString()).isEqualTo("gpt-6-luna");
+        assertThat(item.at("/authorship/prompt").asString()).isEqualTo("introduction-1");
+        assertThat(item.at("/authorship/unable/0").asString())
+                .isEqualTo("anthropic: The provider answered with HTTP 529.");
+        assertThat(approve(contact, item.path("content_hash").asString()).status())
+                .isEqualTo(200);
+        assertThat(approvals(contact, 1))
+                .singleElement()
+                .satisfies(approved ->
+                        assertThat(approved.draft().bodyText()).isEqualTo("First text"));
+        assertThat(read(drafted()).path("authorship").isObject()).isFalse();
+    }
+
+    private static Received<MessageDrafted> written(Contact contact, String text, Authorship authorship) {
+        Draft draft = Fixtures.draft();
+        Instant at = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        return new Received<>(
+                contact.leadId().toString(),
+                new MessageDrafted(
+                        contact,
+                        new Draft(
+                                draft.subject(),
+                                text,
+                                draft.bodyHtml(),
+                                draft.footerText(),
+                                draft.footerHtml(),
+                                draft.unsubscribeToken(),
+                                draft.unsubscribeUrl()),
+                        "openai",
+                        at,
+                        authorship),
+                at,
+                "topic-0@0");
     }
 
     @Test

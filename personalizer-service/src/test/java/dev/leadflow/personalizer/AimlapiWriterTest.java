@@ -1,0 +1,8 @@
+package dev.leadflow.personalizer;
+
+class AimlapiWriterTest extends AiWriterContract {
+
+    AimlapiWriterTest() {
+        super(Wire.AIMLAPI);
+    }
+}

@@ -1,0 +1,8 @@
+package dev.leadflow.personalizer;
+
+class AnthropicWriterTest extends AiWriterContract {
+
+    AnthropicWriterTest() {
+        super(Wire.ANTHROPIC);
+    }
+}

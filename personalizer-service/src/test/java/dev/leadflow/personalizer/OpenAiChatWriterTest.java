@@ -1,0 +1,8 @@
+package dev.leadflow.personalizer;
+
+class OpenAiChatWriterTest extends AiWriterContract {
+
+    OpenAiChatWriterTest() {
+        super(Wire.OPENAI_CHAT);
+    }
+}

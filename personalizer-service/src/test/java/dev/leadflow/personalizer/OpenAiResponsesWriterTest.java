@@ -1,0 +1,8 @@
+package dev.leadflow.personalizer;
+
+class OpenAiResponsesWriterTest extends AiWriterContract {
+
+    OpenAiResponsesWriterTest() {
+        super(Wire.OPENAI_RESPONSES);
+    }
+}
