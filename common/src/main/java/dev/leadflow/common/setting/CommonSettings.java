@@ -41,6 +41,10 @@ public final class CommonSettings {
             .orElse("30");
     public static final Setting<String> SMTP_HOST =
             Setting.text("SMTP_HOST", "mail server that messages are sent by; without it nobody goes live");
+    public static final Setting<String> TWILIO_ACCOUNT_SID = Setting.text(
+            "TWILIO_ACCOUNT_SID", "Twilio account, for looking up numbers and for calls; absent: Twilio is not used");
+    public static final Setting<Secret> TWILIO_AUTH_TOKEN =
+            Setting.secret("TWILIO_AUTH_TOKEN", "the Twilio account's token; absent: Twilio is not used");
     public static final Setting<Secret> LEADFLOW_PEPPER = Setting.secret(
                     "LEADFLOW_PEPPER",
                     32,
@@ -58,6 +62,8 @@ public final class CommonSettings {
             JWT_SECRET,
             ACCESS_TOKEN_EXPIRE_MINUTES,
             SMTP_HOST,
+            TWILIO_ACCOUNT_SID,
+            TWILIO_AUTH_TOKEN,
             LEADFLOW_PEPPER);
 
     private CommonSettings() {}
