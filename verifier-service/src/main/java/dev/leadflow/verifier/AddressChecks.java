@@ -16,16 +16,15 @@ import java.util.concurrent.Future;
 /** Asks the verifiers about many addresses at once, with a bound on how many questions are under way. */
 final class AddressChecks {
 
-    /** Enough to hide the time of DNS, little enough for the resolver of a small office. */
-    static final int MOST_AT_ONCE = 100;
-
     private final EmailVerifier emails;
     private final PhoneVerifier phones;
+    private final int mostAtOnce;
     private final MeterRegistry meters;
 
-    AddressChecks(EmailVerifier emails, PhoneVerifier phones, MeterRegistry meters) {
+    AddressChecks(EmailVerifier emails, PhoneVerifier phones, int mostAtOnce, MeterRegistry meters) {
         this.emails = emails;
         this.phones = phones;
+        this.mostAtOnce = mostAtOnce;
         this.meters = meters;
     }
 
@@ -37,7 +36,7 @@ final class AddressChecks {
         // As many threads as may ask at once, each taking address after address: cheaper than a thread for each
         // address.
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (int i = 0; i < Math.min(MOST_AT_ONCE, addresses.size()); i++) {
+            for (int i = 0; i < Math.min(mostAtOnce, addresses.size()); i++) {
                 workers.add(threads.submit(() -> {
                     for (Address next = waiting.poll(); next != null; next = waiting.poll()) {
                         checked.add(check(next, now));

@@ -1,39 +1,39 @@
 package dev.leadflow.verifier;
 
-import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import java.time.Duration;
+import dev.leadflow.common.provider.Fault;
+import dev.leadflow.common.provider.ProviderException;
+import dev.leadflow.common.provider.ProviderLine;
+import dev.leadflow.common.provider.ProviderLine.Limits;
 
 /** Leaves DNS alone for a while when it gives no answers that count, so that a dead DNS does not hold up the intake. */
 final class BreakerMailDomains implements MailDomains {
 
-    /** Opens when half of the last 20 questions got no answer that counts (at least 10 asked); tries 3 after a minute. */
-    static final CircuitBreakerConfig CONFIG = CircuitBreakerConfig.custom()
-            .slidingWindowSize(20)
-            .minimumNumberOfCalls(10)
-            .failureRateThreshold(50)
-            .waitDurationInOpenState(Duration.ofSeconds(60))
-            .permittedNumberOfCallsInHalfOpenState(3)
-            .recordResult(found -> found instanceof MailDomain.Unknown)
-            .writableStackTraceEnabled(false)
-            .build();
+    /** As many as there are, each once: the next address comes with the same domain, and DNS has its own tries. */
+    static final Limits LIMITS = Limits.QUESTIONS.tries(1).perSecond(1_000_000);
 
-    private final CircuitBreaker breaker;
+    private final ProviderLine line;
     private final MailDomains domains;
 
-    /** @param breaker counts {@link MailDomain.Unknown} as a failure, as {@link #CONFIG} does */
-    BreakerMailDomains(CircuitBreaker breaker, MailDomains domains) {
-        this.breaker = breaker;
+    BreakerMailDomains(ProviderLine line, MailDomains domains) {
+        this.line = line;
         this.domains = domains;
     }
 
     @Override
     public MailDomain find(String domain) {
         try {
-            return breaker.executeSupplier(() -> domains.find(domain));
-        } catch (CallNotPermittedException open) {
-            return new MailDomain.Unknown("DNS has failed repeatedly and is left alone for a minute");
+            return line.call(() -> {
+                MailDomain found = domains.find(domain);
+                if (found instanceof MailDomain.Unknown(var why)) {
+                    throw new ProviderException(Fault.NO_ANSWER, why);
+                }
+                return found;
+            });
+        } catch (ProviderException failed) {
+            return new MailDomain.Unknown(
+                    failed.fault() == Fault.RESTING
+                            ? "DNS has failed repeatedly and is left alone for a minute"
+                            : failed.detail());
         }
     }
 }

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is kept about an address: everything but the address.
  *
+ * @param rawVerdict the provider's own word; null for the built-in check
+ * @param provisional whether somebody who knows better could not be asked, so that it is soon worth another look
  * @param checkedAt in whole microseconds, as PostgreSQL keeps it, so that a result read again equals the first
  */
 record Verification(
@@ -23,61 +25,78 @@ record Verification(
         @Nullable LineType lineType,
         @Nullable String region,
         String detail,
+        @Nullable String rawVerdict,
+        boolean provisional,
         Instant checkedAt) {
 
     static Verification of(Address address, EmailFinding finding, Instant checkedAt) {
         return switch (finding) {
-            case EmailFinding.Judged(var provider, var status, var confidence, var detail) ->
-                of(address, status, confidence, provider, null, null, detail, checkedAt);
+            case EmailFinding.Judged judged -> of(address, judged, judged.detail(), false, checkedAt);
+            case EmailFinding.Provisional provisional ->
+                of(address, provisional.judged(), provisional.detail(), true, checkedAt);
             case EmailFinding.Unchecked(var provider, var detail) ->
-                of(
-                        address,
-                        Status.UNCHECKED,
-                        EmailFinding.Unchecked.CONFIDENCE,
-                        provider,
-                        null,
-                        null,
-                        detail,
-                        checkedAt);
+                unchecked(address, EmailFinding.Unchecked.CONFIDENCE, provider, detail, checkedAt);
         };
     }
 
     static Verification of(Address address, PhoneFinding finding, Instant checkedAt) {
         return switch (finding) {
-            case PhoneFinding.Judged(var provider, var status, var confidence, var type, var region, var detail) ->
-                of(address, status, confidence, provider, type, region, detail, checkedAt);
+            case PhoneFinding.Judged judged -> of(address, judged, judged.detail(), false, checkedAt);
+            case PhoneFinding.Provisional provisional ->
+                of(address, provisional.judged(), provisional.detail(), true, checkedAt);
             case PhoneFinding.Unchecked(var provider, var detail) ->
-                of(
-                        address,
-                        Status.UNCHECKED,
-                        PhoneFinding.Unchecked.CONFIDENCE,
-                        provider,
-                        null,
-                        null,
-                        detail,
-                        checkedAt);
+                unchecked(address, PhoneFinding.Unchecked.CONFIDENCE, provider, detail, checkedAt);
         };
     }
 
     private static Verification of(
-            Address address,
-            Status status,
-            double confidence,
-            String provider,
-            @Nullable LineType lineType,
-            @Nullable String region,
-            String detail,
-            Instant checkedAt) {
+            Address address, EmailFinding.Judged judged, String detail, boolean provisional, Instant checkedAt) {
         return new Verification(
                 address.organizationId(),
                 address.key(),
                 address.channel(),
-                status,
+                judged.status(),
+                judged.confidence(),
+                judged.provider(),
+                null,
+                null,
+                detail,
+                judged.rawVerdict(),
+                provisional,
+                checkedAt);
+    }
+
+    private static Verification of(
+            Address address, PhoneFinding.Judged judged, String detail, boolean provisional, Instant checkedAt) {
+        return new Verification(
+                address.organizationId(),
+                address.key(),
+                address.channel(),
+                judged.status(),
+                judged.confidence(),
+                judged.provider(),
+                judged.lineType(),
+                judged.region(),
+                detail,
+                judged.rawVerdict(),
+                provisional,
+                checkedAt);
+    }
+
+    private static Verification unchecked(
+            Address address, double confidence, String provider, String detail, Instant checkedAt) {
+        return new Verification(
+                address.organizationId(),
+                address.key(),
+                address.channel(),
+                Status.UNCHECKED,
                 confidence,
                 provider,
-                lineType,
-                region,
+                null,
+                null,
                 detail,
+                null,
+                true,
                 checkedAt);
     }
 

@@ -28,23 +28,24 @@ final class VerificationTable {
             SELECT v.*
             FROM unnest(:organizations::uuid[], :keys::text[]) AS k(organization_id, address_key)
             CROSS JOIN LATERAL (
-              SELECT organization_id, address_key, channel, status, confidence, provider, line_type, region, detail, checked_at
-              FROM verifier.verification
+              SELECT * FROM verifier.verification
               WHERE organization_id = k.organization_id AND address_key = k.address_key
               LIMIT 1) v
-            WHERE v.checked_at > CASE v.status WHEN 'UNCHECKED' THEN :unchecked_after ELSE :after END""";
+            WHERE v.checked_at > CASE WHEN v.provisional THEN :provisional_after ELSE :after END""";
 
     /** In order of their keys, so that two processes that save the same addresses do not wait for each other in a circle. */
     private static final String SAVE = """
             INSERT INTO verifier.verification AS v
-              (organization_id, address_key, channel, status, confidence, provider, line_type, region, detail, checked_at)
-            SELECT organization_id, address_key, channel, status, confidence, provider, line_type, region, detail, checked_at
+              (organization_id, address_key, channel, status, confidence, provider, line_type, region, detail,
+               raw_verdict, provisional, checked_at)
+            SELECT organization_id, address_key, channel, status, confidence, provider, line_type, region, detail,
+              raw_verdict, provisional, checked_at
             FROM <rows>
             ORDER BY organization_id, address_key
             ON CONFLICT (organization_id, address_key) DO UPDATE SET
               status = excluded.status, confidence = excluded.confidence, provider = excluded.provider,
               line_type = excluded.line_type, region = excluded.region, detail = excluded.detail,
-              checked_at = excluded.checked_at
+              raw_verdict = excluded.raw_verdict, provisional = excluded.provisional, checked_at = excluded.checked_at
             WHERE v.checked_at <= excluded.checked_at""";
 
     private static final Columns<Verification> COLUMNS = new Columns<Verification>()
@@ -57,12 +58,14 @@ final class VerificationTable {
             .with("line_type", "text", Verification::lineType)
             .with("region", "text", Verification::region)
             .with("detail", "text", Verification::detail)
+            .with("raw_verdict", "text", Verification::rawVerdict)
+            .with("provisional", "boolean", Verification::provisional)
             .with("checked_at", "timestamptz", Verification::checkedAt);
 
     private final PipelineDatabase database;
     private final Duration reuse;
 
-    /** @param reuse how long a result is used again; an unchecked one for {@link VerifierSettings#UNCHECKED_REUSE} at most */
+    /** @param reuse how long a result is used again; a provisional one for {@link VerifierSettings#PROVISIONAL_REUSE} at most */
     VerificationTable(PipelineDatabase database, Duration reuse) {
         this.database = database;
         this.reuse = reuse;
@@ -84,8 +87,8 @@ final class VerificationTable {
                 .param("keys", addresses.stream().map(Address::key).toArray(String[]::new))
                 .param("after", now.minus(reuse).atOffset(ZoneOffset.UTC))
                 .param(
-                        "unchecked_after",
-                        now.minus(VerifierSettings.UNCHECKED_REUSE).atOffset(ZoneOffset.UTC))
+                        "provisional_after",
+                        now.minus(VerifierSettings.PROVISIONAL_REUSE).atOffset(ZoneOffset.UTC))
                 .query(row -> {
                     Verification verification = verification(row);
                     found.put(verification.addressKey(), verification);
@@ -110,6 +113,8 @@ final class VerificationTable {
                 lineType == null ? null : LineType.valueOf(lineType),
                 row.getString("region"),
                 row.getString("detail"),
+                row.getString("raw_verdict"),
+                row.getBoolean("provisional"),
                 row.getObject("checked_at", OffsetDateTime.class).toInstant());
     }
 }

@@ -14,15 +14,21 @@ import dev.leadflow.common.kafka.Subscription;
 import dev.leadflow.common.kafka.TopicWorker;
 import dev.leadflow.common.postgres.Migration;
 import dev.leadflow.common.postgres.PipelineDatabase;
+import dev.leadflow.common.provider.ProviderHttp;
+import dev.leadflow.common.provider.Providers;
 import dev.leadflow.common.setting.SettingValues;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
-import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
+import dev.leadflow.verifier.abstractapi.AbstractApiEmailProvider;
+import dev.leadflow.verifier.hunter.HunterEmailProvider;
+import dev.leadflow.verifier.numverify.NumVerifyPhoneProvider;
+import dev.leadflow.verifier.twilio.TwilioPhoneProvider;
+import dev.leadflow.verifier.zerobounce.ZeroBounceEmailProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
@@ -39,8 +45,6 @@ public class VerifierModule {
     /** Longest time for one question to DNS. */
     private static final Duration DNS_PATIENCE = Duration.ofSeconds(2);
 
-    private static final int BATCH = 2_000;
-
     @Bean
     Migration verifierMigration() {
         return new Migration("verifier", false);
@@ -52,9 +56,9 @@ public class VerifierModule {
     }
 
     @Bean
-    MailDomains mailDomains(VerifierSettings settings, MeterRegistry meters) {
+    MailDomains mailDomains(VerifierSettings settings, Providers providers) {
         return DnsQuestions.to(settings.dnsServer(), DNS_PATIENCE)
-                .map(dns -> resilient(new DnsMailDomains(dns), meters))
+                .map(dns -> resilient(new DnsMailDomains(dns), providers))
                 .<MailDomains>map(found -> settings.dnsServer() instanceof DnsServer.OfThisMachine
                         ? new UnreservedMailDomains(found)
                         : found)
@@ -62,36 +66,75 @@ public class VerifierModule {
     }
 
     /** From the outside in: remembered answers, rest for a DNS that fails, a control of bad news, DNS itself. */
-    private static MailDomains resilient(MailDomains dns, MeterRegistry meters) {
+    private static MailDomains resilient(MailDomains dns, Providers providers) {
         Ticker ticker = Ticker.systemTicker();
         return new CachedMailDomains(
-                new BreakerMailDomains(dnsBreaker(meters), new ControlledMailDomains(dns, ticker)), ticker);
-    }
-
-    private static CircuitBreaker dnsBreaker(MeterRegistry meters) {
-        CircuitBreakerRegistry breakers = CircuitBreakerRegistry.of(BreakerMailDomains.CONFIG);
-        TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers).bindTo(meters);
-        CircuitBreaker breaker = breakers.circuitBreaker("verifier.dns");
-        breaker.getEventPublisher()
-                .onStateTransition(change -> log.warn(
-                        "DNS for verification goes {}; while it is not closed, addresses count as unchecked",
-                        change.getStateTransition()));
-        return breaker;
+                new BreakerMailDomains(
+                        providers.line("verifier", "dns", "mx", BreakerMailDomains.LIMITS),
+                        new ControlledMailDomains(dns, ticker)),
+                ticker);
     }
 
     @Bean
-    EmailVerifier emailVerifier(MailDomains domains) {
-        return new BuiltInEmailVerifier(ProviderDomains.load(), domains);
+    PaidProviders<EmailFinding> emailProviders(
+            VerifierSettings settings, SettingValues values, ProviderHttp http, Providers providers) {
+        return PaidProviders.of(
+                settings.emailProviders().stream()
+                        .flatMap(name -> emailProvider(name, values, http).stream())
+                        .toList(),
+                providers);
+    }
+
+    private static Optional<AddressProvider<EmailFinding>> emailProvider(
+            String name, SettingValues values, ProviderHttp http) {
+        return switch (name) {
+            case AbstractApiEmailProvider.NAME -> AbstractApiEmailProvider.from(values, http);
+            case ZeroBounceEmailProvider.NAME -> ZeroBounceEmailProvider.from(values, http);
+            case HunterEmailProvider.NAME -> HunterEmailProvider.from(values, http);
+            default -> throw new IllegalArgumentException("No provider for email addresses: " + name);
+        };
     }
 
     @Bean
-    PhoneVerifier phoneVerifier() {
-        return new LibphonenumberVerifier();
+    PaidProviders<PhoneFinding> phoneProviders(
+            VerifierSettings settings, SettingValues values, ProviderHttp http, Providers providers) {
+        return PaidProviders.of(
+                settings.phoneProviders().stream()
+                        .flatMap(name -> phoneProvider(name, values, http).stream())
+                        .toList(),
+                providers);
+    }
+
+    private static Optional<AddressProvider<PhoneFinding>> phoneProvider(
+            String name, SettingValues values, ProviderHttp http) {
+        return switch (name) {
+            case TwilioPhoneProvider.NAME -> TwilioPhoneProvider.from(values, http);
+            case NumVerifyPhoneProvider.NAME -> NumVerifyPhoneProvider.from(values, http);
+            default -> throw new IllegalArgumentException("No provider for phone numbers: " + name);
+        };
     }
 
     @Bean
-    AddressChecks addressChecks(EmailVerifier emails, PhoneVerifier phones, MeterRegistry meters) {
-        return new AddressChecks(emails, phones, meters);
+    EmailVerifier emailVerifier(MailDomains domains, PaidProviders<EmailFinding> emailProviders) {
+        log.info("Email addresses are checked by built-in rules and {}", emailProviders.names());
+        return new OrderedEmailVerifier(new BuiltInEmailVerifier(ProviderDomains.load(), domains), emailProviders);
+    }
+
+    @Bean
+    PhoneVerifier phoneVerifier(PaidProviders<PhoneFinding> phoneProviders) {
+        log.info("Phone numbers are checked by built-in rules and {}", phoneProviders.names());
+        return new OrderedPhoneVerifier(new LibphonenumberVerifier(), phoneProviders);
+    }
+
+    @Bean
+    Pace pace(PaidProviders<EmailFinding> emailProviders, PaidProviders<PhoneFinding> phoneProviders) {
+        return Pace.of(Stream.concat(emailProviders.paces().stream(), phoneProviders.paces().stream())
+                .toList());
+    }
+
+    @Bean
+    AddressChecks addressChecks(EmailVerifier emails, PhoneVerifier phones, Pace pace, MeterRegistry meters) {
+        return new AddressChecks(emails, phones, pace.atOnce(), meters);
     }
 
     @Bean
@@ -101,7 +144,7 @@ public class VerifierModule {
     }
 
     @Bean
-    TopicWorker verifyLeads(LeadVerifier verifier, EventPublisher publisher) {
+    TopicWorker verifyLeads(LeadVerifier verifier, EventPublisher publisher, Pace pace) {
         Subscription.BatchHandler<LeadAccepted> verifyAndPublish = batch ->
                 publish(verifier.verify(batch.stream().map(Received::value).toList()), publisher);
         return new TopicWorker(
@@ -109,7 +152,7 @@ public class VerifierModule {
                 "verifier.verify",
                 List.of(new Subscription<>(Topics.LEAD_ACCEPTED, verifyAndPublish)),
                 Set.of(Topics.LEAD_VERIFIED),
-                BATCH);
+                pace.batch());
     }
 
     private static void publish(List<LeadVerified> leads, EventPublisher publisher) {

@@ -49,7 +49,7 @@ class LeadVerifierIT {
         return new LeadVerifier(
                 KEYS,
                 new VerificationTable(database, values.reuse()),
-                new AddressChecks(emails, phones, meters),
+                new AddressChecks(emails, phones, 100, meters),
                 values,
                 clock);
     }
@@ -185,6 +185,45 @@ class LeadVerifierIT {
         emails.judges(email(lead), Status.INVALID, 0);
         assertThat(email(verify(lead)).status()).isEqualTo(Status.INVALID);
         assertThat(phones.asked()).hasSize(1);
+    }
+
+    /** Whoever knows better may be back soon; what they say then counts as long as ever. */
+    @Test
+    void looksAgainAfterAnHourAtWhatStandsForNowOnly() {
+        LeadAccepted lead = goodLead();
+        emails.says(
+                email(lead),
+                new EmailFinding.Provisional(
+                        new EmailFinding.Judged("built-in", Status.VALID, 0.95, "The domain receives mail."),
+                        "zerobounce gave no answer."));
+
+        AddressVerification first = email(verify(lead));
+        assertThat(first.status()).isEqualTo(Status.VALID);
+        assertThat(first.provider()).isEqualTo("built-in");
+        assertThat(first.detail()).isEqualTo("The domain receives mail. zerobounce gave no answer.");
+
+        clock.advance(Duration.ofMinutes(59));
+        verify(lead);
+        assertThat(emails.asked()).hasSize(1);
+
+        clock.advance(Duration.ofMinutes(1));
+        emails.says(
+                email(lead),
+                new EmailFinding.Judged(
+                        "zerobounce", Status.INVALID, 0, "There is no such mailbox.", "invalid/mailbox_not_found"));
+        assertThat(email(verify(lead)).status()).isEqualTo(Status.INVALID);
+
+        clock.advance(Duration.ofDays(29));
+        assertThat(email(verify(lead)).status()).isEqualTo(Status.INVALID);
+        assertThat(emails.asked()).hasSize(2);
+        assertThat(database.jdbc()
+                        .sql("""
+                                SELECT provider || ' ' || raw_verdict || ' ' || provisional FROM verifier.verification
+                                WHERE organization_id = :organization AND channel = 'EMAIL'""")
+                        .param("organization", ours.value())
+                        .query(String.class)
+                        .single())
+                .isEqualTo("zerobounce invalid/mailbox_not_found false");
     }
 
     @Test

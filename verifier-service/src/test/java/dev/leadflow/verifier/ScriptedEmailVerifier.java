@@ -20,6 +20,11 @@ final class ScriptedEmailVerifier implements EmailVerifier {
         return this;
     }
 
+    ScriptedEmailVerifier says(String address, EmailFinding finding) {
+        findings.put(address, finding);
+        return this;
+    }
+
     ScriptedEmailVerifier cannotCheck(String address) {
         findings.put(address, new EmailFinding.Unchecked(PROVIDER, "Could not find out."));
         return this;

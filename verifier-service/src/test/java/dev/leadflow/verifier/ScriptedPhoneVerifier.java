@@ -20,6 +20,11 @@ final class ScriptedPhoneVerifier implements PhoneVerifier {
         return this;
     }
 
+    ScriptedPhoneVerifier says(String number, PhoneFinding finding) {
+        findings.put(number, finding);
+        return this;
+    }
+
     ScriptedPhoneVerifier cannotCheck(String number) {
         findings.put(number, new PhoneFinding.Unchecked(PROVIDER, "Could not find out."));
         return this;

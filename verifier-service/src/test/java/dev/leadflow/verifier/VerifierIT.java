@@ -178,6 +178,6 @@ class VerifierIT {
                 .filter(line -> line.contains("verifications_total") || line.contains("circuitbreaker_state"))
                 .reduce("", String::concat);
 
-        assertThat(figures).contains("leadflow_verifications_total{channel=\"EMAIL\"", "verifier.dns");
+        assertThat(figures).contains("leadflow_verifications_total{channel=\"EMAIL\"", "dns.mx");
     }
 }

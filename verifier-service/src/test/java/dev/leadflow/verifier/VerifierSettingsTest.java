@@ -55,6 +55,58 @@ class VerifierSettingsTest {
     }
 
     @Test
+    void asksTheProvidersInTheOrderOfTheSetting() {
+        assertThat(VerifierSettings.from(SettingValues.of(Map.of())).emailProviders())
+                .containsExactly("abstractapi", "zerobounce", "hunter");
+        assertThat(VerifierSettings.from(SettingValues.of(Map.of())).phoneProviders())
+                .containsExactly("twilio", "numverify");
+        assertThat(VerifierSettings.from(SettingValues.of(Map.of("EMAIL_VERIFIERS", " Hunter, abstractapi,")))
+                        .emailProviders())
+                .containsExactly("hunter", "abstractapi");
+        assertThat(VerifierSettings.from(SettingValues.of(Map.of("PHONE_VERIFIERS", "none")))
+                        .phoneProviders())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "EMAIL_VERIFIERS, 'hunter,hunter'",
+        "EMAIL_VERIFIERS, twilio",
+        "PHONE_VERIFIERS, 'none,twilio'",
+        "ZEROBOUNCE_API_KEY, 'two words'",
+        "HUNTER_API_KEY, 'käse'",
+        "TWILIO_LOOKUP_COST, -1",
+        "ABSTRACTAPI_PER_SECOND, 0",
+    })
+    void refusesWhatItCouldNotUse(String name, String value) {
+        assertThatThrownBy(() -> SettingValues.of(Map.of(name, value)).check(VerifierSettings.ALL))
+                .isInstanceOf(InvalidSettingsException.class)
+                .hasMessageContaining(name);
+    }
+
+    /** Plain http would show the key to everybody on the way; a mock server on this machine is no way. */
+    @ParameterizedTest
+    @CsvSource({
+        "http://apilayer.net/api,      false",
+        "http://127.0.0.1.evil.example, false",
+        "https://apilayer.net/api,     true",
+        "http://127.0.0.1:8080/api,    true",
+        "http://localhost:8080,        true",
+        "http://[::1]:8080,            true",
+    })
+    void sendsTheNumVerifyKeyOverHttpsOnly(String url, boolean accepted) {
+        SettingValues values = SettingValues.of(Map.of("NUMVERIFY_BASE_URL", url));
+
+        if (accepted) {
+            values.check(VerifierSettings.ALL);
+        } else {
+            assertThatThrownBy(() -> values.check(VerifierSettings.ALL))
+                    .hasMessageContaining("NUMVERIFY_BASE_URL")
+                    .hasMessageContaining("an https address, because the key travels in it");
+        }
+    }
+
+    @Test
     void namesEveryMalformedSetting() {
         SettingValues values = SettingValues.of(
                 Map.of("EMAIL_CONFIDENCE_THRESHOLD", "1.1", "VERIFICATION_REUSE_DAYS", "0", "DNS_SERVER", "x"));

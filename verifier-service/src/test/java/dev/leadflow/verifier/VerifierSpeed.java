@@ -50,7 +50,7 @@ final class VerifierSpeed {
         LeadVerifier verifier = new LeadVerifier(
                 new KeyedHash(new Secret("test-pepper-test-pepper-test-pepper-0")),
                 new VerificationTable(database, settings.reuse()),
-                new AddressChecks(emails, phones, new SimpleMeterRegistry()),
+                new AddressChecks(emails, phones, 100, new SimpleMeterRegistry()),
                 settings,
                 Clock.systemUTC());
         KafkaCluster cluster = TestKafka.cluster();

@@ -59,7 +59,7 @@ class VerifierWithoutDnsIT {
             assertThat(dns.questions()).hasSizeLessThan(LEADS / 2);
             assertThat(service.bean(MeterRegistry.class)
                             .get("resilience4j.circuitbreaker.state")
-                            .tags("name", "verifier.dns", "state", "open")
+                            .tags("name", "dns.mx", "state", "open")
                             .gauge()
                             .value())
                     .isEqualTo(1);

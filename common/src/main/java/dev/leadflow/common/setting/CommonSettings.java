@@ -56,6 +56,10 @@ public final class CommonSettings {
                     "by whom mail is sent, the first one first; one that is not set up is left out; without any nobody goes"
                             + " live")
             .orElse("sendgrid,mailgun,smtp");
+    public static final Setting<String> TWILIO_ACCOUNT_SID = Setting.text(
+            "TWILIO_ACCOUNT_SID", "Twilio account, for looking up numbers and for calls; absent: Twilio is not used");
+    public static final Setting<Secret> TWILIO_AUTH_TOKEN =
+            Setting.secret("TWILIO_AUTH_TOKEN", "the Twilio account's token; absent: Twilio is not used");
     public static final Setting<Secret> LEADFLOW_PEPPER = Setting.secret(
                     "LEADFLOW_PEPPER",
                     32,
@@ -77,6 +81,8 @@ public final class CommonSettings {
             MAILGUN_API_KEY,
             MAILGUN_DOMAIN,
             SMTP_HOST,
+            TWILIO_ACCOUNT_SID,
+            TWILIO_AUTH_TOKEN,
             LEADFLOW_PEPPER);
 
     private CommonSettings() {}

@@ -1,0 +1,37 @@
+package dev.leadflow.verifier;
+
+import dev.leadflow.common.setting.Secret;
+import dev.leadflow.common.setting.Setting;
+import java.math.BigDecimal;
+
+/**
+ * On what terms a provider is used.
+ *
+ * @param provider its name in lower case, as in settings and metrics
+ * @param operation what is asked of it, as in metrics
+ * @param perSecond most questions a second of one process
+ * @param price of an answer; 0 when nobody said
+ */
+public record Terms(String provider, String operation, int perSecond, BigDecimal price) {
+
+    /** Letters that a header or a query can carry, so that a key pasted with a line break is noticed at the start. */
+    public static Setting<Secret> keySetting(String name, String description) {
+        return new Setting<>(name, description, null, false, true, "the key without spaces or line breaks", text -> {
+            String key = text.strip();
+            if (!key.matches("[!-~]+")) {
+                throw new IllegalArgumentException("Not a key");
+            }
+            return new Secret(key);
+        });
+    }
+
+    public static Setting<Double> priceSetting(String name, String provider) {
+        return Setting.decimal(
+                        name,
+                        0,
+                        1_000,
+                        "what one answer of " + provider
+                                + " costs, in the currency of your price list, for the sum on the providers' page")
+                .orElse("0");
+    }
+}

@@ -1,0 +1,5 @@
+/** What AbstractAPI says about email addresses. */
+@NullMarked
+package dev.leadflow.verifier.abstractapi;
+
+import org.jspecify.annotations.NullMarked;
