@@ -15,6 +15,8 @@ import dev.leadflow.common.postgres.Outbox;
 import dev.leadflow.common.postgres.PipelineDatabase;
 import dev.leadflow.common.postgres.Postgres;
 import dev.leadflow.common.postgres.TenantDatabase;
+import dev.leadflow.common.provider.KeyCheck;
+import dev.leadflow.common.provider.KeyChecks;
 import dev.leadflow.common.provider.ProviderHttp;
 import dev.leadflow.common.provider.Providers;
 import dev.leadflow.common.setting.CommonSettings;
@@ -98,6 +100,12 @@ public class CommonModule {
     @Bean
     Periodic tellProviders(Providers providers, EventPublisher publisher) {
         return new Periodic("common", "common.providers", Duration.ofSeconds(5), () -> providers.tell(publisher));
+    }
+
+    @Bean
+    Periodic checkKeys(List<KeyCheck.Contributed> keyChecks, ProviderHttp providerHttp, Providers providers) {
+        return new Periodic(
+                "common", "common.key-checks", Duration.ofHours(1), new KeyChecks(keyChecks, providerHttp, providers));
     }
 
     @Bean

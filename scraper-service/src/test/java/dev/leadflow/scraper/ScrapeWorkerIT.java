@@ -70,7 +70,8 @@ class ScrapeWorkerIT {
         assertThat(done.progress()).isEqualTo(100);
         assertThat(done.found()).isEqualTo(3);
         assertThat(done.captured()).isEqualTo(3);
-        assertThat(intake.captured).extracting(fields -> fields.get("business_name"))
+        assertThat(intake.captured)
+                .extracting(fields -> fields.get("business_name"))
                 .containsExactly("Firm a", "Firm b", "Firm c");
     }
 
@@ -338,8 +339,9 @@ class ScrapeWorkerIT {
         UUID id = ask(100);
         work();
         List<Integer> lost = new ArrayList<>(List.of(1));
-        source.then(answer ->
-                lost.isEmpty() || lost.removeFirst() == 0 ? answer : LeadSource.Answer.refused(Reason.CURSOR_LOST, "Lost."));
+        source.then(answer -> lost.isEmpty() || lost.removeFirst() == 0
+                ? answer
+                : LeadSource.Answer.refused(Reason.CURSOR_LOST, "Lost."));
 
         assertThat(done(id).captured()).isEqualTo(2);
         assertThat(intake.captured).hasSize(2);
@@ -381,7 +383,9 @@ class ScrapeWorkerIT {
         scrapes.forget(clock.instant());
 
         assertThat(Scrapes.find(DATABASE, organization, id)).isEmpty();
-        assertThat(Scrapes.items(DATABASE, organization, id, Page.Request.of(0, 50)).total()).isZero();
+        assertThat(Scrapes.items(DATABASE, organization, id, Page.Request.of(0, 50))
+                        .total())
+                .isZero();
     }
 
     private UUID ask(int most) {

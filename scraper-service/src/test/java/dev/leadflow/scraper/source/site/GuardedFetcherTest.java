@@ -63,7 +63,8 @@ class GuardedFetcherTest {
         Dns names = host -> List.of(InetAddress.getAllByName(address));
 
         assertRefused(
-                guarded(names).get(HttpUrl.get("http://rebound.example/"), PAGE, GuardedFetcherTest::nothing), Reason.FORBIDDEN_ADDRESS);
+                guarded(names).get(HttpUrl.get("http://rebound.example/"), PAGE, GuardedFetcherTest::nothing),
+                Reason.FORBIDDEN_ADDRESS);
     }
 
     @ParameterizedTest
@@ -120,7 +121,9 @@ class GuardedFetcherTest {
                 "Leadflow/1.0",
                 SHORT);
 
-        assertRefused(fetcher.get(HttpUrl.get("http://both.example/"), PAGE, GuardedFetcherTest::nothing), Reason.FORBIDDEN_ADDRESS);
+        assertRefused(
+                fetcher.get(HttpUrl.get("http://both.example/"), PAGE, GuardedFetcherTest::nothing),
+                Reason.FORBIDDEN_ADDRESS);
         assertThat(asked).hasSize(2);
     }
 
@@ -147,8 +150,10 @@ class GuardedFetcherTest {
                     "Leadflow/1.0",
                     SHORT);
 
-            Fetched fetched =
-                    fetcher.get(HttpUrl.get("http://rebound.example:" + internet.getPort() + "/"), PAGE, GuardedFetcherTest::nothing);
+            Fetched fetched = fetcher.get(
+                    HttpUrl.get("http://rebound.example:" + internet.getPort() + "/"),
+                    PAGE,
+                    GuardedFetcherTest::nothing);
 
             assertRefused(fetched, Reason.FORBIDDEN_ADDRESS);
             assertThat(answers).isEmpty(); // looked up once a connection, no more
@@ -301,7 +306,9 @@ class GuardedFetcherTest {
 
         assertThat(get(SITE, "/")).isInstanceOf(Fetched.Answer.class);
         assertRefused(trusting().get(elsewhere, PAGE, GuardedFetcherTest::nothing), Reason.FORBIDDEN_ADDRESS);
-        assertRefused(trusting().get(HttpUrl.get("http://" + SITE + "/"), PAGE, GuardedFetcherTest::nothing), Reason.FORBIDDEN_ADDRESS);
+        assertRefused(
+                trusting().get(HttpUrl.get("http://" + SITE + "/"), PAGE, GuardedFetcherTest::nothing),
+                Reason.FORBIDDEN_ADDRESS);
     }
 
     private static final GuardedFetcher.Kind PAGE = GuardedFetcher.Kind.PAGE;
