@@ -94,7 +94,7 @@ class HunterEmailProviderTest extends ProviderFaultsContract<EmailFinding> {
         assertThat(ask()).isInstanceOf(EmailFinding.Unchecked.class);
     }
 
-    /** The line around it asks again; {@code OrderedVerifiersTest} and {@code VerifierWithProvidersIT} show it. */
+    /** The line around it asks again; {@code HunterVerifierTest} shows it. */
     @Test
     void wantsToBeAskedAgainWhileHunterIsStillChecking() {
         answer(202, "{\"data\": {\"status\": \"unknown\"}}");
