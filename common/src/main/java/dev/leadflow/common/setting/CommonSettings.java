@@ -39,8 +39,7 @@ public final class CommonSettings {
     public static final Setting<Integer> ACCESS_TOKEN_EXPIRE_MINUTES = Setting.integer(
                     "ACCESS_TOKEN_EXPIRE_MINUTES", 1, 1440, "how long a login lasts")
             .orElse("30");
-    public static final Setting<String> SMTP_HOST =
-            Setting.text("SMTP_HOST", "mail server that messages are sent by");
+    public static final Setting<String> SMTP_HOST = Setting.text("SMTP_HOST", "mail server that messages are sent by");
     public static final Setting<Secret> SENDGRID_API_KEY =
             Setting.secret("SENDGRID_API_KEY", "key of the SendGrid account that messages are sent by");
     public static final Setting<Secret> MAILGUN_API_KEY =

@@ -82,8 +82,10 @@ class ProviderHttpTest {
     @ParameterizedTest
     @CsvSource({"503", "421", "408"})
     void asksOnceThoughTheProviderInvitesToAskAgainAtOnce(int status) {
-        server.enqueue(
-                new MockResponse.Builder().code(status).addHeader("Retry-After", "0").build());
+        server.enqueue(new MockResponse.Builder()
+                .code(status)
+                .addHeader("Retry-After", "0")
+                .build());
         server.enqueue(new MockResponse.Builder().body("asked twice").build());
 
         assertThat(http.send(post()).status()).isEqualTo(status);

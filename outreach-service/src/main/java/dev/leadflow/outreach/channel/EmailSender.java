@@ -48,10 +48,7 @@ public interface EmailSender extends AutoCloseable {
          *
          * @param retryAfter how long the provider asks to be left alone; null when it did not say
          */
-        record Refused(
-                Cause cause,
-                String detail,
-                @Nullable Duration retryAfter) implements Result {
+        record Refused(Cause cause, String detail, @Nullable Duration retryAfter) implements Result {
 
             public Refused(Cause cause, String detail) {
                 this(cause, detail, null);

@@ -98,7 +98,7 @@ final class EmailLine implements AutoCloseable {
 
     private static Sent ofAll(List<Sent> refusals) {
         Sent deciding = refusals.stream()
-                .min(Comparator.comparing(each -> MOST_HOPEFUL_FIRST.indexOf(cause(each))))
+                .min(Comparator.comparingInt(each -> MOST_HOPEFUL_FIRST.indexOf(cause(each))))
                 .orElseThrow(() -> new IllegalStateException("No mail provider is set up"));
         return refusals.size() == 1
                 ? deciding

@@ -193,9 +193,7 @@ final class LastGate {
         ContactKeys keys = ContactKeys.of(contact, hash);
         database.jdbc()
                 .sql("SELECT count(pg_advisory_xact_lock(hashtextextended(key, 0))) FROM unnest(:keys::text[]) AS key")
-                .param(
-                        "keys",
-                        new String[] {lockOf(contact.leadId()), "outreach.recipient." + keys.recipient()})
+                .param("keys", new String[] {lockOf(contact.leadId()), "outreach.recipient." + keys.recipient()})
                 .query()
                 .singleRow();
         database.jdbc()

@@ -250,7 +250,8 @@ final class SendLedger {
     }
 
     /** An attempt that something is said about. */
-    private record Noticed(Attempt attempt, Status status, @Nullable String providerId) {}
+    private record Noticed(
+            Attempt attempt, Status status, @Nullable String providerId) {}
 
     /**
      * Writes down what somebody said about a message, whenever and however often it is said. Of an attempt that is not in the
@@ -294,8 +295,7 @@ final class SendLedger {
         if (after == known.status && !delay) {
             return;
         }
-        Attempt attempt =
-                known.status == Status.CLAIMED ? known.attempt.by(notice.provider()) : known.attempt;
+        Attempt attempt = known.status == Status.CLAIMED ? known.attempt.by(notice.provider()) : known.attempt;
         database.jdbc()
                 .sql("""
                 UPDATE outreach.send_attempt SET status = :status, reason = NULL, detail = :detail, provider = :provider,

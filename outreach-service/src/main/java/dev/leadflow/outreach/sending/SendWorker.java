@@ -180,7 +180,10 @@ final class SendWorker {
                         done(granted, new Change(Status.REFUSED, Reason.REFUSED_BY_PROVIDER, detail, null, true));
                     case TRANSIENT -> done(granted, Change.to(Status.REFUSED, Reason.REFUSED_BY_PROVIDER, detail));
                     case ACCOUNT, SENDER -> {
-                        gate.putOff(cleared, granted, detail + " Check SENDER_EMAIL and the settings of the mail provider.");
+                        gate.putOff(
+                                cleared,
+                                granted,
+                                detail + " Check SENDER_EMAIL and the settings of the mail provider.");
                         yield Optional.empty();
                     }
                     case UNREACHABLE -> {

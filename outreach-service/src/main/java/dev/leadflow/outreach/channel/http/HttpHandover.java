@@ -70,12 +70,12 @@ public final class HttpHandover {
         if (status >= 400 && status < 500) {
             return refused(answer);
         }
-        Optional<Result.Accepted> accepted =
-                answer.isSuccessful() && guarded.stage() == GuardedContent.Stage.ENDED
-                        ? dialect.accepted(answer)
-                        : Optional.empty();
-        return accepted.isPresent() ? accepted.get() : new Result.Unknown(answered(answer)
-                + ", which does not say whether it took the message.");
+        Optional<Result.Accepted> accepted = answer.isSuccessful() && guarded.stage() == GuardedContent.Stage.ENDED
+                ? dialect.accepted(answer)
+                : Optional.empty();
+        return accepted.isPresent()
+                ? accepted.get()
+                : new Result.Unknown(answered(answer) + ", which does not say whether it took the message.");
     }
 
     private Result withoutAnswer(GuardedContent.Stage reached, ProviderException failed) {

@@ -29,8 +29,7 @@ public final class MailgunSender implements EmailSender {
     public MailgunSender(MailgunAccount account, ProviderHttp http) {
         this.account = account;
         this.url = account.baseUrl() + "/v3/" + account.domain() + "/messages";
-        this.authorization =
-                Credentials.basic("api", account.key().reveal().strip(), StandardCharsets.UTF_8);
+        this.authorization = Credentials.basic("api", account.key().reveal().strip(), StandardCharsets.UTF_8);
         this.http = http.overNewConnections();
     }
 

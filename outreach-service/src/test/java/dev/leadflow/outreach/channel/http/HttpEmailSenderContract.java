@@ -202,7 +202,9 @@ public abstract class HttpEmailSenderContract extends EmailSenderContract {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{", "[]", "null", "\"Forbidden\"", "{\"errors\": 7, \"message\": {}}", "<html>\u0000</html>"})
+    @ValueSource(
+            strings = {"", "{", "[]", "null", "\"Forbidden\"", "{\"errors\": 7, \"message\": {}}", "<html>\u0000</html>"
+            })
     void sortsRefusalsByTheirStatusWhateverStandsInThem(String body) {
         assertThat(sendTo(status(401, body)))
                 .isInstanceOfSatisfying(

@@ -48,8 +48,7 @@ class MailgunSenderTest extends HttpEmailSenderContract {
 
     @Override
     protected MockResponse refusedSender() {
-        return status(
-                400, "{\"message\": \"from parameter is not a valid address. please check documentation\"}");
+        return status(400, "{\"message\": \"from parameter is not a valid address. please check documentation\"}");
     }
 
     @Override
@@ -111,8 +110,7 @@ class MailgunSenderTest extends HttpEmailSenderContract {
 
         assertThat(fields(request()))
                 .containsEntry(
-                        "from",
-                        "\"Evil\\\", \\\"\\\\\\\" <all@victim.example>, \\\"x\" <hello@northwind.example>");
+                        "from", "\"Evil\\\", \\\"\\\\\\\" <all@victim.example>, \\\"x\" <hello@northwind.example>");
     }
 
     private static OutgoingEmail named(String name) {

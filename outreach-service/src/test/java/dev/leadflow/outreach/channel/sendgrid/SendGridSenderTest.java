@@ -31,9 +31,8 @@ class SendGridSenderTest extends HttpEmailSenderContract {
 
     @Override
     protected MockResponse accepted(RecordedRequest request) {
-        String attempt = json(request)
-                .at("/personalizations/0/custom_args/attempt_id")
-                .asString("none");
+        String attempt =
+                json(request).at("/personalizations/0/custom_args/attempt_id").asString("none");
         return new MockResponse.Builder()
                 .code(202)
                 .addHeader("X-Message-Id", "sg." + attempt)
@@ -80,7 +79,8 @@ class SendGridSenderTest extends HttpEmailSenderContract {
                  "tracking_settings": {"click_tracking": {"enable": false, "enable_text": false},
                    "open_tracking": {"enable": false}, "subscription_tracking": {"enable": false},
                    "ganalytics": {"enable": false}}}
-                """.formatted(email.id(), Json.text(email.text()), email.unsubscribeUrl())));
+                """.formatted(
+                        email.id(), Json.text(email.text()), email.unsubscribeUrl())));
     }
 
     @Test
