@@ -236,7 +236,9 @@ class EmailLineTest {
 
         assertThat(line.sendOnce(EmailSenderContract.email(), LastWord.YES)).isInstanceOf(Result.Accepted.class);
         assertThat(first.calls).isOne();
-        assertThat(providers.states().getFirst().calls()).as("it counts for nothing").isZero();
+        assertThat(providers.states().getFirst().calls())
+                .as("it counts for nothing")
+                .isZero();
     }
 
     @Test

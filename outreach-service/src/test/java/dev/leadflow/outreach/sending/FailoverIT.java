@@ -127,7 +127,9 @@ class FailoverIT extends SendingTestBed {
                 .hasSize(3)
                 .extracting(ContactAttempted::attemptId, ContactAttempted::reservedAt)
                 .containsOnly(Tuple.tuple(Attempt.idOf(cleared.message()), cleared.clearedAt()));
-        assertThat(told(Topics.CONTACT_DECIDED)).as("told once, though judged in each try").hasSize(1);
+        assertThat(told(Topics.CONTACT_DECIDED))
+                .as("told once, though judged in each try")
+                .hasSize(1);
     }
 
     @Test

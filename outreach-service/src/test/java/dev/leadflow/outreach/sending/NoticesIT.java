@@ -267,8 +267,7 @@ class NoticesIT extends SendingTestBed {
     void doesNotMixUpOrganizations() throws Exception {
         ContactCleared cleared = sent(Behaviour.TAKES_IT);
 
-        process.notices.hear(
-                List.of(received(notice(cleared, Fixtures.organization(), Kind.COMPLAINED))));
+        process.notices.hear(List.of(received(notice(cleared, Fixtures.organization(), Kind.COMPLAINED))));
 
         assertThat(status(cleared)).isEqualTo(Status.ACCEPTED);
     }
