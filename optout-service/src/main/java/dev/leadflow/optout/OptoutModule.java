@@ -9,13 +9,16 @@ import dev.leadflow.common.postgres.Migration;
 import dev.leadflow.common.postgres.Outbox;
 import dev.leadflow.common.postgres.PipelineDatabase;
 import dev.leadflow.common.postgres.TenantDatabase;
+import dev.leadflow.common.setting.Setting;
 import dev.leadflow.common.web.PublicPaths;
+import dev.leadflow.optout.mail.MailModule;
 import dev.leadflow.optout.notice.OptOuts;
 import dev.leadflow.optout.webhook.WebhookModule;
 import dev.leadflow.optout.webhook.WebhookSettings;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -24,10 +27,15 @@ import org.springframework.core.Ordered;
 
 /** The parts list of the optout service. */
 @Configuration(proxyBeanMethods = false)
-@Import(WebhookModule.class)
+@Import({WebhookModule.class, MailModule.class})
 public class OptoutModule {
 
-    public static final Service SERVICE = new Service("optout", OptoutModule.class, WebhookSettings.ALL);
+    public static final Service SERVICE = new Service(
+            "optout",
+            OptoutModule.class,
+            Stream.of(WebhookSettings.ALL, MailModule.SETTINGS)
+                    .<Setting<?>>flatMap(List::stream)
+                    .toList());
 
     @Bean
     Migration optoutMigration() {

@@ -21,6 +21,7 @@ import dev.leadflow.common.postgres.Migration;
 import dev.leadflow.common.postgres.Outbox;
 import dev.leadflow.common.postgres.PipelineDatabase;
 import dev.leadflow.common.setting.Secret;
+import dev.leadflow.optout.notice.Correspondents;
 import dev.leadflow.optout.notice.Notice;
 import dev.leadflow.optout.notice.Notices;
 import dev.leadflow.testkit.Fixtures;
@@ -68,7 +69,12 @@ class NoticesProperties {
     }
 
     private Notices notices() {
-        return new Notices(database(), OUTBOX, new NoticedOptOuts(new SuppressionList(OUTBOX), KEYS), meters);
+        return new Notices(
+                database(),
+                OUTBOX,
+                new NoticedOptOuts(new SuppressionList(OUTBOX), KEYS),
+                new Correspondents(KEYS),
+                meters);
     }
 
     /** A message of an organization of its own, whose link is kept already. */

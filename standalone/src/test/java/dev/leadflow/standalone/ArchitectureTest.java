@@ -97,7 +97,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule vendors_stay_in_their_package = noClasses()
             .that()
-            .resideOutsideOfPackage("dev.leadflow.outreach.channel.smtp..")
+            .resideOutsideOfPackages("dev.leadflow.outreach.channel.smtp..", "dev.leadflow.optout.mail.imap..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("jakarta.mail..", "org.eclipse.angus..");

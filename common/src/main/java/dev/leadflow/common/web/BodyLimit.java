@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -17,6 +18,18 @@ import org.springframework.web.filter.OncePerRequestFilter;
 final class BodyLimit extends OncePerRequestFilter {
 
     static final long MAX_BYTES = 1L << 20;
+
+    private final List<String> limitedElsewhere;
+
+    /** @param limitedElsewhere what paths begin with whose services limit the bodies themselves */
+    BodyLimit(List<String> limitedElsewhere) {
+        this.limitedElsewhere = limitedElsewhere;
+    }
+
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        return limitedElsewhere.stream().anyMatch(request.getRequestURI()::startsWith);
+    }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)

@@ -2,6 +2,8 @@ package dev.leadflow.common.web;
 
 import dev.leadflow.common.kafka.Flow;
 import dev.leadflow.common.postgres.PipelineDatabase;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -34,8 +36,12 @@ public class WebModule {
     }
 
     @Bean
-    FilterRegistrationBean<BodyLimit> bodyLimit() {
-        FilterRegistrationBean<BodyLimit> registration = new FilterRegistrationBean<>(new BodyLimit());
+    FilterRegistrationBean<BodyLimit> bodyLimit(ObjectProvider<OwnBodyLimit> limitedElsewhere) {
+        FilterRegistrationBean<BodyLimit> registration =
+                new FilterRegistrationBean<>(new BodyLimit(limitedElsewhere.stream()
+                        .map(OwnBodyLimit::prefixes)
+                        .flatMap(List::stream)
+                        .toList()));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 10);
         return registration;
     }

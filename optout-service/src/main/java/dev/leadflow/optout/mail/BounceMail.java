@@ -1,5 +1,6 @@
 package dev.leadflow.optout.mail;
 
+import dev.leadflow.optout.notice.Diagnosis;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -27,7 +27,8 @@ final class InboundForms {
      * whole mail in the field {@code email}.
      */
     static Optional<ReceivedMail> sendGrid(@Nullable String contentType, ByteString body) {
-        List<MailPart> parts = isMultipart(contentType) ? MimeReader.form(contentType, body) : List.of();
+        List<MailPart> parts =
+                contentType != null && isMultipart(contentType) ? MimeReader.form(contentType, body) : List.of();
         Map<String, MailPart> fields = byName(parts);
         MailPart whole = fields.get("email");
         if (whole != null) {
@@ -41,7 +42,8 @@ final class InboundForms {
         JsonNode envelope = json(text(fields, "envelope", null));
         List<String> to = new ArrayList<>(ReceivedMail.recipients(headers));
         ReceivedMail.addresses(text(fields, "to", charset(charsets, "to"))).forEach(to::add);
-        envelope.path("to").forEach(address -> ReceivedMail.addresses(address.asString("")).forEach(to::add));
+        envelope.path("to")
+                .forEach(address -> ReceivedMail.addresses(address.asString("")).forEach(to::add));
         return Optional.of(new ReceivedMail(
                 headers,
                 text(fields, "subject", charset(charsets, "subject")),
@@ -58,7 +60,8 @@ final class InboundForms {
      * mail in {@code body-mime}.
      */
     static Optional<ReceivedMail> mailgun(@Nullable String contentType, ByteString body) {
-        List<MailPart> parts = isMultipart(contentType) ? MimeReader.form(contentType, body) : urlencoded(body);
+        List<MailPart> parts =
+                contentType != null && isMultipart(contentType) ? MimeReader.form(contentType, body) : urlencoded(body);
         Map<String, MailPart> fields = byName(parts);
         MailPart whole = fields.get("body-mime");
         if (whole != null) {
@@ -72,7 +75,8 @@ final class InboundForms {
             headers.add(new MailHeaders.Header(
                     pair.path(0).asString(""), pair.path(1).asString("")));
         }
-        for (String name : List.of("Message-Id", "In-Reply-To", "References", "Date", "From", "Subject", "Auto-Submitted")) {
+        for (String name :
+                List.of("Message-Id", "In-Reply-To", "References", "Date", "From", "Subject", "Auto-Submitted")) {
             boolean known = headers.stream().anyMatch(header -> header.name().equalsIgnoreCase(name));
             if (!known && fields.containsKey(name)) {
                 headers.add(new MailHeaders.Header(name, text(fields, name, null)));
@@ -118,15 +122,22 @@ final class InboundForms {
         List<String> to = new ArrayList<>();
         ReceivedMail.addresses(mail.path("OriginalRecipient").asString("")).forEach(to::add);
         for (String list : List.of("ToFull", "CcFull", "BccFull")) {
-            mail.path(list).forEach(each -> ReceivedMail.addresses(each.path("Email").asString(""))
-                    .forEach(to::add));
+            mail.path(list)
+                    .forEach(each -> ReceivedMail.addresses(each.path("Email").asString(""))
+                            .forEach(to::add));
         }
         List<MailPart> reports = new ArrayList<>();
         for (JsonNode attachment : mail.path("Attachments")) {
-            ByteString content = ByteString.decodeBase64(attachment.path("Content").asString(""));
-            String type = attachment.path("ContentType").asString("").split(";", 2)[0].strip();
+            ByteString content =
+                    ByteString.decodeBase64(attachment.path("Content").asString(""));
+            String type =
+                    attachment.path("ContentType").asString("").split(";", 2)[0].strip();
             MailPart part = new MailPart(
-                    type.toLowerCase(java.util.Locale.ROOT), null, null, true, content == null ? ByteString.EMPTY : content);
+                    type.toLowerCase(java.util.Locale.ROOT),
+                    null,
+                    null,
+                    true,
+                    content == null ? ByteString.EMPTY : content);
             if (ReceivedMail.isForMachines(part) && reports.size() < MimeReader.MOST_PARTS) {
                 reports.add(part);
             }
@@ -143,8 +154,8 @@ final class InboundForms {
                 reports));
     }
 
-    private static boolean isMultipart(@Nullable String contentType) {
-        return contentType != null && contentType.strip().regionMatches(true, 0, "multipart/form-data", 0, 19);
+    private static boolean isMultipart(String contentType) {
+        return contentType.strip().regionMatches(true, 0, "multipart/form-data", 0, 19);
     }
 
     private static List<MailPart> urlencoded(ByteString body) {

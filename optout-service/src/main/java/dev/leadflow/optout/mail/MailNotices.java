@@ -54,11 +54,13 @@ final class MailNotices {
             return;
         }
         if (bounce.isPresent()) {
-            bounce.get().outcomes().forEach(outcome -> add(
-                    outcome.diagnosis().kind(),
-                    bounce.get().message(),
-                    outcome.recipient(),
-                    outcome.diagnosis().detail()));
+            bounce.get()
+                    .outcomes()
+                    .forEach(outcome -> add(
+                            outcome.diagnosis().kind(),
+                            bounce.get().message(),
+                            outcome.recipient(),
+                            outcome.diagnosis().detail()));
         } else if (report.isPresent()) {
             FeedbackReport feedback = report.get();
             List<String> recipients = feedback.recipients();
@@ -115,7 +117,8 @@ final class MailNotices {
             whole.append(mail.headers().first(name).orElse("")).append('\n');
         }
         whole.append(mail.text()).append('\n').append(mail.html()).append('\n');
-        mail.reports().forEach(part -> whole.append(part.content().sha256().hex()).append('\n'));
+        mail.reports()
+                .forEach(part -> whole.append(part.content().sha256().hex()).append('\n'));
         return ByteString.encodeUtf8(whole.toString()).sha256().hex();
     }
 
@@ -123,8 +126,8 @@ final class MailNotices {
     static Optional<Instant> date(String text) {
         String plain = text.replaceAll("\\([^()]*\\)", " ").strip().replaceAll("\\s+", " ");
         try {
-            return Optional.of(
-                    ZonedDateTime.parse(plain, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+            return Optional.of(ZonedDateTime.parse(plain, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant());
         } catch (DateTimeException unreadable) {
             return Optional.empty();
         }

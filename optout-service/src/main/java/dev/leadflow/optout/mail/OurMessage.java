@@ -20,7 +20,8 @@ record OurMessage(@Nullable AttemptId attemptId, @Nullable String messageId) {
     private static final String OURS = "[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}";
     private static final Pattern MESSAGE_ID =
             Pattern.compile("<([^<>\\s@\\p{Cntrl}]{1,200})@([^<>\\s@\\p{Cntrl}]{1,200})>");
-    private static final Pattern MESSAGE_ID_LINE = Pattern.compile("(?im)^[ \\t>]{0,8}message-id[ \\t]{0,8}:(.{0,500})$");
+    private static final Pattern MESSAGE_ID_LINE =
+            Pattern.compile("(?im)^[ \\t>]{0,8}message-id[ \\t]{0,8}:(.{0,500})$");
     private static final Pattern OUR_MESSAGE_ID = Pattern.compile("(?<![0-9A-Za-z-])(" + OURS + ")@");
     private static final Pattern OUR_ID = Pattern.compile(OURS);
     private static final Pattern PLUS_ADDRESS = Pattern.compile("\\+(" + OURS + ")@");

@@ -26,8 +26,8 @@ record OwnWords(String body, String closing) {
     /** A line before quoted lines that names an address or a time is an attribution in whatever language. */
     private static final Pattern SOME_ATTRIBUTION = Pattern.compile(".*(@|\\d{1,2}[:.]\\d\\d|\\d{4}).*[:：]\\s*$");
 
-    private static final Pattern BEGINS_ATTRIBUTION = Pattern.compile(
-            "^\\s*(on|am|le|el|em|il|\\S{1,12},) .*(\\d|@).*$", FLAGS);
+    private static final Pattern BEGINS_ATTRIBUTION =
+            Pattern.compile("^\\s*(on|am|le|el|em|il|\\S{1,12},) .*(\\d|@).*$", FLAGS);
 
     /** Everything below such a line is not the person's. */
     private static final Pattern SEPARATOR = Pattern.compile(
@@ -36,8 +36,8 @@ record OwnWords(String body, String closing) {
                     + "|_{20,}|begin forwarded message:|#{2,}.*reply above.*|-{4,} reply to this .*)\\s*$",
             FLAGS);
 
-    private static final Pattern FROM_LINE = Pattern.compile(
-            "^[\\s*]*(from|von|de|da|प्रेषक|से|पाठवणारा|அனுப்புநர்)\\s*:\\s*\\*?\\s*\\S.*$", FLAGS);
+    private static final Pattern FROM_LINE =
+            Pattern.compile("^[\\s*]*(from|von|de|da|प्रेषक|से|पाठवणारा|அனுப்புநர்)\\s*:\\s*\\*?\\s*\\S.*$", FLAGS);
     private static final Pattern OTHER_HEADER_LINE = Pattern.compile(
             "^[\\s*]*(sent|date|to|subject|cc|gesendet|datum|an|betreff|envoyé|à|objet|enviado( el)?|fecha|para|asunto"
                     + "|भेजा गया|दिनांक|प्रति|विषय|को)\\s*:.*$",
@@ -57,7 +57,8 @@ record OwnWords(String body, String closing) {
                     + "|dhanya?vaa?d|dhanyawad|shukriya|நன்றி)[\\s,.!]*$",
             FLAGS);
     private static final Pattern DISCLAIMER = Pattern.compile(
-            "^\\W*(disclaimer|confidentiality notice|confidential(ity)?|legal notice|caution|haftungsausschluss)\\b.*$", FLAGS);
+            "^\\W*(disclaimer|confidentiality notice|confidential(ity)?|legal notice|caution|haftungsausschluss)\\b.*$",
+            FLAGS);
 
     static final OwnWords NONE = new OwnWords("", "");
 
@@ -68,7 +69,8 @@ record OwnWords(String body, String closing) {
         boolean saidSomething = false;
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i);
-            boolean leaves = LEAVE.matcher(line).matches() || DISCLAIMER.matcher(line).matches();
+            boolean leaves =
+                    LEAVE.matcher(line).matches() || DISCLAIMER.matcher(line).matches();
             if (saidSomething && leaves) {
                 leave = i;
                 break;

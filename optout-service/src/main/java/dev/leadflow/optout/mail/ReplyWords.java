@@ -49,11 +49,13 @@ final class ReplyWords {
 
     private static final Pattern URL = Pattern.compile("(?i)(https?://|www\\.)\\S+");
     private static final Pattern ADDRESS = Pattern.compile("[^\\s<>\"(),:;]{1,64}@[^\\s<>\"(),:;]{1,255}");
-    private static final Pattern INVISIBLE = Pattern.compile("[\\u0300-\\u036f\\u093c\\u200b-\\u200f\\u2060\\ufeff\\ufe00-\\ufe0f\\u00ad]");
+    private static final Pattern INVISIBLE =
+            Pattern.compile("[\\u0300-\\u036f\\u093c\\u200b-\\u200f\\u2060\\ufeff\\ufe00-\\ufe0f\\u00ad]");
     private static final Pattern APOSTROPHE = Pattern.compile("['’‘`´ʼ]");
     private static final Pattern SENTENCE_END = Pattern.compile("[.!?…。।॥;:\\n\\r\\t|]+|\\s[-–—]+\\s");
     private static final Pattern NOT_A_WORD = Pattern.compile("[^\\p{L}\\p{M}\\p{N}]+");
-    private static final Pattern REPLY_PREFIX = Pattern.compile("(?iu)^\\s*((re|fwd?|aw|wg|sv|tr|rv|antw)\\s*(\\[\\d+])?\\s*:\\s*)+");
+    private static final Pattern REPLY_PREFIX =
+            Pattern.compile("(?iu)^\\s*((re|fwd?|aw|wg|sv|tr|rv|antw)\\s*(\\[\\d+])?\\s*:\\s*)+");
     private static final Pattern LONG_RUN = Pattern.compile("(\\p{L})\\1{2,}");
     private static final Pattern SPELLED_OUT = Pattern.compile("\\p{L}( \\p{L}){2,}");
 
@@ -95,7 +97,8 @@ final class ReplyWords {
     }
 
     private static boolean isKeywordAlone(String text) {
-        return ALONE.matcher(withoutCourtesy(fold(text.replaceAll("[.!?,;:]", " ")))).matches();
+        return ALONE.matcher(withoutCourtesy(fold(text.replaceAll("[.!?,;:]", " "))))
+                .matches();
     }
 
     private static Verdict of(OwnWords words) {
@@ -105,7 +108,8 @@ final class ReplyWords {
             verdict = stronger(verdict, sentence.verdict());
         }
         for (Sentence sentence : sentences(words.closing())) {
-            if (sentence.asks() == Verdict.OPTED_OUT && OURSELVES.matcher(sentence.text).find()) {
+            if (sentence.asks() == Verdict.OPTED_OUT
+                    && OURSELVES.matcher(sentence.text).find()) {
                 return Verdict.OPTED_OUT;
             }
         }
@@ -118,18 +122,20 @@ final class ReplyWords {
 
     /** "Not interested", "no thanks" and the like. */
     private static Verdict refusal(String body, List<Sentence> sentences) {
-        boolean refuses = sentences.stream().anyMatch(each -> REFUSAL.matcher(each.text).find())
-                || body.lines()
-                        .map(line -> withoutCourtesy(fold(line.replaceAll("[.!?,;:।]", " "))))
-                        .filter(line -> !line.isEmpty())
-                        .findFirst()
-                        .filter(line -> REFUSAL_ALONE.matcher(line).matches())
-                        .isPresent();
+        boolean refuses =
+                sentences.stream().anyMatch(each -> REFUSAL.matcher(each.text).find())
+                        || body.lines()
+                                .map(line -> withoutCourtesy(fold(line.replaceAll("[.!?,;:।]", " "))))
+                                .filter(line -> !line.isEmpty())
+                                .findFirst()
+                                .filter(line -> REFUSAL_ALONE.matcher(line).matches())
+                                .isPresent();
         if (!refuses) {
             return Verdict.NOT;
         }
         boolean isInterested = sentences.stream()
-                .anyMatch(each -> INTEREST.matcher(REFUSAL.matcher(each.text).replaceAll(" ")).find());
+                .anyMatch(each -> INTEREST.matcher(REFUSAL.matcher(each.text).replaceAll(" "))
+                        .find());
         int length = sentences.stream()
                 .mapToInt(each -> each.text.split(" ", -1).length)
                 .sum();
@@ -152,7 +158,8 @@ final class ReplyWords {
 
         /** Only at an end of the sentence: in the middle it is part of a list. */
         private boolean isKeywordAlone() {
-            List<String> said = pieces.stream().filter(piece -> !piece.isEmpty()).toList();
+            List<String> said =
+                    pieces.stream().filter(piece -> !piece.isEmpty()).toList();
             return !said.isEmpty()
                     && (ALONE.matcher(said.getFirst()).matches()
                             || ALONE.matcher(said.getLast()).matches());
@@ -176,12 +183,15 @@ final class ReplyWords {
 
         private boolean isDoubtful() {
             Matcher doubt = DOUBT.matcher(text);
-            return doubt.find() && !isTurnedRound(doubt.start()) && !MENTION.matcher(text).find();
+            return doubt.find()
+                    && !isTurnedRound(doubt.start())
+                    && !MENTION.matcher(text).find();
         }
 
         private boolean isTurnedRound(int request) {
             String before = text.substring(Math.max(0, request - NEGATION_REACH), request) + " ";
-            return NEGATION.matcher(before).find() && !STILL_A_REQUEST.matcher(text).find();
+            return NEGATION.matcher(before).find()
+                    && !STILL_A_REQUEST.matcher(text).find();
         }
 
         private boolean aboutOthers() {
@@ -214,7 +224,10 @@ final class ReplyWords {
         String plain = Normalizer.normalize(
                 INVISIBLE.matcher(decomposed).replaceAll("").replace("ß", "ss").replace('\u0901', '\u0902'),
                 Normalizer.Form.NFC);
-        String words = NOT_A_WORD.matcher(INVISIBLE.matcher(APOSTROPHE.matcher(plain).replaceAll("")).replaceAll(""))
+        String words = NOT_A_WORD
+                .matcher(INVISIBLE
+                        .matcher(APOSTROPHE.matcher(plain).replaceAll(""))
+                        .replaceAll(""))
                 .replaceAll(" ")
                 .strip();
         words = LONG_RUN.matcher(words).replaceAll("$1");
@@ -252,7 +265,10 @@ final class ReplyWords {
                 }
                 int same = one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1;
                 d[i][j] = Math.min(Math.min(d[i - 1][j], d[i][j - 1]) + 1, d[i - 1][j - 1] + same);
-                if (i > 1 && j > 1 && one.charAt(i - 1) == other.charAt(j - 2) && one.charAt(i - 2) == other.charAt(j - 1)) {
+                if (i > 1
+                        && j > 1
+                        && one.charAt(i - 1) == other.charAt(j - 2)
+                        && one.charAt(i - 2) == other.charAt(j - 1)) {
                     d[i][j] = Math.min(d[i][j], d[i - 2][j - 2] + 1);
                 }
             }
@@ -293,7 +309,8 @@ final class ReplyWords {
                 } else if (!line.isEmpty() && !line.startsWith("#")) {
                     // Marks that folding takes away from answers are taken away from the words as well.
                     current.add(Normalizer.normalize(
-                            INVISIBLE.matcher(Normalizer.normalize(line, Normalizer.Form.NFKD))
+                            INVISIBLE
+                                    .matcher(Normalizer.normalize(line, Normalizer.Form.NFKD))
                                     .replaceAll("")
                                     .replace('\u0901', '\u0902'),
                             Normalizer.Form.NFC));

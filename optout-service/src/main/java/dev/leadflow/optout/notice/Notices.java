@@ -25,6 +25,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +47,9 @@ public final class Notices {
 
     private static final int BATCH = 500;
 
+    /** The provider of what is read from mails, which name messages in other ways than the one that sent them. */
+    private static final String MAIL = "mail";
+
     private static final Columns<Waiting> WAITING = new Columns<Waiting>()
             .with("id", "uuid", each -> each.notice.id())
             .with("attempt_id", "uuid", each -> each.notice.attemptId())
@@ -57,12 +62,19 @@ public final class Notices {
     private final PipelineDatabase database;
     private final Outbox outbox;
     private final OptOuts optOuts;
+    private final Correspondents correspondents;
     private final MeterRegistry meters;
 
-    public Notices(PipelineDatabase database, Outbox outbox, OptOuts optOuts, MeterRegistry meters) {
+    public Notices(
+            PipelineDatabase database,
+            Outbox outbox,
+            OptOuts optOuts,
+            Correspondents correspondents,
+            MeterRegistry meters) {
         this.database = database;
         this.outbox = outbox;
         this.optOuts = optOuts;
+        this.correspondents = correspondents;
         this.meters = meters;
     }
 
@@ -93,6 +105,7 @@ public final class Notices {
                     byId.values().stream()
                             .filter(notice -> fresh.contains(notice.id()))
                             .toList(),
+                    Set.of(),
                     now);
             count("early", unmatched.size());
             WAITING.update(
@@ -119,33 +132,45 @@ public final class Notices {
                 .list());
     }
 
-    /** Gives those that have a message their effect, and returns the others. */
-    private List<Notice> settle(List<Notice> notices, Instant now) {
+    /**
+     * Gives those that have a message their effect, and returns the others.
+     *
+     * @param last those that have waited long enough for the message that they name
+     */
+    private List<Notice> settle(List<Notice> notices, Set<Notice> last, Instant now) {
         if (notices.isEmpty()) {
             return List.of();
         }
         Known known = known(notices);
+        Map<String, List<SentMessage>> newest = newestTo(notices.stream()
+                .filter(notice ->
+                        known.messageOf(notice) == null && (notice.attemptId() == null || last.contains(notice)))
+                .toList());
         List<Notice> unmatched = new ArrayList<>();
         List<Outbox.Event<?>> events = new ArrayList<>();
         List<OptOuts.OptOut> suppressed = new ArrayList<>();
         for (Notice notice : notices) {
-            SentMessage message = known.messageOf(notice);
-            if (message == null) {
+            SentMessage named = known.messageOf(notice);
+            List<SentMessage> messages = named != null
+                    ? List.of(named)
+                    : newest.getOrDefault(Objects.requireNonNullElse(notice.recipient(), ""), List.of());
+            if (messages.isEmpty()) {
                 unmatched.add(notice);
-                continue;
             }
-            events.add(new Outbox.Event<>(
-                    message.organizationId(),
-                    Topics.MESSAGE_NOTICED,
-                    message.leadId().toString(),
-                    noticed(notice, message)));
-            if (notice.suppresses()) {
-                suppressed.add(new OptOuts.OptOut(
+            for (SentMessage message : messages) {
+                events.add(new Outbox.Event<>(
                         message.organizationId(),
-                        message.contactId(),
-                        message.leadId(),
-                        reason(notice),
-                        notice.recipient()));
+                        Topics.MESSAGE_NOTICED,
+                        message.leadId().toString(),
+                        noticed(notice, message)));
+                if (notice.suppresses()) {
+                    suppressed.add(new OptOuts.OptOut(
+                            message.organizationId(),
+                            message.contactId(),
+                            message.leadId(),
+                            reason(notice),
+                            notice.recipient()));
+                }
             }
         }
         outbox.appendAll(database, events);
@@ -156,6 +181,18 @@ public final class Notices {
         }
         count("matched", events.size());
         return unmatched;
+    }
+
+    /** A mail that names no message of ours is about the newest one to its address; a provider's notice may be about others' mail. */
+    private Map<String, List<SentMessage>> newestTo(List<Notice> nameless) {
+        return correspondents.newestTo(
+                database,
+                nameless.stream()
+                        .filter(notice -> notice.provider().equals(MAIL))
+                        .map(Notice::recipient)
+                        .filter(Objects::nonNull)
+                        .distinct()
+                        .toList());
     }
 
     private static MessageNoticed noticed(Notice notice, SentMessage message) {
@@ -179,7 +216,9 @@ public final class Notices {
             case DROPPED -> "entry in the provider's own suppression list";
             default -> notice.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
         };
-        return what + " reported by " + notice.provider();
+        return notice.provider().equals(MAIL) && notice.kind() == MessageNoticed.Kind.UNSUBSCRIBED
+                ? notice.detail()
+                : what + " reported by " + notice.provider();
     }
 
     /** The messages that some notices may be about. */
@@ -193,11 +232,24 @@ public final class Notices {
             if (own != null || notice.messageId() == null) {
                 return own;
             }
-            List<SentMessage> named = byName.getOrDefault(notice.messageId(), List.of()).stream()
-                    .filter(message -> message.provider().equals(notice.provider()))
+            List<SentMessage> named = names(notice)
+                    .flatMap(name -> byName.getOrDefault(name, List.of()).stream())
+                    .filter(message -> message.provider().equals(notice.provider())
+                            || notice.provider().equals(MAIL))
+                    .distinct()
                     .toList();
             return named.size() == 1 ? named.getFirst() : null;
         }
+    }
+
+    /** Some providers put the name that they told us before the @ of the Message-ID that the mail then carries. */
+    private static Stream<String> names(Notice notice) {
+        String name = notice.messageId();
+        if (name == null) {
+            return Stream.empty();
+        }
+        int at = name.indexOf('@');
+        return notice.provider().equals(MAIL) && at > 0 ? Stream.of(name, name.substring(0, at)) : Stream.of(name);
     }
 
     private Known known(List<Notice> notices) {
@@ -286,7 +338,11 @@ public final class Notices {
                         row.getInt("tries")))
                 .list();
         Set<UUID> unmatched = new HashSet<>();
-        settle(due.stream().map(Waiting::notice).toList(), now).forEach(notice -> unmatched.add(notice.id()));
+        Set<Notice> last = due.stream()
+                .filter(each -> each.after(now).nextTryAt == null)
+                .map(Waiting::notice)
+                .collect(Collectors.toSet());
+        settle(due.stream().map(Waiting::notice).toList(), last, now).forEach(notice -> unmatched.add(notice.id()));
         database.jdbc()
                 .sql("DELETE FROM optout.waiting_notice WHERE id = ANY(:ids::uuid[])")
                 .param(

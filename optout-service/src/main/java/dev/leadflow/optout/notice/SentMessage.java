@@ -83,7 +83,7 @@ record SentMessage(
                 .list();
     }
 
-    private static SentMessage read(ResultSet row, int number) throws SQLException {
+    static SentMessage read(ResultSet row, int number) throws SQLException {
         return new SentMessage(
                 new AttemptId(row.getObject("attempt_id", UUID.class)),
                 new OrganizationId(row.getObject("organization_id", UUID.class)),

@@ -45,5 +45,10 @@ public interface Proof {
         DONE
     }
 
+    /** Whether the headers leave it possible; what cannot be genuine any more is not read. */
+    default boolean isPossible(Headers headers) {
+        return true;
+    }
+
     Verdict check(Headers headers, byte[] body, Instant now);
 }

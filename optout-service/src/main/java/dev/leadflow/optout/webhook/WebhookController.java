@@ -30,8 +30,8 @@ final class WebhookController {
 
     static final String PATHS = "/webhooks/*";
 
-    /** As large as a body may be. */
-    static final int MOST_BYTES = 1 << 20;
+    /** Where services post the mails that they receive for us. */
+    static final String INBOUND_PATHS = "/webhooks/inbound/*";
 
     /** All bodies that are in memory at the same time, in pieces. */
     private static final int PIECE = 16 * 1024;
@@ -73,6 +73,11 @@ final class WebhookController {
         }
     }
 
+    @PostMapping("/webhooks/inbound/{service}")
+    ResponseEntity<Void> takeMail(@PathVariable String service, HttpServletRequest request) {
+        return take("inbound/" + service, request);
+    }
+
     @PostMapping("/webhooks/{route}")
     ResponseEntity<Void> take(@PathVariable String route, HttpServletRequest request) {
         Door door = doors.get(route);
@@ -94,7 +99,10 @@ final class WebhookController {
         if (intake.isFull()) {
             return Outcome.TURNED_AWAY;
         }
-        Body body = new Body();
+        if (!door.proof().isPossible(request::getHeader)) {
+            return Outcome.FORGED;
+        }
+        Body body = new Body(door.mostBytes());
         try {
             Outcome problem = body.read(request.getInputStream());
             return problem != null ? problem : prove(door, request, body.bytes());
@@ -136,22 +144,29 @@ final class WebhookController {
     /** The bytes of a request, which take their share of the memory as they arrive. */
     private final class Body {
 
+        private final int most;
         private byte[] buffer = new byte[0];
         private int length;
         private int pieces;
+
+        private Body(int most) {
+            this.most = most;
+        }
 
         /** @return what is wrong with it; null for nothing */
         private @Nullable Outcome read(InputStream in) throws IOException {
             long begin = System.nanoTime();
             while (true) {
                 if (length == buffer.length) {
-                    if (length == MOST_BYTES) {
+                    if (length >= most) {
                         return isAtItsEnd(in) ? null : Outcome.TOO_LARGE;
                     }
-                    if (!memory.tryAcquire()) {
+                    // Half as much again each time, so that a large body is not copied for every piece of it.
+                    int more = Math.min(Math.max(1, pieces / 2), (most + PIECE - 1) / PIECE - pieces);
+                    if (!memory.tryAcquire(more)) {
                         return Outcome.TURNED_AWAY;
                     }
-                    pieces++;
+                    pieces += more;
                     buffer = Arrays.copyOf(buffer, pieces * PIECE);
                 }
                 int read = in.read(buffer, length, buffer.length - length);

@@ -1,5 +1,6 @@
 package dev.leadflow.optout.webhook;
 
+import dev.leadflow.common.event.KeyedHash;
 import dev.leadflow.common.event.Topics;
 import dev.leadflow.common.kafka.Periodic;
 import dev.leadflow.common.kafka.Subscription;
@@ -9,7 +10,9 @@ import dev.leadflow.common.postgres.PipelineDatabase;
 import dev.leadflow.common.provider.ProviderHttp;
 import dev.leadflow.common.provider.Providers;
 import dev.leadflow.common.setting.SettingValues;
+import dev.leadflow.common.web.OwnBodyLimit;
 import dev.leadflow.common.web.PublicPaths;
+import dev.leadflow.optout.notice.Correspondents;
 import dev.leadflow.optout.notice.NoticeReader;
 import dev.leadflow.optout.notice.Notices;
 import dev.leadflow.optout.notice.OptOuts;
@@ -35,7 +38,12 @@ public class WebhookModule {
 
     @Bean
     PublicPaths webhookPaths() {
-        return PublicPaths.of(WebhookController.PATHS);
+        return PublicPaths.of(WebhookController.PATHS, WebhookController.INBOUND_PATHS);
+    }
+
+    @Bean
+    OwnBodyLimit webhookBodies() {
+        return OwnBodyLimit.of("/webhooks/");
     }
 
     @Bean
@@ -49,8 +57,9 @@ public class WebhookModule {
     }
 
     @Bean
-    Notices notices(PipelineDatabase database, Outbox optoutOutbox, OptOuts optOuts, MeterRegistry meters) {
-        return new Notices(database, optoutOutbox, optOuts, meters);
+    Notices notices(
+            PipelineDatabase database, Outbox optoutOutbox, OptOuts optOuts, KeyedHash keys, MeterRegistry meters) {
+        return new Notices(database, optoutOutbox, optOuts, new Correspondents(keys), meters);
     }
 
     @Bean

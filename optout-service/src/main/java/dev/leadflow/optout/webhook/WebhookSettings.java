@@ -35,13 +35,22 @@ public final class WebhookSettings {
             "a secret of at least 8 characters without a comma, or two with a comma between them",
             WebhookSettings::longEnough);
 
+    public static final Setting<List<Secret>> INBOUND_MAIL = severalOf(
+            "INBOUND_MAIL_SECRET",
+            "secret of those who post received mails, in the header X-Webhook-Secret or as password of Basic authentication; two"
+                    + " while it is being changed",
+            true,
+            "a secret of at least 8 characters without a comma, or two with a comma between them",
+            WebhookSettings::longEnough);
+
     public static final Setting<Set<String>> SES_TOPICS = Setting.words(
             "SES_TOPIC_ARN", "the Amazon SNS topics that SES publishes its events to; others are not listened to");
 
     public static final Setting<URI> SNS_BASE_URL = Setting.httpUrl(
             "SNS_BASE_URL", "answers in place of Amazon SNS, for certificates and confirmations; for tests");
 
-    public static final List<Setting<?>> ALL = List.of(SENDGRID, MAILGUN, POSTMARK, SES_TOPICS, SNS_BASE_URL);
+    public static final List<Setting<?>> ALL =
+            List.of(SENDGRID, MAILGUN, POSTMARK, INBOUND_MAIL, SES_TOPICS, SNS_BASE_URL);
 
     private WebhookSettings() {}
 

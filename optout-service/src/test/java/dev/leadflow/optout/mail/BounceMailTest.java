@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.leadflow.common.event.MessageNoticed.Kind;
+import dev.leadflow.optout.notice.Diagnosis;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import okio.ByteString;
@@ -87,8 +88,7 @@ class BounceMailTest {
 
         assertThat(bounce.message().attemptId()).isEqualTo(Mails.ATTEMPT);
         assertThat(only(bounce))
-                .isEqualTo(new BounceMail.Outcome(
-                        "asha@bakery.example", new Diagnosis(Kind.BOUNCED_HARD, "5.1.1")));
+                .isEqualTo(new BounceMail.Outcome("asha@bakery.example", new Diagnosis(Kind.BOUNCED_HARD, "5.1.1")));
     }
 
     @Test
@@ -96,7 +96,9 @@ class BounceMailTest {
         BounceMail bounce = bounce("bounce-two-recipients.eml");
 
         assertThat(bounce.outcomes())
-                .extracting(BounceMail.Outcome::recipient, outcome -> outcome.diagnosis().kind())
+                .extracting(
+                        BounceMail.Outcome::recipient,
+                        outcome -> outcome.diagnosis().kind())
                 .containsExactly(
                         tuple("full@bakery.example", Kind.BOUNCED_SOFT), tuple("late@bakery.example", Kind.DEFERRED));
         assertThat(bounce.message().attemptId())
@@ -110,8 +112,7 @@ class BounceMailTest {
 
         assertThat(bounce.message().attemptId()).isEqualTo(Mails.ATTEMPT);
         assertThat(only(bounce))
-                .isEqualTo(new BounceMail.Outcome(
-                        "asha@bakery.example", new Diagnosis(Kind.BOUNCED_HARD, "5.1.1")));
+                .isEqualTo(new BounceMail.Outcome("asha@bakery.example", new Diagnosis(Kind.BOUNCED_HARD, "5.1.1")));
     }
 
     @Test
@@ -126,7 +127,8 @@ class BounceMailTest {
     void readsLinesThatEndWithACarriageReturnAlone() {
         String carriageReturns = Mails.sample("bounce-postfix.eml").utf8().replace('\n', '\r');
 
-        BounceMail bounce = BounceMail.read(ReceivedMail.raw(Mails.utf8(carriageReturns))).orElseThrow();
+        BounceMail bounce =
+                BounceMail.read(ReceivedMail.raw(Mails.utf8(carriageReturns))).orElseThrow();
 
         assertThat(bounce).isEqualTo(bounce("bounce-postfix.eml"));
     }
@@ -175,8 +177,13 @@ class BounceMailTest {
     @Test
     void callsAnEmptyReportABounceThatSaysNothing() {
         ReceivedMail mail = Mails.written(
-                "Content-Type: multipart/report; boundary=b", "", "--b", "Content-Type: message/delivery-status", "",
-                "\u0000", "--b--");
+                "Content-Type: multipart/report; boundary=b",
+                "",
+                "--b",
+                "Content-Type: message/delivery-status",
+                "",
+                "\u0000",
+                "--b--");
 
         assertThat(only(BounceMail.read(mail).orElseThrow()).diagnosis())
                 .isEqualTo(new Diagnosis(Kind.BOUNCED_SOFT, null));
@@ -229,14 +236,17 @@ class BounceMailTest {
     @Test
     void saysWhatHappenedWithoutAddresses() {
         for (Kind kind : List.of(Kind.BOUNCED_HARD, Kind.BOUNCED_SOFT, Kind.BLOCKED, Kind.DEFERRED, Kind.DELIVERED)) {
-            assertThat(new Diagnosis(kind, "5.1.1").detail()).endsWith(" (5.1.1).").doesNotContain("@");
+            assertThat(new Diagnosis(kind, "5.1.1").detail())
+                    .endsWith(" (5.1.1).")
+                    .doesNotContain("@");
         }
     }
 
     @Test
     void keepsTheBytesOfLatinLetters() {
         ReceivedMail mail = ReceivedMail.raw(ByteString.encodeString(
-                "From: a@b.example\nContent-Type: text/plain; charset=iso-8859-1\n\nGrüße", StandardCharsets.ISO_8859_1));
+                "From: a@b.example\nContent-Type: text/plain; charset=iso-8859-1\n\nGrüße",
+                StandardCharsets.ISO_8859_1));
 
         assertThat(mail.text()).isEqualTo("Grüße");
     }

@@ -27,7 +27,7 @@ class HostileMailsTest {
     static Stream<Arguments> mails() {
         return Stream.of(
                 mail("nested a thousand deep", nested(1_000)),
-                mail("nested mails", ("Content-Type: message/rfc822\n\n").repeat(10_000)),
+                mail("nested mails", "Content-Type: message/rfc822\n\n".repeat(10_000)),
                 mail("ten megabytes of text", "From: a@b.example\n\n" + "stop it now ".repeat(MEGABYTES / 12)),
                 mail("ten megabytes in one header", "Subject: " + "x".repeat(MEGABYTES)),
                 mail("ten megabytes of headers", "X: y\n".repeat(MEGABYTES / 5)),
@@ -35,9 +35,15 @@ class HostileMailsTest {
                 mail("ten megabytes of carriage returns", "\r".repeat(MEGABYTES)),
                 mail("ten megabytes of quotes", "\n" + "> ".repeat(MEGABYTES / 2)),
                 mail("ten megabytes of line ends", "\n".repeat(MEGABYTES)),
-                mail("a boundary without an end", "Content-Type: multipart/mixed; boundary=" + "b".repeat(1_000_000) + "\n\n--bbb"),
-                mail("a boundary that never comes", "Content-Type: multipart/mixed; boundary=b\n\n" + "--a\n".repeat(1_000_000)),
-                mail("a million parts", "Content-Type: multipart/mixed; boundary=b\n\n" + "--b\n\nx\n".repeat(1_000_000)),
+                mail(
+                        "a boundary without an end",
+                        "Content-Type: multipart/mixed; boundary=" + "b".repeat(1_000_000) + "\n\n--bbb"),
+                mail(
+                        "a boundary that never comes",
+                        "Content-Type: multipart/mixed; boundary=b\n\n" + "--a\n".repeat(1_000_000)),
+                mail(
+                        "a million parts",
+                        "Content-Type: multipart/mixed; boundary=b\n\n" + "--b\n\nx\n".repeat(1_000_000)),
                 mail("an empty boundary", "Content-Type: multipart/mixed; boundary=\"\"\n\n--\n\nx\n----"),
                 mail("no boundary", "Content-Type: multipart/report; report-type=delivery-status\n\n--b\n\nx"),
                 mail("an unknown character set", "Content-Type: text/plain; charset=x-no-such\n\nstop"),
@@ -52,11 +58,19 @@ class HostileMailsTest {
                         "From: \"a\r\nBcc: x@y.example\r\n\" <a@b.example>\nIn-Reply-To: <a\r\n b@c>\n\nstop"),
                 mail("a thousand recipients in a header", "To: " + "a@b.example, ".repeat(100_000) + "\n\nhello"),
                 mail("addresses that never end", "From: " + "a@".repeat(500_000) + "\n\nhello"),
-                mail("brackets that never end", "From: " + "<".repeat(500_000) + "\nReferences: " + "<a@".repeat(300_000)),
-                mail("a hundred thousand recipients in a report", report("Final-Recipient: rfc822; a@b.example\nAction: failed\n\n".repeat(100_000))),
-                mail("a diagnosis of a megabyte", report("Action: failed\nDiagnostic-Code: smtp; " + "user ".repeat(200_000))),
+                mail(
+                        "brackets that never end",
+                        "From: " + "<".repeat(500_000) + "\nReferences: " + "<a@".repeat(300_000)),
+                mail(
+                        "a hundred thousand recipients in a report",
+                        report("Final-Recipient: rfc822; a@b.example\nAction: failed\n\n".repeat(100_000))),
+                mail(
+                        "a diagnosis of a megabyte",
+                        report("Action: failed\nDiagnostic-Code: smtp; " + "user ".repeat(200_000))),
                 mail("a folded field without end", report("Action: failed\n" + " 5.1.1\n".repeat(100_000))),
-                mail("a failure in words without end", "Return-Path: <>\nSubject: failure notice\n\n" + "<a@b.example>:\n".repeat(200_000)),
+                mail(
+                        "a failure in words without end",
+                        "Return-Path: <>\nSubject: failure notice\n\n" + "<a@b.example>:\n".repeat(200_000)),
                 mail("HTML nested deeply", "Content-Type: text/html\n\n" + "<div>".repeat(200_000) + "stop"),
                 mail("quotes nested deeply", "Content-Type: text/html\n\n" + "<blockquote>".repeat(100_000) + "stop"),
                 mail("HTML of attributes", "Content-Type: text/html\n\n<p " + "a=b ".repeat(500_000) + ">stop"),
@@ -84,7 +98,11 @@ class HostileMailsTest {
     private static String nested(int depth) {
         StringBuilder mail = new StringBuilder("From: a@b.example\n");
         for (int i = 0; i < depth; i++) {
-            mail.append("Content-Type: multipart/mixed; boundary=b").append(i).append("\n\n--b").append(i).append('\n');
+            mail.append("Content-Type: multipart/mixed; boundary=b")
+                    .append(i)
+                    .append("\n\n--b")
+                    .append(i)
+                    .append('\n');
         }
         return mail.append("Content-Type: text/plain\n\nstop\n").toString();
     }
@@ -92,8 +110,8 @@ class HostileMailsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("mails")
     void readsMailsThatAreMadeToBreakIt(String what, ByteString bytes) {
-        List<Notice> notices = assertTimeoutPreemptively(
-                LIMIT, () -> MailNotices.of(ReceivedMail.raw(bytes), Mails.RECEIVED));
+        List<Notice> notices =
+                assertTimeoutPreemptively(LIMIT, () -> MailNotices.of(ReceivedMail.raw(bytes), Mails.RECEIVED));
 
         assertThat(notices).as(what).isNotEmpty().hasSizeLessThanOrEqualTo(1_000);
         assertThat(notices).allSatisfy(notice -> {

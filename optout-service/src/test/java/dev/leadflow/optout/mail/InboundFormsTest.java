@@ -21,7 +21,8 @@ class InboundFormsTest {
 
     private static ByteString multipart(Map<String, ByteString> fields) {
         Buffer body = new Buffer();
-        fields.forEach((name, value) -> body.writeUtf8("--xYzZY\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n")
+        fields.forEach((name, value) -> body.writeUtf8(
+                        "--xYzZY\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n")
                 .write(value)
                 .writeUtf8("\r\n"));
         return body.writeUtf8("--xYzZY--\r\n").readByteString();
@@ -96,7 +97,8 @@ class InboundFormsTest {
                 --xYzZY--\r
                 """;
 
-        assertThat(notice(InboundForms.sendGrid(MULTIPART, Mails.utf8(body)).orElseThrow()).kind())
+        assertThat(notice(InboundForms.sendGrid(MULTIPART, Mails.utf8(body)).orElseThrow())
+                        .kind())
                 .isEqualTo(Kind.BOUNCED_HARD);
     }
 
@@ -132,7 +134,8 @@ class InboundFormsTest {
     void readsTheWholeMailThatMailgunPosts() {
         ReceivedMail mail = InboundForms.mailgun(
                         "application/x-www-form-urlencoded",
-                        urlencoded(Map.of("body-mime", Mails.sample("complaint.eml").utf8())))
+                        urlencoded(Map.of(
+                                "body-mime", Mails.sample("complaint.eml").utf8())))
                 .orElseThrow();
 
         assertThat(notice(mail).kind()).isEqualTo(Kind.COMPLAINED);
@@ -152,16 +155,17 @@ class InboundFormsTest {
 
     @Test
     void readsAPlusAddressAndAReportThatPostmarkTakesApart() {
-        ReceivedMail reply = InboundForms.postmark(Mails.utf8("""
+        ReceivedMail reply =
+                InboundForms.postmark(Mails.utf8("""
                         {"FromFull": {"Email": "asha@bakery.example"}, "OriginalRecipient": "in+%s@northwind.example",
-                         "Subject": "Re: x", "TextBody": "stop"}""".formatted(ID)))
-                .orElseThrow();
-        String status = ByteString.encodeUtf8("Final-Recipient: rfc822; asha@bakery.example\nAction: failed\nStatus: 5.1.1")
+                         "Subject": "Re: x", "TextBody": "stop"}""".formatted(ID))).orElseThrow();
+        String status = ByteString.encodeUtf8(
+                        "Final-Recipient: rfc822; asha@bakery.example\nAction: failed\nStatus: 5.1.1")
                 .base64();
-        ReceivedMail bounce = InboundForms.postmark(Mails.utf8("""
+        ReceivedMail bounce =
+                InboundForms.postmark(Mails.utf8("""
                         {"From": "mailer-daemon@x.example", "Attachments": [
-                         {"Name": "a", "ContentType": "message/delivery-status", "Content": "%s"}]}""".formatted(status)))
-                .orElseThrow();
+                         {"Name": "a", "ContentType": "message/delivery-status", "Content": "%s"}]}""".formatted(status))).orElseThrow();
 
         assertThat(notice(reply).kind()).isEqualTo(Kind.UNSUBSCRIBED);
         assertThat(notice(reply).attemptId()).isEqualTo(Mails.ATTEMPT);
@@ -170,9 +174,11 @@ class InboundFormsTest {
 
     @Test
     void saysWhenAPostIsNoMail() {
-        assertThat(InboundForms.sendGrid(MULTIPART, multipart(Map.of("a", ByteString.EMPTY)))).isEmpty();
+        assertThat(InboundForms.sendGrid(MULTIPART, multipart(Map.of("a", ByteString.EMPTY))))
+                .isEmpty();
         assertThat(InboundForms.sendGrid(null, ByteString.EMPTY)).isEmpty();
-        assertThat(InboundForms.sendGrid("multipart/form-data", Mails.utf8("from=x"))).isEmpty();
+        assertThat(InboundForms.sendGrid("multipart/form-data", Mails.utf8("from=x")))
+                .isEmpty();
         assertThat(InboundForms.mailgun(null, Mails.utf8("%zz=1&&=&a"))).isEmpty();
         assertThat(InboundForms.postmark(Mails.utf8("[1]"))).isEmpty();
         assertThat(InboundForms.postmark(Mails.utf8("{"))).isEmpty();

@@ -73,8 +73,15 @@ class MailNoticesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "abuse, COMPLAINED", "fraud, COMPLAINED", "virus, COMPLAINED", "other, COMPLAINED", "ABUSE, COMPLAINED",
-        "something-new, COMPLAINED", "'', COMPLAINED", "not-spam, OTHER", "auth-failure, OTHER"
+        "abuse, COMPLAINED",
+        "fraud, COMPLAINED",
+        "virus, COMPLAINED",
+        "other, COMPLAINED",
+        "ABUSE, COMPLAINED",
+        "something-new, COMPLAINED",
+        "'', COMPLAINED",
+        "not-spam, OTHER",
+        "auth-failure, OTHER"
     })
     void takesEveryKindOfComplaintForOneAndNoOtherReport(String type, Kind kind) {
         ReceivedMail mail = Mails.written(
@@ -169,7 +176,9 @@ class MailNoticesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Auto-Submitted: no", "Precedence: list", "Return-Path: <asha@bakery.example>", "X-Autoreply: no"})
+    @ValueSource(
+            strings = {"Auto-Submitted: no", "Precedence: list", "Return-Path: <asha@bakery.example>", "X-Autoreply: no"
+            })
     void knowsPeopleByTheSameHeaders(String header) {
         assertThat(only(answer(header, "unsubscribe")).kind()).isEqualTo(Kind.UNSUBSCRIBED);
     }
@@ -184,7 +193,8 @@ class MailNoticesTest {
         ReceivedMail mail = answer("Message-ID: <1@x.example>", "stop");
         ReceivedMail sameIdOtherText = answer("Message-ID: <1@x.example>", "go on");
 
-        assertThat(only(mail).eventId()).isEqualTo(only(answer("Message-ID: <1@x.example>", "stop")).eventId());
+        assertThat(only(mail).eventId())
+                .isEqualTo(only(answer("Message-ID: <1@x.example>", "stop")).eventId());
         assertThat(only(mail).eventId()).isNotEqualTo(only(sameIdOtherText).eventId());
         assertThat(only(mail).eventId()).doesNotContain("@");
         assertThat(notices(Mails.received("bounce-two-recipients.eml")))

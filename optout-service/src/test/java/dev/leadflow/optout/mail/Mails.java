@@ -48,7 +48,8 @@ final class Mails {
                 .as("the folder shared/contracts with the vectors is not beside this project")
                 .isNotNull();
         try {
-            return ByteString.of(Files.readAllBytes(Objects.requireNonNull(contracts).resolve("vectors").resolve(path)));
+            return ByteString.of(Files.readAllBytes(
+                    Objects.requireNonNull(contracts).resolve("vectors").resolve(path)));
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }

@@ -13,8 +13,7 @@ record Replies(int line, Verdict expected, boolean html, String subject, String 
 
     static List<Replies> all() {
         try (InputStream file = Objects.requireNonNull(Replies.class.getResourceAsStream("replies.tsv"))) {
-            String[] lines =
-                    new String(file.readAllBytes(), StandardCharsets.UTF_8).split("\n", -1);
+            String[] lines = new String(file.readAllBytes(), StandardCharsets.UTF_8).split("\n", -1);
             return java.util.stream.IntStream.range(0, lines.length)
                     .filter(i -> !lines[i].isEmpty() && !lines[i].startsWith("#"))
                     .mapToObj(i -> parse(i + 1, lines[i].split("\t", -1)))

@@ -20,8 +20,18 @@ import net.jqwik.api.constraints.StringLength;
 class ReplyWordsProperties {
 
     private static final List<Replies> CORPUS = Replies.all();
-    private static final List<String> KEYWORDS =
-            List.of("unsubscribe", "stop", "remove", "opt-out", "opt out", "बंद करो", "हटा दो", "मत भेजो", "band karo", "hata do", "mat bhejo");
+    private static final List<String> KEYWORDS = List.of(
+            "unsubscribe",
+            "stop",
+            "remove",
+            "opt-out",
+            "opt out",
+            "बंद करो",
+            "हटा दो",
+            "मत भेजो",
+            "band karo",
+            "hata do",
+            "mat bhejo");
 
     private static Verdict verdict(String subject, String text) {
         return ReplyWords.verdict(subject, OwnWords.of(text));
@@ -29,7 +39,9 @@ class ReplyWordsProperties {
 
     @Property
     void quotingAnyTextBelowChangesNothing(
-            @ForAll("replies") Replies reply, @ForAll @StringLength(max = 400) String quoted, @ForAll("attributions") String attribution) {
+            @ForAll("replies") Replies reply,
+            @ForAll @StringLength(max = 400) String quoted,
+            @ForAll("attributions") String attribution) {
         String below = quoted.lines().map(line -> "> " + line).collect(Collectors.joining("\n"));
 
         assertThat(verdict(reply.subject(), reply.text() + "\n\n" + attribution + "\n" + below))
@@ -39,8 +51,11 @@ class ReplyWordsProperties {
 
     @Property
     void quotingAnyAnswerOrAnyKeywordBelowChangesNothing(
-            @ForAll("replies") Replies reply, @ForAll("replies") Replies quoted, @ForAll("separators") String separator) {
-        assertThat(verdict(reply.subject(), reply.text() + "\n\n" + separator + "\n" + quoted.text() + "\nunsubscribe\n"))
+            @ForAll("replies") Replies reply,
+            @ForAll("replies") Replies quoted,
+            @ForAll("separators") String separator) {
+        assertThat(verdict(
+                        reply.subject(), reply.text() + "\n\n" + separator + "\n" + quoted.text() + "\nunsubscribe\n"))
                 .as("line %d: %s", reply.line(), reply.body())
                 .isEqualTo(reply.expected());
     }
@@ -74,8 +89,10 @@ class ReplyWordsProperties {
         String text = before + (upperCase ? keyword.toUpperCase(Locale.ROOT) : keyword) + after;
 
         assertThat(verdict("Re: Online orders", text)).isEqualTo(Verdict.OPTED_OUT);
-        assertThat(verdict("Re: Online orders", text + "\n\nRegards,\nAsha Roy\nAsha Bakery")).isEqualTo(Verdict.OPTED_OUT);
-        assertThat(verdict("Re: Online orders", "Hello,\n" + text + "\nthank you")).isEqualTo(Verdict.OPTED_OUT);
+        assertThat(verdict("Re: Online orders", text + "\n\nRegards,\nAsha Roy\nAsha Bakery"))
+                .isEqualTo(Verdict.OPTED_OUT);
+        assertThat(verdict("Re: Online orders", "Hello,\n" + text + "\nthank you"))
+                .isEqualTo(Verdict.OPTED_OUT);
         assertThat(verdict(keyword, "")).isEqualTo(Verdict.OPTED_OUT);
     }
 
@@ -122,7 +139,9 @@ class ReplyWordsProperties {
     /** Not ">", which quotes, and no line of dashes, which ends what is a person's own. */
     @Provide
     Arbitrary<String> decoration() {
-        return Arbitraries.of(" ", "  ", "\n", "\t", "!", "!!!", ".", "...", "*", "\"", "(", ")", "“", "”", "'", "🙏", "😡", "~", "_", "…")
+        return Arbitraries.of(
+                        " ", "  ", "\n", "\t", "!", "!!!", ".", "...", "*", "\"", "(", ")", "“", "”", "'", "🙏", "😡",
+                        "~", "_", "…")
                 .list()
                 .ofMaxSize(5)
                 .map(parts -> String.join("", parts));

@@ -13,8 +13,9 @@ class ReplyWordsTest {
         List<Replies> corpus = Replies.all();
 
         assertThat(corpus).hasSizeGreaterThanOrEqualTo(200);
-        assertThat(corpus).allSatisfy(reply -> assertThat(reply.verdict())
-                .as("line %d: %s", reply.line(), reply.body())
-                .isEqualTo(reply.expected()));
+        assertThat(corpus)
+                .allSatisfy(reply -> assertThat(reply.verdict())
+                        .as("line %d: %s", reply.line(), reply.body())
+                        .isEqualTo(reply.expected()));
     }
 }

@@ -3,7 +3,7 @@ package dev.leadflow.optout.webhook.mailgun;
 import dev.leadflow.common.event.AttemptId;
 import dev.leadflow.common.event.Json;
 import dev.leadflow.common.event.MessageNoticed.Kind;
-import dev.leadflow.optout.notice.Bounce;
+import dev.leadflow.optout.notice.Diagnosis;
 import dev.leadflow.optout.notice.MessageId;
 import dev.leadflow.optout.notice.Notice;
 import dev.leadflow.optout.notice.NoticeReader;
@@ -133,7 +133,7 @@ public final class MailgunReader implements NoticeReader {
             return switch (Objects.requireNonNullElse(reason, "")) {
                 case "espblock" -> Kind.BLOCKED;
                 case "old" -> Kind.BOUNCED_SOFT;
-                default -> Bounce.kind(status, (code == null ? "" : code + " ") + text);
+                default -> Diagnosis.ofRefusal(status, (code == null ? "" : code + " ") + text);
             };
         }
 

@@ -2,7 +2,7 @@ package dev.leadflow.optout.webhook.sendgrid;
 
 import dev.leadflow.common.event.AttemptId;
 import dev.leadflow.common.event.MessageNoticed.Kind;
-import dev.leadflow.optout.notice.Bounce;
+import dev.leadflow.optout.notice.Diagnosis;
 import dev.leadflow.optout.notice.MessageId;
 import dev.leadflow.optout.notice.Notice;
 import dev.leadflow.optout.notice.NoticeReader;
@@ -94,7 +94,7 @@ public final class SendGridReader implements NoticeReader {
             case "blocked" -> Kind.BLOCKED;
             case "expired" -> Kind.BOUNCED_SOFT;
             default -> {
-                Kind kind = Bounce.kind(event.text("status"), event.text("reason"));
+                Kind kind = Diagnosis.ofRefusal(event.text("status"), event.text("reason"));
                 boolean invalid = "Invalid Address".equalsIgnoreCase(event.text("bounce_classification"));
                 boolean untold = event.text("status") == null && event.text("reason") == null;
                 yield invalid && untold ? Kind.BOUNCED_HARD : kind;

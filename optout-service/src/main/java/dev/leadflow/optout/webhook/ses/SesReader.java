@@ -2,7 +2,7 @@ package dev.leadflow.optout.webhook.ses;
 
 import dev.leadflow.common.event.AttemptId;
 import dev.leadflow.common.event.MessageNoticed.Kind;
-import dev.leadflow.optout.notice.Bounce;
+import dev.leadflow.optout.notice.Diagnosis;
 import dev.leadflow.optout.notice.MessageId;
 import dev.leadflow.optout.notice.Notice;
 import dev.leadflow.optout.notice.NoticeReader;
@@ -160,7 +160,7 @@ public final class SesReader implements NoticeReader {
         if (subType.equals("NoEmail") || (status == null && diagnostic == null)) {
             return Kind.BOUNCED_HARD;
         }
-        return Bounce.kind(status, diagnostic);
+        return Diagnosis.ofRefusal(status, diagnostic);
     }
 
     private static List<Said> complained(JsonObject complaint, JsonObject mail) {

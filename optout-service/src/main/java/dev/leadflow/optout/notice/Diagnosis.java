@@ -1,4 +1,4 @@
-package dev.leadflow.optout.mail;
+package dev.leadflow.optout.notice;
 
 import dev.leadflow.common.event.MessageNoticed.Kind;
 import java.util.Locale;
@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param code the enhanced status that decided, or the status as it was reported; null when there was none
  */
-record Diagnosis(Kind kind, @Nullable String code) {
+public record Diagnosis(Kind kind, @Nullable String code) {
+
+    /** Longer texts cost time and say no more. */
+    private static final int LONGEST = 2_000;
 
     /** Unknown mailbox, unknown domain, malformed address, a domain that takes no mail, disabled mailbox. */
     private static final Set<String> DEAD = Set.of("5.1.1", "5.1.2", "5.1.3", "5.1.10", "5.2.1");
@@ -69,9 +72,10 @@ record Diagnosis(Kind kind, @Nullable String code) {
      * @param status an enhanced status code; may hold anything
      * @param diagnostic the words of the server; may hold anything
      */
-    static Diagnosis of(@Nullable String action, @Nullable String status, @Nullable String diagnostic) {
-        String reported = enhanced(status);
-        String said = said(diagnostic);
+    public static Diagnosis of(@Nullable String action, @Nullable String status, @Nullable String diagnostic) {
+        String words = cut(diagnostic);
+        String reported = enhanced(cut(status));
+        String said = said(words);
         String known = firstWord(action);
         if (known.equals("delayed")) {
             return new Diagnosis(Kind.DEFERRED, reported);
@@ -79,13 +83,13 @@ record Diagnosis(Kind kind, @Nullable String code) {
         if (known.equals("delivered") || known.equals("relayed") || known.equals("expanded")) {
             return new Diagnosis(Kind.DELIVERED, reported);
         }
-        String spoken = enhanced(diagnostic);
+        String spoken = enhanced(words);
         // The far server's own code is closer to the truth than what the near one made of it.
         String code = spoken != null && (reported == null || !isGeneral(spoken)) ? spoken : reported;
         if (code != null && code.startsWith("2.") && !known.equals("failed")) {
             return new Diagnosis(Kind.DELIVERED, code);
         }
-        return new Diagnosis(failed(code, smtpCode(diagnostic), said), code);
+        return new Diagnosis(failed(code, smtpCode(words), said), code);
     }
 
     private static Kind failed(@Nullable String code, @Nullable String smtpCode, String said) {
@@ -127,13 +131,17 @@ record Diagnosis(Kind kind, @Nullable String code) {
                 || code.substring(1).startsWith(".5.");
     }
 
-    private static @Nullable String enhanced(@Nullable String text) {
-        Matcher found = ENHANCED.matcher(text == null ? "" : text);
+    private static String cut(@Nullable String text) {
+        return text == null ? "" : text.substring(0, Math.min(text.length(), LONGEST));
+    }
+
+    private static @Nullable String enhanced(String text) {
+        Matcher found = ENHANCED.matcher(text);
         return found.find() ? found.group() : null;
     }
 
-    private static @Nullable String smtpCode(@Nullable String text) {
-        Matcher found = SMTP_CODE.matcher(text == null ? "" : text);
+    private static @Nullable String smtpCode(String text) {
+        Matcher found = SMTP_CODE.matcher(text);
         return found.find() ? found.group() : null;
     }
 
@@ -142,13 +150,18 @@ record Diagnosis(Kind kind, @Nullable String code) {
     }
 
     /** Links and addresses are full of words that mean nothing. */
-    private static String said(@Nullable String diagnostic) {
-        String lower = diagnostic == null ? "" : diagnostic.toLowerCase(Locale.ROOT);
+    private static String said(String diagnostic) {
+        String lower = diagnostic.toLowerCase(Locale.ROOT);
         return NO_WORDS.matcher(lower).replaceAll(" ").replaceAll("[\\s()\\[\\]{};:,\"'*]+", " ");
     }
 
+    /** What a refusal means after which nobody tries again. */
+    public static Kind ofRefusal(@Nullable String status, @Nullable String diagnostic) {
+        return of("failed", status, diagnostic).kind();
+    }
+
     /** A sentence for the operator. */
-    String detail() {
+    public String detail() {
         String what = switch (kind) {
             case BOUNCED_HARD -> "The recipient's mail server says that this address does not exist";
             case BOUNCED_SOFT -> "The mail could not be delivered, for a reason that may pass";

@@ -1,0 +1,167 @@
+package dev.leadflow.optout.mail.imap;
+
+import dev.leadflow.common.provider.Fault;
+import dev.leadflow.common.provider.ProviderException;
+import dev.leadflow.common.provider.ProviderLine;
+import dev.leadflow.common.setting.Secret;
+import dev.leadflow.common.setting.Setting;
+import dev.leadflow.common.setting.SettingValues;
+import jakarta.mail.AuthenticationFailedException;
+import jakarta.mail.Flags;
+import jakarta.mail.Folder;
+import jakarta.mail.FolderNotFoundException;
+import jakarta.mail.Message;
+import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
+import jakarta.mail.Store;
+import jakarta.mail.search.FlagTerm;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.function.Predicate;
+import okio.ByteString;
+import org.eclipse.angus.mail.imap.IMAPMessage;
+import org.eclipse.angus.mail.util.MailConnectException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A folder of a mailbox. A mail that nobody has seen is handed on and then marked as seen, in this order, so that one which
+ * was not taken, or whose mark was lost, comes again. Mails stay where they are.
+ */
+public record Mailbox(String host, int port, String username, Secret password, String folder) {
+
+    public static final String PROVIDER = "mailbox";
+
+    /** The next round is the next try. */
+    public static final ProviderLine.Limits LIMITS = ProviderLine.Limits.QUESTIONS.tries(1);
+
+    private static final Setting<String> HOST = Setting.text(
+            "BOUNCE_IMAP_HOST", "IMAP server of the mailbox that bounces and answers come to; absent: none is read");
+    private static final Setting<Integer> PORT = Setting.integer(
+                    "BOUNCE_IMAP_PORT",
+                    1,
+                    65535,
+                    "port of the IMAP server; 993 is encrypted from the first byte, others by STARTTLS, which only a server on"
+                            + " this machine need not have")
+            .orElse("993");
+    private static final Setting<String> USERNAME = Setting.text("BOUNCE_IMAP_USERNAME", "login at the IMAP server");
+    private static final Setting<Secret> PASSWORD =
+            Setting.secret("BOUNCE_IMAP_PASSWORD", "password of BOUNCE_IMAP_USERNAME");
+    private static final Setting<String> FOLDER = Setting.text(
+                    "BOUNCE_IMAP_FOLDER", "folder of the mailbox that is read")
+            .orElse("INBOX");
+
+    public static final List<Setting<?>> SETTINGS = List.of(HOST, PORT, USERNAME, PASSWORD, FOLDER);
+
+    private static final Logger log = LoggerFactory.getLogger(Mailbox.class);
+    private static final int IMPLICIT_TLS_PORT = 993;
+    private static final int MOST_MAILS = 200;
+
+    /** What stands further back in a mail is no words and no report. */
+    private static final int MOST_BYTES = 10 * 1024 * 1024;
+
+    private static final String MILLISECONDS_TO_CONNECT = "5000";
+    private static final String MILLISECONDS_TO_ANSWER = "30000";
+
+    /** Empty when no server is set. */
+    public static Optional<Mailbox> from(SettingValues values) {
+        return values.find(HOST)
+                .map(String::strip)
+                .map(host -> new Mailbox(
+                        host,
+                        values.get(PORT),
+                        values.find(USERNAME).orElse(""),
+                        values.find(PASSWORD).orElse(new Secret("")),
+                        values.get(FOLDER)));
+    }
+
+    /**
+     * Hands on what nobody has seen yet, some hundred mails at most, the oldest first.
+     *
+     * @param taken keeps a mail for good and says whether it did; the round ends with the first that it did not keep
+     * @return how many were taken
+     * @throws ProviderException when the mailbox cannot be read
+     */
+    public int read(Predicate<ByteString> taken) {
+        try (Store store = session().getStore("imap")) {
+            store.connect(host, port, username, password.reveal());
+            try (Folder open = store.getFolder(folder)) {
+                open.open(Folder.READ_WRITE);
+                return read(open, taken);
+            }
+        } catch (AuthenticationFailedException refused) {
+            throw new ProviderException(
+                    Fault.KEY_REFUSED,
+                    "The mailbox refuses the login: check BOUNCE_IMAP_USERNAME and BOUNCE_IMAP_PASSWORD.");
+        } catch (FolderNotFoundException missing) {
+            throw new ProviderException(Fault.KEY_REFUSED, "The mailbox has no such folder: check BOUNCE_IMAP_FOLDER.");
+        } catch (MailConnectException unreachable) {
+            throw new ProviderException(
+                    Fault.UNREACHABLE, "The mailbox cannot be reached: check BOUNCE_IMAP_HOST and BOUNCE_IMAP_PORT.");
+        } catch (MessagingException broken) {
+            throw new ProviderException(
+                    Fault.NO_ANSWER,
+                    "The mailbox could not be read (" + broken.getClass().getSimpleName() + ").");
+        }
+    }
+
+    private static int read(Folder open, Predicate<ByteString> taken) throws MessagingException {
+        Message[] unseen = open.search(new FlagTerm(new Flags(Flags.Flag.SEEN), false));
+        int count = 0;
+        int unreadable = 0;
+        for (int i = 0; i < Math.min(unseen.length, MOST_MAILS); i++) {
+            ByteString mail;
+            try {
+                mail = bytes((IMAPMessage) unseen[i]);
+            } catch (IOException | MessagingException gone) {
+                if (!open.isOpen()) {
+                    throw new MessagingException("The connection broke off");
+                }
+                unreadable++;
+                continue;
+            }
+            if (!taken.test(mail)) {
+                break;
+            }
+            unseen[i].setFlag(Flags.Flag.SEEN, true);
+            count++;
+        }
+        if (unreadable > 0) {
+            log.warn("{} mails could not be read from the mailbox and stay unseen there", unreadable);
+        }
+        return count;
+    }
+
+    private static ByteString bytes(IMAPMessage message) throws IOException, MessagingException {
+        try (InputStream stream = message.getMimeStream()) {
+            byte[] bytes = stream.readNBytes(MOST_BYTES);
+            return ByteString.of(bytes, 0, bytes.length);
+        }
+    }
+
+    private Session session() {
+        boolean fromTheStart = port == IMPLICIT_TLS_PORT;
+        Properties properties = new Properties();
+        properties.setProperty("mail.imap.ssl.enable", Boolean.toString(fromTheStart));
+        properties.setProperty("mail.imap.ssl.checkserveridentity", "true");
+        properties.setProperty("mail.imap.starttls.enable", "true");
+        properties.setProperty("mail.imap.starttls.required", Boolean.toString(!fromTheStart && !isThisMachine()));
+        properties.setProperty("mail.imap.connectiontimeout", MILLISECONDS_TO_CONNECT);
+        properties.setProperty("mail.imap.timeout", MILLISECONDS_TO_ANSWER);
+        properties.setProperty("mail.imap.writetimeout", MILLISECONDS_TO_ANSWER);
+        properties.setProperty("mail.imap.fetchsize", Integer.toString(1024 * 1024));
+        // Reading marks a mail as seen, unless it only peeps.
+        properties.setProperty("mail.imap.peek", "true");
+        return Session.getInstance(properties);
+    }
+
+    /** Mail from a server on this machine crosses no network. */
+    private boolean isThisMachine() {
+        String name = host.toLowerCase(Locale.ROOT);
+        return name.equals("localhost") || name.startsWith("127.") || name.equals("::1") || name.equals("[::1]");
+    }
+}

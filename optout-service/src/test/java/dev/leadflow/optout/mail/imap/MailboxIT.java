@@ -1,0 +1,152 @@
+package dev.leadflow.optout.mail.imap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.icegreen.greenmail.user.GreenMailUser;
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetupTest;
+import dev.leadflow.common.provider.Fault;
+import dev.leadflow.common.provider.ProviderException;
+import dev.leadflow.common.setting.Secret;
+import dev.leadflow.common.setting.SettingValues;
+import jakarta.mail.Session;
+import jakarta.mail.internet.MimeMessage;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import okio.ByteString;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A mailbox on a mail server that is not ours. */
+class MailboxIT {
+
+    private final GreenMail server = new GreenMail(ServerSetupTest.IMAP.dynamicPort());
+    private final List<String> taken = new ArrayList<>();
+    private GreenMailUser user;
+
+    @BeforeEach
+    void start() {
+        server.start();
+        user = server.setUser("bounces@northwind.example", "bounces", "mailbox-password");
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop();
+    }
+
+    private Mailbox mailbox() {
+        return mailbox("mailbox-password", "INBOX");
+    }
+
+    private Mailbox mailbox(String password, String folder) {
+        return new Mailbox("127.0.0.1", server.getImap().getPort(), "bounces", new Secret(password), folder);
+    }
+
+    private void arrives(String subject) throws Exception {
+        String mail = "Subject: " + subject + "\r\n\r\nGrüße\r\n";
+        user.deliver(new MimeMessage(
+                Session.getInstance(new Properties()),
+                new ByteArrayInputStream(mail.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    private boolean take(ByteString mail) {
+        return taken.add(mail.utf8());
+    }
+
+    @Test
+    void handsOnEachMailOnceAndAsItCame() throws Exception {
+        arrives("one");
+        arrives("two");
+
+        assertThat(mailbox().read(this::take)).isEqualTo(2);
+        assertThat(mailbox().read(this::take)).isZero();
+        arrives("three");
+        assertThat(mailbox().read(this::take)).isEqualTo(1);
+
+        assertThat(taken).hasSize(3);
+        assertThat(taken.getFirst()).contains("Subject: one").contains("Grüße");
+        assertThat(taken.getLast()).contains("Subject: three");
+    }
+
+    @Test
+    void offersAMailAgainThatWasNotKept() throws Exception {
+        arrives("one");
+        arrives("two");
+
+        assertThat(mailbox().read(mail -> false)).isZero();
+
+        assertThat(mailbox().read(this::take)).isEqualTo(2);
+    }
+
+    @Test
+    void offersAMailAgainWhenKeepingItFailed() throws Exception {
+        arrives("one");
+
+        assertThatThrownBy(() -> mailbox().read(mail -> {
+                    throw new IllegalStateException("the database is away");
+                }))
+                .isInstanceOf(IllegalStateException.class);
+
+        assertThat(mailbox().read(this::take)).isEqualTo(1);
+    }
+
+    @Test
+    void readsSomeHundredMailsAtATime() throws Exception {
+        for (int i = 0; i < 205; i++) {
+            arrives("number " + i);
+        }
+
+        assertThat(mailbox().read(this::take)).isEqualTo(200);
+        assertThat(mailbox().read(this::take)).isEqualTo(5);
+    }
+
+    @Test
+    void saysWhatAPersonHasToMend() {
+        assertThatThrownBy(() -> mailbox("wrong-password", "INBOX").read(this::take))
+                .isInstanceOfSatisfying(ProviderException.class, refused -> {
+                    assertThat(refused.fault()).isEqualTo(Fault.KEY_REFUSED);
+                    assertThat(refused.detail()).contains("BOUNCE_IMAP_PASSWORD").doesNotContain("wrong-password");
+                });
+        assertThatThrownBy(() -> mailbox("mailbox-password", "No such folder").read(this::take))
+                .isInstanceOfSatisfying(ProviderException.class, refused -> {
+                    assertThat(refused.fault()).isEqualTo(Fault.KEY_REFUSED);
+                    assertThat(refused.detail()).contains("BOUNCE_IMAP_FOLDER");
+                });
+    }
+
+    @Test
+    void saysThatTheServerCannotBeReached() {
+        Mailbox nowhere = new Mailbox("127.0.0.1", 1, "bounces", new Secret("x"), "INBOX");
+
+        assertThatThrownBy(() -> nowhere.read(this::take))
+                .isInstanceOfSatisfying(
+                        ProviderException.class,
+                        failed -> assertThat(failed.fault()).isEqualTo(Fault.UNREACHABLE));
+    }
+
+    @Test
+    void givesNoPasswordToAServerElsewhereThatDoesNotEncrypt() {
+        Mailbox elsewhere =
+                new Mailbox("0.0.0.0", server.getImap().getPort(), "bounces", new Secret("mailbox-password"), "INBOX");
+
+        assertThatThrownBy(() -> elsewhere.read(this::take)).isInstanceOf(ProviderException.class);
+        assertThat(taken).isEmpty();
+    }
+
+    @Test
+    void isReadOnlyWhereOneIsSet() {
+        assertThat(Mailbox.from(SettingValues.of(Map.of()))).isEmpty();
+        assertThat(Mailbox.from(SettingValues.of(Map.of("BOUNCE_IMAP_HOST", "imap.northwind.example"))))
+                .hasValueSatisfying(mailbox -> {
+                    assertThat(mailbox.port()).isEqualTo(993);
+                    assertThat(mailbox.folder()).isEqualTo("INBOX");
+                });
+    }
+}
