@@ -45,6 +45,7 @@ import java.util.concurrent.locks.LockSupport;
 final class Webhooks {
 
     private static final int MESSAGES = 10_000;
+    private static final int REQUESTS_A_CONNECTION = 90;
 
     private final RunningService service;
     private final KeyPair keys;
@@ -55,7 +56,17 @@ final class Webhooks {
         this.keys = keys;
     }
 
-    public static void main(String[] arguments) throws Exception {
+    public static void main(String[] arguments) {
+        try {
+            measure(arguments);
+            System.exit(0);
+        } catch (Exception failed) {
+            System.err.println("The measurement failed: " + failed);
+            System.exit(1); // the broker's threads would go on
+        }
+    }
+
+    private static void measure(String[] arguments) throws Exception {
         int seconds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 10;
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(new ECGenParameterSpec("secp256r1"));
@@ -74,7 +85,6 @@ final class Webhooks {
             webhooks.measure("overload, posts of 1 event", 1, 10_000 * seconds, 2_000, 0);
             webhooks.optOuts(200);
         }
-        System.exit(0);
     }
 
     /** The messages that the events are about, as if their sending had been told. */
@@ -151,21 +161,29 @@ final class Webhooks {
 
     private void send(List<byte[]> requests, AtomicLong next, Map<Integer, AtomicLong> answers) {
         URI address = URI.create(service.http().base());
-        int status;
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(address.getHost(), address.getPort()), 10_000);
-            socket.setSoTimeout(30_000);
-            socket.setTcpNoDelay(true);
-            OutputStream out = socket.getOutputStream();
-            InputStream in = new BufferedInputStream(socket.getInputStream());
-            for (int i = (int) next.getAndIncrement(); i < requests.size(); i = (int) next.getAndIncrement()) {
-                out.write(requests.get(i));
-                status = status(in);
-                answers.computeIfAbsent(status, each -> new AtomicLong()).incrementAndGet();
+        int i = (int) next.getAndIncrement();
+        while (i < requests.size()) {
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress(address.getHost(), address.getPort()), 10_000);
+                socket.setSoTimeout(30_000);
+                socket.setTcpNoDelay(true);
+                OutputStream out = socket.getOutputStream();
+                InputStream in = new BufferedInputStream(socket.getInputStream());
+                // The web server closes a connection after so many requests.
+                for (int kept = 0; kept < REQUESTS_A_CONNECTION && i < requests.size(); kept++) {
+                    out.write(requests.get(i));
+                    count(answers, status(in));
+                    i = (int) next.getAndIncrement();
+                }
+            } catch (IOException broken) {
+                count(answers, -1);
+                i = (int) next.getAndIncrement();
             }
-        } catch (IOException broken) {
-            answers.computeIfAbsent(-1, each -> new AtomicLong()).incrementAndGet();
         }
+    }
+
+    private static void count(Map<Integer, AtomicLong> answers, int status) {
+        answers.computeIfAbsent(status, each -> new AtomicLong()).incrementAndGet();
     }
 
     /** Reads an answer without a body. */
