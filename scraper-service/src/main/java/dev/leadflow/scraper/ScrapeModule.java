@@ -89,7 +89,8 @@ class ScrapeModule {
     }
 
     @Bean
-    ScrapeWorker.Intake scrapeIntake(PipelineDatabase database, OrganizationTerms organizationTerms, LeadCapture capture) {
+    ScrapeWorker.Intake scrapeIntake(
+            PipelineDatabase database, OrganizationTerms organizationTerms, LeadCapture capture) {
         return new ScrapeWorker.Intake() {
             @Override
             public Terms terms(OrganizationId organization) {

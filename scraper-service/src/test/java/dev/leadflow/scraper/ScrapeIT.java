@@ -97,12 +97,18 @@ class ScrapeIT {
         assertThat(done.path("found").asInt()).isEqualTo(6);
         assertThat(done.path("captured").asInt()).isEqualTo(2);
         assertThat(done.path("refused").toString())
-                .isEqualTo("{\"CLOSED_PERMANENTLY\":1,\"NOT_CONFIRMED\":1,\"NO_OWN_WEBSITE\":1,\"ROBOTS_DISALLOWED\":1}");
+                .isEqualTo(
+                        "{\"CLOSED_PERMANENTLY\":1,\"NOT_CONFIRMED\":1,\"NO_OWN_WEBSITE\":1,\"ROBOTS_DISALLOWED\":1}");
 
         List<LeadAccepted> accepted = service.awaitEvents(
-                Topics.LEAD_ACCEPTED, 2, each -> each.organizationId().equals(OURS) && each.lead().city() != null);
+                Topics.LEAD_ACCEPTED,
+                2,
+                each -> each.organizationId().equals(OURS) && each.lead().city() != null);
         assertThat(accepted)
-                .extracting(each -> each.lead().businessName(), each -> each.lead().email(), each -> each.lead().phone())
+                .extracting(
+                        each -> each.lead().businessName(),
+                        each -> each.lead().email(),
+                        each -> each.lead().phone())
                 .containsExactlyInAnyOrder(
                         org.assertj.core.groups.Tuple.tuple("Asha " + RUN, "info@asha-" + RUN + ".example", null),
                         org.assertj.core.groups.Tuple.tuple("Bina " + RUN, null, "+912025530001"));
@@ -118,7 +124,11 @@ class ScrapeIT {
         String items = http(OURS)
                 .get("/api/scrapes/" + done.path("scrape_id").asString() + "/items")
                 .body();
-        assertThat(items).contains("ChIJ-asha", "ROBOTS_DISALLOWED", accepted.getFirst().leadId().toString());
+        assertThat(items)
+                .contains(
+                        "ChIJ-asha",
+                        "ROBOTS_DISALLOWED",
+                        accepted.getFirst().leadId().toString());
     }
 
     /** Of what Google says nothing is kept but the place id: not in PostgreSQL, not in Kafka. */
@@ -152,8 +162,7 @@ class ScrapeIT {
 
     @Test
     void confirmsABusinessByItsOwnWebsite() {
-        JsonNode done =
-                done(service, THEIRS, Map.of("source", "website", "query", host("bina") + ":" + sites.port()));
+        JsonNode done = done(service, THEIRS, Map.of("source", "website", "query", host("bina") + ":" + sites.port()));
 
         assertThat(done.path("captured").asInt()).as(done.toString()).isOne();
     }
@@ -177,8 +186,7 @@ class ScrapeIT {
         assertRefused(OURS, with(good, "status", "DONE"), "status", "");
         assertRefused(OURS, Map.of("source", "justdial", "query", "x", "city", "Pune"), "source", "PERMISSION_MISSING");
         assertRefused(OURS, Map.of("source", "linkedin", "query", "northwind"), "source", "PERMISSION_MISSING");
-        assertRefused(
-                OURS, Map.of("source", "linkedin", "query", "linkedin.com/in/asha"), "query", "PERSONAL_PROFILE");
+        assertRefused(OURS, Map.of("source", "linkedin", "query", "linkedin.com/in/asha"), "query", "PERSONAL_PROFILE");
         assertRefused(OURS, Map.of("source", "website", "query", "facebook.com/asha"), "query", "QUERY_REJECTED");
         assertRefused(THEIRS, Map.of("source", "justdial", "query", "x", "city", "P"), "source", "SOURCE_NOT_APPROVED");
         // What Google finds is captured as what own websites say, so that has to be approved as well.
@@ -218,15 +226,11 @@ class ScrapeIT {
     void takesNoMoreThanTenSearchesAtOnce() {
         OrganizationId busy = Fixtures.organization();
         approve(service, busy, "website");
-        service.database()
-                .jdbc()
-                .sql("""
+        service.database().jdbc().sql("""
                         INSERT INTO scraper.scrape (organization_id, scrape_id, source, query, region, most, status,
                           not_before, requested_by, requested_at)
                         SELECT :organization, gen_random_uuid(), 'website', 'x', 'IN', 1, 'QUEUED',
-                          now() + interval '1 hour', 'a test', now() FROM generate_series(1, 10)""")
-                .param("organization", busy.value())
-                .update();
+                          now() + interval '1 hour', 'a test', now() FROM generate_series(1, 10)""").param("organization", busy.value()).update();
 
         assertThat(http(busy)
                         .post("/api/scrapes", Map.of("source", "website", "query", "asha.example"))
@@ -281,12 +285,16 @@ class ScrapeIT {
             JsonNode done = await(two, organization, id);
             assertThat(done.path("status").asString()).as(done.toString()).isEqualTo("DONE");
             assertThat(done.path("captured").asInt()).isEqualTo(3);
-            List<String> names = two
-                    .awaitEvents(Topics.LEAD_CAPTURED, 3, each -> each.organizationId().equals(organization))
-                    .stream()
-                    .map(each -> String.valueOf(each.fields().get("business_name")))
-                    .sorted()
-                    .toList();
+            List<String> names =
+                    two
+                            .awaitEvents(
+                                    Topics.LEAD_CAPTURED,
+                                    3,
+                                    each -> each.organizationId().equals(organization))
+                            .stream()
+                            .map(each -> String.valueOf(each.fields().get("business_name")))
+                            .sorted()
+                            .toList();
             assertThat(names).containsExactly("First " + RUN, "Second " + RUN, "Third " + RUN);
         } finally {
             slow.close();
@@ -304,16 +312,22 @@ class ScrapeIT {
 
     private static void place(String name, String status) {
         google.place(Map.of(
-                "id", "ChIJ-" + name,
-                "displayName", Map.of("text", "As Google calls it " + name),
-                "internationalPhoneNumber", "+91 20 2553 0777",
-                "businessStatus", status,
-                "websiteUri", sites.url(host(name), "/").toString()));
+                "id",
+                "ChIJ-" + name,
+                "displayName",
+                Map.of("text", "As Google calls it " + name),
+                "internationalPhoneNumber",
+                "+91 20 2553 0777",
+                "businessStatus",
+                status,
+                "websiteUri",
+                sites.url(host(name), "/").toString()));
     }
 
     private static void approve(RunningService at, OrganizationId organization, String... approved) {
         OrganizationSettings settings = Fixtures.changed(
-                Fixtures.settings(organization, Mode.DRY_RUN), Map.of("approved_sources", new TreeSet<>(Set.of(approved))));
+                Fixtures.settings(organization, Mode.DRY_RUN),
+                Map.of("approved_sources", new TreeSet<>(Set.of(approved))));
         at.database()
                 .jdbc()
                 .sql("INSERT INTO campaign.organization_settings VALUES (:id, :settings::json, 1)")

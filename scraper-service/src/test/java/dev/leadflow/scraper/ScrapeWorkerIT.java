@@ -70,7 +70,8 @@ class ScrapeWorkerIT {
         assertThat(done.progress()).isEqualTo(100);
         assertThat(done.found()).isEqualTo(3);
         assertThat(done.captured()).isEqualTo(3);
-        assertThat(intake.captured).extracting(fields -> fields.get("business_name"))
+        assertThat(intake.captured)
+                .extracting(fields -> fields.get("business_name"))
                 .containsExactly("Firm a", "Firm b", "Firm c");
     }
 
@@ -88,7 +89,7 @@ class ScrapeWorkerIT {
     @Tag("prop-52")
     void goesOnWhateverOneBusinessComesTo() {
         intake.before = fields -> {
-            if (fields.get("business_name").equals("Firm b")) {
+            if ("Firm b".equals(fields.get("business_name"))) {
                 throw new IllegalStateException("planted");
             }
         };
@@ -161,7 +162,7 @@ class ScrapeWorkerIT {
         source.page(lead("a"), lead("b"), lead("c"), lead("d")).page(lead("e"));
         UUID id = ask(100);
         intake.before = fields -> {
-            if (fields.get("business_name").equals("Firm c")) {
+            if ("Firm c".equals(fields.get("business_name"))) {
                 throw new Killed();
             }
         };
@@ -318,7 +319,7 @@ class ScrapeWorkerIT {
     void losesNothingWhileKafkaIsAway() {
         source.page(lead("a"), lead("b"));
         intake.before = fields -> {
-            if (fields.get("business_name").equals("Firm b")) {
+            if ("Firm b".equals(fields.get("business_name"))) {
                 throw new KafkaUnavailableException(new IllegalStateException("away"));
             }
         };
@@ -338,8 +339,9 @@ class ScrapeWorkerIT {
         UUID id = ask(100);
         work();
         List<Integer> lost = new ArrayList<>(List.of(1));
-        source.then(answer ->
-                lost.isEmpty() || lost.removeFirst() == 0 ? answer : LeadSource.Answer.refused(Reason.CURSOR_LOST, "Lost."));
+        source.then(answer -> lost.isEmpty() || lost.removeFirst() == 0
+                ? answer
+                : LeadSource.Answer.refused(Reason.CURSOR_LOST, "Lost."));
 
         assertThat(done(id).captured()).isEqualTo(2);
         assertThat(intake.captured).hasSize(2);
@@ -353,7 +355,7 @@ class ScrapeWorkerIT {
         source.page(lead("a"), lead("b")).page(lead("c"));
         UUID id = ask(100);
         intake.before = fields -> {
-            if (fields.get("business_name").equals("Firm b")) {
+            if ("Firm b".equals(fields.get("business_name"))) {
                 Scrapes.cancel(DATABASE, organization, id, clock.instant());
             }
         };
@@ -381,7 +383,9 @@ class ScrapeWorkerIT {
         scrapes.forget(clock.instant());
 
         assertThat(Scrapes.find(DATABASE, organization, id)).isEmpty();
-        assertThat(Scrapes.items(DATABASE, organization, id, Page.Request.of(0, 50)).total()).isZero();
+        assertThat(Scrapes.items(DATABASE, organization, id, Page.Request.of(0, 50))
+                        .total())
+                .isZero();
     }
 
     private UUID ask(int most) {

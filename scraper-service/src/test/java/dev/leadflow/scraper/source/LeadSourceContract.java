@@ -95,7 +95,8 @@ public abstract class LeadSourceContract {
                     cursor = found.next();
                 }
                 case Answer.Later later -> pass(later.after());
-                case Answer.Refused refused -> throw new AssertionError(refused.refusal().detail());
+                case Answer.Refused refused ->
+                    throw new AssertionError(refused.refusal().detail());
             }
         }
         throw new AssertionError("The search does not end");

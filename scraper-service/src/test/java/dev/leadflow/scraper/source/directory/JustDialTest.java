@@ -84,17 +84,17 @@ class JustDialTest extends LeadSourceContract {
 
         assertThat(findings)
                 .extracting(Finding::reference)
-                .containsExactly(
-                        url("/Pune/Asha/1"), url("/Pune/Bina/2"), url("/Pune/bakeries/page-2") + "#Chitra");
+                .containsExactly(url("/Pune/Asha/1"), url("/Pune/Bina/2"), url("/Pune/bakeries/page-2") + "#Chitra");
         assertThat(((Finding.Lead) findings.get(0)).fields())
                 .containsEntry("business_name", "Asha")
                 .containsEntry("phone", "+91 20 2553 0001")
                 .containsEntry("city", "Pune")
                 .containsEntry("source", "justdial")
                 .containsEntry("source_url", url("/Pune/Asha/1"));
-        assertThat(findings.get(2)).isInstanceOfSatisfying(Finding.OnItsWebsite.class, found -> assertThat(
-                        found.website())
-                .isEqualTo("https://chitra.example"));
+        assertThat(findings.get(2))
+                .isInstanceOfSatisfying(
+                        Finding.OnItsWebsite.class,
+                        found -> assertThat(found.website()).isEqualTo("https://chitra.example"));
         assertThat(sites.asked()).noneMatch(asked -> asked.contains("evil"));
     }
 
@@ -122,11 +122,10 @@ class JustDialTest extends LeadSourceContract {
         LeadSource source = source();
         Answer.Found first = (Answer.Found) source.next(search(), null);
 
-        assertThat(source.next(search(), first.next()))
-                .isInstanceOfSatisfying(Answer.Later.class, later -> {
-                    assertThat(later.after()).isEqualTo(Duration.ofSeconds(30));
-                    assertThat(later.failure()).isFalse();
-                });
+        assertThat(source.next(search(), first.next())).isInstanceOfSatisfying(Answer.Later.class, later -> {
+            assertThat(later.after()).isEqualTo(Duration.ofSeconds(30));
+            assertThat(later.failure()).isFalse();
+        });
         clock.advance(Duration.ofSeconds(30));
         assertThat(source.next(search(), first.next())).isInstanceOf(Answer.Found.class);
     }

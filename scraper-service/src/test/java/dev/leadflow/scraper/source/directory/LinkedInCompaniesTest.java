@@ -36,8 +36,12 @@ class LinkedInCompaniesTest extends LeadSourceContract {
     @BeforeEach
     void fill() {
         for (String name : List.of("asha", "bina", "chitra")) {
-            sites.page(HOST, "/company/" + name, "<script type='application/ld+json'>{\"@type\":\"Organization\",\"name\":\""
-                    + name + "\",\"url\":\"/company/" + name + "\",\"sameAs\":\"https://" + name + ".example\"}</script>");
+            sites.page(
+                    HOST,
+                    "/company/" + name,
+                    "<script type='application/ld+json'>{\"@type\":\"Organization\",\"name\":\"" + name
+                            + "\",\"url\":\"/company/" + name + "\",\"sameAs\":\"https://" + name
+                            + ".example\"}</script>");
         }
     }
 
@@ -97,7 +101,9 @@ class LinkedInCompaniesTest extends LeadSourceContract {
             })
     void refusesPagesOfPeopleWhateverThePermission(String query) {
         for (LeadSource source : List.of(source(), forbidden())) {
-            assertThat(source.objection(search(query))).map(SourceRefusal::reason).contains(Reason.PERSONAL_PROFILE);
+            assertThat(source.objection(search(query)))
+                    .map(SourceRefusal::reason)
+                    .contains(Reason.PERSONAL_PROFILE);
             assertThat(source.next(search(query), null)).isInstanceOf(Answer.Refused.class);
         }
         assertThat(sites.asked()).isEmpty();

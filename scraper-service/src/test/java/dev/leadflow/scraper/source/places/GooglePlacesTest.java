@@ -85,8 +85,7 @@ class GooglePlacesTest extends LeadSourceContract {
         assertThat(request.getHeaders().get("X-Goog-FieldMask"))
                 .isEqualTo("nextPageToken,places.id,places.displayName,places.businessStatus,places.websiteUri,"
                         + "places.internationalPhoneNumber");
-        assertThat(Json.EVENTS.readTree(request.getBody().utf8()))
-                .isEqualTo(Json.EVENTS.readTree("""
+        assertThat(Json.EVENTS.readTree(request.getBody().utf8())).isEqualTo(Json.EVENTS.readTree("""
                         {"textQuery":"bakeries in Pune","pageSize":20,"languageCode":"en","regionCode":"IN"}"""));
     }
 
@@ -105,11 +104,9 @@ class GooglePlacesTest extends LeadSourceContract {
         assertThat(parameters.propertyNames())
                 .containsAll(Json.EVENTS.readTree(request.getBody().utf8()).propertyNames());
         for (String path : request.getHeaders().get("X-Goog-FieldMask").split(",", -1)) {
-            String schema = path.startsWith("places.")
-                    ? "GoogleMapsPlacesV1Place"
-                    : "GoogleMapsPlacesV1SearchTextResponse";
-            assertThat(schemas.path(schema).path("properties").propertyNames())
-                    .contains(path.replace("places.", ""));
+            String schema =
+                    path.startsWith("places.") ? "GoogleMapsPlacesV1Place" : "GoogleMapsPlacesV1SearchTextResponse";
+            assertThat(schemas.path(schema).path("properties").propertyNames()).contains(path.replace("places.", ""));
         }
     }
 
@@ -117,10 +114,12 @@ class GooglePlacesTest extends LeadSourceContract {
     void givesNothingOfGooglesToKeepButThePlaceId() {
         Answer.Found page = (Answer.Found) source().next(search(), null);
 
-        assertThat(page.findings()).hasSize(20).allSatisfy(finding -> assertThat(finding)
-                .isInstanceOfSatisfying(
-                        Finding.OnItsWebsite.class,
-                        found -> assertThat(found.website()).contains(".example")));
+        assertThat(page.findings())
+                .hasSize(20)
+                .allSatisfy(finding -> assertThat(finding)
+                        .isInstanceOfSatisfying(
+                                Finding.OnItsWebsite.class,
+                                found -> assertThat(found.website()).contains(".example")));
     }
 
     @Test
@@ -132,8 +131,8 @@ class GooglePlacesTest extends LeadSourceContract {
             other.place(Map.of("id", "../../etc", "websiteUri", "https://d.example"));
             other.place(Map.of("id", "e", "businessStatus", "CLOSED_TEMPORARILY", "websiteUri", "https://e.example"));
 
-            Answer.Found page =
-                    (Answer.Found) source(other, PlacesServer.KEY, Retention.PLACE_ID_ONLY).next(search(), null);
+            Answer.Found page = (Answer.Found)
+                    source(other, PlacesServer.KEY, Retention.PLACE_ID_ONLY).next(search(), null);
 
             assertThat(page.findings()).extracting(Finding::reference).containsExactly("a", "b", "c", "e");
             assertThat(page.findings().subList(0, 3))
@@ -154,8 +153,8 @@ class GooglePlacesTest extends LeadSourceContract {
                     "addressComponents", List.of(Map.of("shortText", "IN", "types", List.of("country", "political"))),
                     "googleMapsUri", "https://maps.google.com/?cid=1"));
 
-            Answer.Found page = (Answer.Found)
-                    source(other, PlacesServer.KEY, new Retention("agreement 7 of 2026")).next(search(), null);
+            Answer.Found page = (Answer.Found) source(other, PlacesServer.KEY, new Retention("agreement 7 of 2026"))
+                    .next(search(), null);
 
             assertThat(((Finding.Lead) page.findings().getFirst()).fields())
                     .containsEntry("business_name", "Asha Bakery")
@@ -200,11 +199,10 @@ class GooglePlacesTest extends LeadSourceContract {
         for (int i = 0; i < 3; i++) {
             google.first(PlacesServer.error(429, "RESOURCE_EXHAUSTED", "RATE_LIMIT_EXCEEDED"));
         }
-        assertThat(source().next(search(), null))
-                .isInstanceOfSatisfying(Answer.Later.class, later -> {
-                    assertThat(later.failure()).isTrue();
-                    assertThat(later.after()).isEqualTo(Duration.ofMinutes(1));
-                });
+        assertThat(source().next(search(), null)).isInstanceOfSatisfying(Answer.Later.class, later -> {
+            assertThat(later.failure()).isTrue();
+            assertThat(later.after()).isEqualTo(Duration.ofMinutes(1));
+        });
     }
 
     @Test
@@ -217,7 +215,7 @@ class GooglePlacesTest extends LeadSourceContract {
 
         assertThat(source().next(search(), null))
                 .isInstanceOfSatisfying(
-                        Answer.Later.class, later -> assertThat(later.after()).isEqualTo(Duration.ofSeconds(600)));
+                        Answer.Later.class, later -> assertThat(later.after()).isEqualTo(Duration.ofMinutes(10)));
         assertThat(google.requests()).hasSize(1);
     }
 
@@ -272,19 +270,26 @@ class GooglePlacesTest extends LeadSourceContract {
     void isNotThrownOffByOddPlaces(String body) {
         google.first(new MockResponse.Builder().body(body).build());
 
-        assertThat(source().next(search(), null)).isInstanceOfSatisfying(Answer.Found.class, found -> assertThat(
-                        found.findings())
-                .allMatch(Finding.PassedOver.class::isInstance));
+        assertThat(source().next(search(), null))
+                .isInstanceOfSatisfying(
+                        Answer.Found.class,
+                        found -> assertThat(found.findings()).allMatch(Finding.PassedOver.class::isInstance));
     }
 
     private static Map<String, Object> place(String id, String name, String website) {
         return Map.of(
-                "id", id,
-                "name", "places/" + id,
-                "displayName", Map.of("text", name, "languageCode", "en"),
-                "businessStatus", "OPERATIONAL",
-                "websiteUri", website,
-                "rating", 4.5);
+                "id",
+                id,
+                "name",
+                "places/" + id,
+                "displayName",
+                Map.of("text", name, "languageCode", "en"),
+                "businessStatus",
+                "OPERATIONAL",
+                "websiteUri",
+                website,
+                "rating",
+                4.5);
     }
 
     private LeadSource source(@Nullable String key, Retention retention) {

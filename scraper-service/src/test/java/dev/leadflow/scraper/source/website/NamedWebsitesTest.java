@@ -22,7 +22,8 @@ class NamedWebsitesTest extends LeadSourceContract {
 
     @Override
     protected Search search() {
-        return search(IntStream.range(0, 45).mapToObj(i -> "firm" + i + ".example").collect(Collectors.joining(", ")));
+        return search(
+                IntStream.range(0, 45).mapToObj(i -> "firm" + i + ".example").collect(Collectors.joining(", ")));
     }
 
     private static Search search(String query) {

@@ -37,8 +37,10 @@ class OwnWebsiteTest {
     @Test
     void readsNamePhoneAndEmailFromHomeAndContactPage() {
         sites.page(SITE, "/", """
-                <title>Home | Asha Bakery</title><a href="/menu">Menu</a><a href="/kontakt">Reach us</a>""").page(SITE, "/kontakt", """
-                <a href="mailto:info@asha.example?subject=Hello%20there">write</a> <a href="tel:+91-20-2553-0001">call</a>""").page(SITE, "/menu", "<a href='tel:+912025530009'>no</a>");
+                <title>Home | Asha Bakery</title><a href="/menu">Menu</a><a href="/kontakt">Reach us</a>""")
+                .page(SITE, "/kontakt", """
+                <a href="mailto:info@asha.example?subject=Hello%20there">write</a> <a href="tel:+91-20-2553-0001">call</a>""")
+                .page(SITE, "/menu", "<a href='tel:+912025530009'>no</a>");
 
         Map<String, String> fields = stated(read("http://" + SITE + ":" + sites.port() + "/", Expectation.NONE));
 
@@ -76,8 +78,11 @@ class OwnWebsiteTest {
         assertThat(refused(read(site(), Expectation.NONE))).isEqualTo(Reason.NOT_CONFIRMED);
 
         sites.page(SITE, "/contact", "<a href='mailto:asha.bakery@gmail.com'>write</a>")
-                .page(SITE, "/", "<title>Asha Bakery</title><a href='/contact'>Contact</a>"
-                        + "<a href='mailto:hello@agency.example'>Agency</a>");
+                .page(
+                        SITE,
+                        "/",
+                        "<title>Asha Bakery</title><a href='/contact'>Contact</a>"
+                                + "<a href='mailto:hello@agency.example'>Agency</a>");
         assertThat(stated(read(site(), Expectation.NONE))).containsEntry("email", "asha.bakery@gmail.com");
     }
 
@@ -88,8 +93,8 @@ class OwnWebsiteTest {
                 <meta property="og:site_name" content="Breads!">
                 <a href="tel:+912025530001">Mumbai</a><a href="tel:+912025530002">Pune</a>""");
 
-        Map<String, String> fields = stated(
-                read(site(), new Expectation("Asha Bakery & Sweets", "+91 20 2553 0002", "bakeries", "Pune")));
+        Map<String, String> fields =
+                stated(read(site(), new Expectation("Asha Bakery & Sweets", "+91 20 2553 0002", "bakeries", "Pune")));
 
         assertThat(fields)
                 .containsEntry("business_name", "Asha Bakery and Sweets") // its own spelling
@@ -123,8 +128,11 @@ class OwnWebsiteTest {
 
     @Test
     void staysOnTheSite() {
-        sites.page(SITE, "/", "<title>Asha</title><a href='" + sites.url("agency.example", "/contact") + "'>contact</a>"
-                + "<a href='http://127.0.0.1/contact'>contact</a><a href='//10.0.0.1/contact'>contact</a>");
+        sites.page(
+                SITE,
+                "/",
+                "<title>Asha</title><a href='" + sites.url("agency.example", "/contact") + "'>contact</a>"
+                        + "<a href='http://127.0.0.1/contact'>contact</a><a href='//10.0.0.1/contact'>contact</a>");
 
         assertThat(refused(read(site(), Expectation.NONE))).isEqualTo(Reason.NOT_CONFIRMED);
         assertThat(sites.asked()).containsExactly(SITE + "/robots.txt", SITE + "/");
@@ -149,8 +157,11 @@ class OwnWebsiteTest {
         assertThat(pauses).containsExactly(Duration.ofSeconds(4));
 
         sites.robots("asha.example", "User-agent: *\nCrawl-delay: 60\nDisallow: /x")
-                .page("asha.example", "/", "<title>Asha</title><a href='/contact'>contact</a>"
-                        + "<a href='mailto:info@asha.example'>write</a>");
+                .page(
+                        "asha.example",
+                        "/",
+                        "<title>Asha</title><a href='/contact'>contact</a>"
+                                + "<a href='mailto:info@asha.example'>write</a>");
         assertThat(read(sites.url("asha.example", "/").toString(), Expectation.NONE))
                 .isInstanceOf(Reading.Stated.class);
         assertThat(pauses).hasSize(1);

@@ -21,9 +21,11 @@ class StatedContactsProperties {
     @Tag("prop-27")
     void neverThrowsAndStatesOnlyWhatCanBeUsed(@ForAll byte[] noise, @ForAll("pieces") List<String> pieces)
             throws IOException {
-        StatedContacts contacts = new StatedContacts("asha.example", new Expectation("Asha", "+9120", null, null), "IN");
+        StatedContacts contacts =
+                new StatedContacts("asha.example", new Expectation("Asha", "+9120", null, null), "IN");
 
-        contacts.add("http://asha.example/a", Jsoup.parse(new ByteArrayInputStream(noise), null, "http://asha.example/"));
+        contacts.add(
+                "http://asha.example/a", Jsoup.parse(new ByteArrayInputStream(noise), null, "http://asha.example/"));
         contacts.add("http://asha.example/b", Jsoup.parse(String.join("", pieces), "http://asha.example/"));
 
         contacts.phone().ifPresent(phone -> assertThat(phone).matches("\\+[1-9]\\d{6,14}"));
