@@ -89,7 +89,7 @@ class ScrapeWorkerIT {
     @Tag("prop-52")
     void goesOnWhateverOneBusinessComesTo() {
         intake.before = fields -> {
-            if (fields.get("business_name").equals("Firm b")) {
+            if ("Firm b".equals(fields.get("business_name"))) {
                 throw new IllegalStateException("planted");
             }
         };
@@ -162,7 +162,7 @@ class ScrapeWorkerIT {
         source.page(lead("a"), lead("b"), lead("c"), lead("d")).page(lead("e"));
         UUID id = ask(100);
         intake.before = fields -> {
-            if (fields.get("business_name").equals("Firm c")) {
+            if ("Firm c".equals(fields.get("business_name"))) {
                 throw new Killed();
             }
         };
@@ -319,7 +319,7 @@ class ScrapeWorkerIT {
     void losesNothingWhileKafkaIsAway() {
         source.page(lead("a"), lead("b"));
         intake.before = fields -> {
-            if (fields.get("business_name").equals("Firm b")) {
+            if ("Firm b".equals(fields.get("business_name"))) {
                 throw new KafkaUnavailableException(new IllegalStateException("away"));
             }
         };
@@ -355,7 +355,7 @@ class ScrapeWorkerIT {
         source.page(lead("a"), lead("b")).page(lead("c"));
         UUID id = ask(100);
         intake.before = fields -> {
-            if (fields.get("business_name").equals("Firm b")) {
+            if ("Firm b".equals(fields.get("business_name"))) {
                 Scrapes.cancel(DATABASE, organization, id, clock.instant());
             }
         };

@@ -215,7 +215,7 @@ class GooglePlacesTest extends LeadSourceContract {
 
         assertThat(source().next(search(), null))
                 .isInstanceOfSatisfying(
-                        Answer.Later.class, later -> assertThat(later.after()).isEqualTo(Duration.ofSeconds(600)));
+                        Answer.Later.class, later -> assertThat(later.after()).isEqualTo(Duration.ofMinutes(10)));
         assertThat(google.requests()).hasSize(1);
     }
 

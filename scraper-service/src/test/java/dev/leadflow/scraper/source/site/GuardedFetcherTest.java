@@ -7,6 +7,7 @@ import dev.leadflow.scraper.source.SourceRefusal;
 import dev.leadflow.scraper.source.SourceRefusal.Reason;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -108,8 +109,8 @@ class GuardedFetcherTest {
     @Test
     void leavesOutThePrivateOnesOfSeveralAddresses() throws Exception {
         List<InetAddress> asked = new ArrayList<>();
-        InetAddress[] both = {InetAddress.getByName("127.0.0.1"), InetAddress.getByName("10.0.0.1")};
-        Dns names = host -> List.of(both);
+        List<InetAddress> both = List.of(address(127, 0, 0, 1), address(10, 0, 0, 1));
+        Dns names = host -> both;
         GuardedFetcher fetcher = new GuardedFetcher(
                 names,
                 address -> {
@@ -130,8 +131,8 @@ class GuardedFetcherTest {
     /** DNS rebinding: the name is public when it is checked, and private when it is looked up once more. */
     @Test
     void checksANameEveryTimeThatItIsLookedUpAndConnectsToWhatItChecked() throws Exception {
-        InetAddress outside = InetAddress.getByName("127.0.0.2");
-        InetAddress inside = InetAddress.getByName("127.0.0.1");
+        InetAddress outside = address(127, 0, 0, 2);
+        InetAddress inside = address(127, 0, 0, 1);
         try (MockWebServer internet = new MockWebServer();
                 MockWebServer intranet = new MockWebServer()) {
             internet.start(outside, 0);
@@ -313,6 +314,10 @@ class GuardedFetcherTest {
 
     private static final GuardedFetcher.Kind PAGE = GuardedFetcher.Kind.PAGE;
     private static final Duration SHORT = Duration.ofSeconds(2);
+
+    private static InetAddress address(int a, int b, int c, int d) throws UnknownHostException {
+        return InetAddress.getByAddress(new byte[] {(byte) a, (byte) b, (byte) c, (byte) d});
+    }
 
     private static Optional<SourceRefusal> nothing(HttpUrl url) {
         return Optional.empty();
