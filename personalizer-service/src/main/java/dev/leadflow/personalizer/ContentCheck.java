@@ -53,6 +53,10 @@ record ContentCheck(Facts facts, Destinations destinations) {
         checkNamed(message.text(), violations);
         checkPlain("subject", message.subject(), violations);
         checkPlain("body", message.text(), violations);
+        if (message.author().model() != null) {
+            checkWords("subject", message.subject(), violations);
+            checkWords("body", message.text(), violations);
+        }
         checkHtml(message.html(), violations);
         return violations;
     }
@@ -89,23 +93,24 @@ record ContentCheck(Facts facts, Destinations destinations) {
         if (PLACEHOLDER.matcher(text).find()) {
             violations.add("The " + part + " has a placeholder that was not filled in.");
         }
-        List<String> elsewhere = destinations.objections(text, facts);
-        elsewhere.forEach(objection -> violations.add("The " + part + " " + objection + "."));
+        destinations
+                .objections(text, facts)
+                .forEach(objection -> violations.add("The " + part + " " + objection + "."));
+    }
+
+    /** A template's own words are known; a model's can be any. */
+    private void checkWords(String part, String text, List<String> violations) {
         String ownWords = Wording.ownWords(text, facts);
-        if (elsewhere.isEmpty() && destinations.leadElsewhere(ownWords)) {
+        if (destinations.objections(text, facts).isEmpty() && destinations.leadElsewhere(ownWords)) {
             violations.add("The " + part + " has something like a link that does not lead to you or to the lead.");
         }
-        // Names are read too, so that no word hides in one, unless the names alone would be objected to: those go to no
-        // language model, only into a template, whose own words are known to be good.
-        Wording.objections(Wording.isUnfitForAModel(facts) ? ownWords : withoutSender(text))
+        // The lead's names are read too, so that no word hides in one; a model is not given names that would be
+        // objected to.
+        Wording.objections(Wording.without(text, List.of(facts.sender())))
                 .forEach(objection -> violations.add("The " + part + " " + objection + "."));
         if (Wording.hasOtherLetters(ownWords)) {
             violations.add("The " + part + " has emoji or letters of another alphabet outside of names.");
         }
-    }
-
-    private String withoutSender(String text) {
-        return Wording.without(text, List.of(facts.sender(), facts.inSubject().sender()));
     }
 
     private void checkHtml(String html, List<String> violations) {

@@ -40,6 +40,8 @@ record Destinations(Set<String> hosts, Set<String> emails, Set<String> phones) {
     private static final Pattern ANY_HOST = Pattern.compile(
             "(?<![\\p{L}\\p{N}.-])(?:[\\p{L}\\p{N}-]+\\.)+\\p{L}{2,}(?![\\p{L}\\p{N}-])|\\b\\d{1,3}(?:\\.\\d{1,3}){3}\\b");
 
+    private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cf}\\uFE00-\\uFE0F]");
+
     private static final Pattern URL_HOST =
             Pattern.compile("(?i)https?://([^\\s/?#:@\\\\]+)(?::[0-9]+)?(?:[/?#]\\S*)?");
     private static final Pattern END_OF_SENTENCE = Pattern.compile("[.,;:!?'\")\\]]+$");
@@ -80,19 +82,21 @@ record Destinations(Set<String> hosts, Set<String> emails, Set<String> phones) {
         List<String> objections = new ArrayList<>();
         String seen = seen(text);
         // The sender's own name comes from the settings and may be a host or a number.
-        String withoutLinks = LINK.matcher(Wording.without(seen, List.of(seen(facts.sender()))))
-                .replaceAll(" ");
-        String withoutEmails = EMAIL.matcher(withoutLinks).replaceAll(" ");
-        boolean linksAllowed = LINK.matcher(seen)
-                .results()
-                .map(link -> END_OF_SENTENCE.matcher(link.group()).replaceFirst(""))
-                .allMatch(this::leadsToAllowedHost);
+        String sender = seen(facts.sender());
+        String withoutLinks = withoutLinks(sender.isEmpty() ? seen : seen.replace(sender, "X"));
+        String withoutEmails = withoutEmails(withoutLinks);
+        boolean linksAllowed = seen.indexOf(':') < 0
+                || LINK.matcher(seen)
+                        .results()
+                        .map(link -> END_OF_SENTENCE.matcher(link.group()).replaceFirst(""))
+                        .allMatch(this::leadsToAllowedHost);
         if (!linksAllowed || !hostsAllowed(BARE_HOST, withoutEmails)) {
             objections.add("has a link that does not lead to you or to the lead");
         }
-        boolean emailsAllowed = EMAIL.matcher(withoutLinks)
-                .results()
-                .allMatch(email -> emails.contains(email.group().toLowerCase(Locale.ROOT)));
+        boolean emailsAllowed = withoutLinks.indexOf('@') < 0
+                || EMAIL.matcher(withoutLinks)
+                        .results()
+                        .allMatch(email -> emails.contains(email.group().toLowerCase(Locale.ROOT)));
         if (!emailsAllowed) {
             objections.add("has an email address that is neither yours nor the lead's");
         }
@@ -105,16 +109,24 @@ record Destinations(Set<String> hosts, Set<String> emails, Set<String> phones) {
 
     /** Stricter, for words that are no names: no host, no handle. */
     boolean leadElsewhere(String ownWords) {
-        String seen =
-                EMAIL.matcher(LINK.matcher(seen(ownWords)).replaceAll(" ")).replaceAll(" ");
+        String seen = withoutEmails(withoutLinks(seen(ownWords)));
         return seen.indexOf('@') >= 0 || !hostsAllowed(ANY_HOST, seen);
+    }
+
+    /** Most texts have none, and this is on the way of every message. */
+    private static String withoutLinks(String text) {
+        return text.indexOf(':') < 0 ? text : LINK.matcher(text).replaceAll(" ");
+    }
+
+    private static String withoutEmails(String text) {
+        return text.indexOf('@') < 0 ? text : EMAIL.matcher(text).replaceAll(" ");
     }
 
     /** As readers and browsers take it: wide letters as narrow ones, foreign full stops as dots, nothing invisible. */
     private static String seen(String text) {
-        return Normalizer.normalize(text, Normalizer.Form.NFKC)
-                .replace('\u3002', '.')
-                .replaceAll("[\\p{Cf}\u00AD\uFE00-\uFE0F]", "");
+        return INVISIBLE
+                .matcher(Normalizer.normalize(text, Normalizer.Form.NFKC).replace('\u3002', '.'))
+                .replaceAll("");
     }
 
     private boolean hostsAllowed(Pattern host, String text) {

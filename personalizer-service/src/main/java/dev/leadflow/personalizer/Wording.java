@@ -2,6 +2,7 @@ package dev.leadflow.personalizer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -14,57 +15,51 @@ import java.util.stream.Stream;
  */
 final class Wording {
 
-    private static final int FLAGS = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.MULTILINE;
-
+    /** For text in lower case; words are looked at from their beginning. */
     private static final Map<String, Pattern> OBJECTIONS = Map.of(
             "names a price or a sum of money",
-            Pattern.compile(
-                    "\\p{Sc}|\\b(?:rs|inr|usd|eur|gbp|aed)\\b\\.?\\s*\\d"
-                            + "|\\d\\s*(?:rs|inr|rupees?|usd|dollars?|euros?|eur|gbp|pounds|lakhs?|crores?)\\b|\\brupees\\b",
-                    FLAGS),
+            Pattern.compile("\\p{Sc}|\\d\\s*(?:rs|inr|rupees?|usd|dollars?|euros?|eur|gbp|pounds|lakhs?|crores?)\\b"
+                    + "|\\b(?:rupees\\b|(?:rs|inr|usd|eur|gbp|aed)\\b\\.?\\s*\\d)"),
             "offers, promises or demands something",
-            Pattern.compile(
-                    "guarant|garant|\\bwarrant|risk[- ]?free|free of charge|\\bfor free\\b|\\bcomplimentary\\b"
-                            + "|\\bfree (?:trial|gift|offer|consultation|quote|sample|month|money|demo|website|audit)"
-                            + "|\\d\\s*(?:%|per ?cent)|discount|cash ?back|\\brefund|money[- ]back"
-                            + "|\\b(?:best|lowest|special|half) (?:price|rate|offer|deal)"
-                            + "|\\bwinners?\\b|\\byou(?:['\u2019]ve| have)? won\\b|\\bprizes?\\b|lottery|jackpot|\\breward"
-                            + "|bitcoin|crypto|investment|(?<!non[- ]?)\\bprofits?\\b|\\b(?:double|triple) your\\b"
-                            + "|act now|limited[- ]time|last chance|\\burgent|final notice|\\boverdue\\b|\\binvoice"
-                            + "|payment (?:is |was )?(?:due|pending|link|details|overdue|failed)"
-                            + "|\\bpay (?:us|me|now|to|the)\\b|\\bsend (?:us |me )?(?:your )?(?:money|payment|funds|details)"
-                            + "|bank (?:account|details)|\\bupi\\b|gift cards?|passwords?|passcode|\\botp\\b|\\bpin\\b|credit card"
-                            + "|card number|verify your|confirm your|\\blog ?in\\b|click (?:here|below|on|the)|download"
-                            + "|legal action|lawsuit|\\bcourt (?:case|order|date)|police (?:case|complaint|report)|\\barrest",
-                    FLAGS),
+            Pattern.compile("\\d\\s*(?:%|per ?cent)|\\b(?:"
+                    + "guarant|garant|warrant|risk[- ]?free|free of charge|for free\\b|complimentary\\b"
+                    + "|free (?:trial|gift|offer|consultation|quote|sample|month|money|demo|website|audit)"
+                    + "|discount|cash ?back|refund|money[- ]back|(?:best|lowest|special|half) (?:price|rate|offer|deal)"
+                    + "|winners?\\b|you(?:['\u2019]ve| have)? won\\b|prizes?\\b|lottery|jackpot|reward"
+                    + "|bitcoin|crypto|investment|(?<!non[- ])profits?\\b|(?:double|triple) your\\b"
+                    + "|act now|limited[- ]time|last chance|urgent|final notice|overdue\\b|invoice"
+                    + "|payment (?:is |was )?(?:due|pending|link|details|overdue|failed)"
+                    + "|pay (?:us|me|now|to|the)\\b|send (?:us |me )?(?:your )?(?:money|payment|funds|details)"
+                    + "|bank (?:account|details)|upi\\b|gift cards?|passwords?|passcode|otp\\b|pin\\b|credit card|card number"
+                    + "|verify your|confirm your|log ?in\\b|click (?:here|below|on|the)|download"
+                    + "|legal action|lawsuit|court (?:case|order|date)|police (?:case|complaint|report)|arrest)"),
             "speaks for somebody else than the sender",
             Pattern.compile(
-                    "on behalf of|tax (?:office|department|authority|notice)|\\bgovernment\\b|\\bministry\\b"
+                    "\\b(?:"
+                            + "on behalf of|tax (?:office|department|authority|notice)|government\\b|ministry\\b"
                             + "|official (?:partner|representative|notice|dealer)|authori[sz]ed (?:partner|dealer|representative|by)"
-                            + "|(?:certified|endorsed|approved|recommended) by"
-                            + "|\\b(?:google|microsoft|amazon|facebook|apple|paypal)\\b"
-                            + "|\\byour (?:bank|landlord|lawyer|boss|supplier)\\b|security (?:team|department|alert)|account team",
-                    FLAGS),
+                            + "|(?:certified|endorsed|approved|recommended) by|(?:google|microsoft|amazon|facebook|apple|paypal)\\b"
+                            + "|your (?:bank|landlord|lawyer|boss|supplier)\\b|security (?:team|department|alert)|account team)"),
             "has a footer or a way out of its own",
             Pattern.compile(
-                    "unsubscrib|\\bopt(?:ing)?[- ]?out|mailing list|reply (?:with )?[\"'\u201c]?stop\\b|\\bremove me\\b"
+                    "^\\h*[-_=*\u2014\u2013~]{2,}\\h*$|\\b(?:"
+                            + "unsubscrib|opt(?:ing)?[- ]?out|mailing list|reply (?:with )?[\"'\u201c]?stop\\b|remove me\\b"
                             + "|you (?:are receiving|receive|get|received|got) this (?:e-?mail|message|because)"
-                            + "|^\\h*[-_=*\u2014\u2013~]{2,}\\h*$|confidentiality|intended recipient|all rights reserved|privacy policy",
-                    FLAGS),
+                            + "|confidentiality|intended recipient|all rights reserved|privacy policy)",
+                    Pattern.MULTILINE),
             "points to another way to get in touch",
-            Pattern.compile(
-                    "whats\\s?app|telegram|instagram|\\bsignal app|wechat|\\bskype|\\bsnapchat"
-                            + "|[\\[({<]\\s*(?:at|@|dot|\\.|punkt|punto)\\s*[\\])}>]|\\b(?:dot|punkt|punto) (?:com|net|org|in|info|io|co)\\b"
-                            + "|\\h\\.(?:com|net|org|in|info|io)\\b|\\w\\.\\h+(?:com|net|org)\\b"
-                            + "|(?:\\b(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple)\\b[\\s,.-]*){5,}",
-                    FLAGS),
+            Pattern.compile("[\\[({<]\\s*(?:at|@|dot|\\.|punkt|punto)\\s*[\\])}>]"
+                    + "|\\h\\.(?:com|net|org|in|info|io)\\b|\\w\\.\\h+(?:com|net|org)\\b|\\b(?:"
+                    + "whats\\s?app|telegram|instagram|signal app|wechat|skype|snapchat"
+                    + "|(?:dot|punkt|punto) (?:com|net|org|in|info|io|co)\\b"
+                    + "|(?:(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple)\\b[\\s,.-]*){5,})"),
             "speaks of its instructions",
-            Pattern.compile(
-                    "(?:previous|prior|above|earlier|preceding|my|these|your|all|system) (?:instructions?|prompts?)\\b|\\bsystem prompt"
-                            + "|\\bas an? (?:ai|language model|assistant)\\b|language model|\\bjson\\b|business_name|sender_name|\\bsk-\\w|api[ _-]?key",
-                    FLAGS));
+            Pattern.compile("\\b(?:"
+                    + "(?:previous|prior|above|earlier|preceding|my|these|your|all|system) (?:instructions?|prompts?)\\b"
+                    + "|as an? (?:ai|language model|assistant)\\b|language model|json\\b|business_name|sender_name|sk-\\w"
+                    + "|api[ _-]?key)"));
 
-    private static final Pattern REPLY_TO_NOTHING = Pattern.compile("^\\h*(?:re|fwd?|aw|wg)\\h*:\\h", FLAGS);
+    private static final Pattern REPLY_TO_NOTHING = Pattern.compile("^\\h*(?:re|fwd?|aw|wg)\\h*:\\h");
 
     /** Letters of Western, Central European and Vietnamese writing, digits, and the marks that printers use. */
     private static final Pattern OTHER_LETTERS = Pattern.compile(
@@ -74,9 +69,10 @@ final class Wording {
 
     /** What is wrong with a text, each so that it goes on after "The body"; empty when nothing is. */
     static List<String> objections(String text) {
+        String lowerCase = text.toLowerCase(Locale.ROOT);
         List<String> objections = new ArrayList<>();
         OBJECTIONS.forEach((what, pattern) -> {
-            if (pattern.matcher(text).find()) {
+            if (pattern.matcher(lowerCase).find()) {
                 objections.add(what);
             }
         });
@@ -86,8 +82,9 @@ final class Wording {
 
     /** A subject, or a name that stands at the beginning of one, that pretends that there was a message before. */
     static boolean pretendsToBeAReply(String subject, Facts facts) {
-        return REPLY_TO_NOTHING.matcher(ownWords(subject, facts)).find()
-                || REPLY_TO_NOTHING.matcher(facts.business()).find();
+        return Stream.of(ownWords(subject, facts), facts.business())
+                .anyMatch(text ->
+                        REPLY_TO_NOTHING.matcher(text.toLowerCase(Locale.ROOT)).find());
     }
 
     /** Emoji and letters of another alphabet, among them those that look like Latin ones, or are not seen at all. */
@@ -105,14 +102,7 @@ final class Wording {
 
     /** The text with an X for each of the names; what remains are the writer's own words. */
     static String ownWords(String text, Facts facts) {
-        Facts inSubject = facts.inSubject();
-        List<String> names = Stream.of(
-                        facts.business(),
-                        facts.category(),
-                        facts.city(),
-                        facts.sender(),
-                        inSubject.business(),
-                        inSubject.sender())
+        List<String> names = Stream.of(facts.business(), facts.category(), facts.city(), facts.sender())
                 .filter(Objects::nonNull)
                 .distinct()
                 .sorted((one, other) -> Integer.compare(other.length(), one.length()))
@@ -124,7 +114,7 @@ final class Wording {
     static String without(String text, List<String> names) {
         String rest = text;
         for (String name : names) {
-            if (name.isEmpty()) {
+            if (name.isEmpty() || !rest.contains(name)) {
                 continue;
             }
             rest = Pattern.compile("(?<![\\p{L}\\p{M}\\p{N}])" + Pattern.quote(name) + "(?![\\p{L}\\p{M}\\p{N}])")

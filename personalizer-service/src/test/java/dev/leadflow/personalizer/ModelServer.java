@@ -3,7 +3,6 @@ package dev.leadflow.personalizer;
 import dev.leadflow.common.event.Json;
 import dev.leadflow.common.event.ProviderState;
 import dev.leadflow.common.provider.ProviderHttp;
-import dev.leadflow.common.provider.ProviderLine;
 import dev.leadflow.common.provider.Providers;
 import dev.leadflow.testkit.Fixtures;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -16,6 +15,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
@@ -26,9 +26,11 @@ import tools.jackson.databind.JsonNode;
 /** A provider on this machine, whose model writes what it is told to. */
 final class ModelServer implements AutoCloseable {
 
-    static final Duration TIME_LIMIT = Duration.ofMillis(1_000);
+    static final Duration TIME_LIMIT = Duration.ofSeconds(1);
 
     private static final InstantSource CLOCK = InstantSource.fixed(Fixtures.NOON_IN_KOLKATA);
+
+    private static final AtomicBoolean WARM = new AtomicBoolean();
 
     private final Wire wire;
     private final MockWebServer server = new MockWebServer();
@@ -37,6 +39,12 @@ final class ModelServer implements AutoCloseable {
 
     ModelServer(Wire wire) {
         this.wire = wire;
+        if (WARM.compareAndSet(false, true)) {
+            // The first call of all loads classes for longer than any limit of a test.
+            try (ModelServer first = new ModelServer(wire)) {
+                first.writer(Duration.ofSeconds(60)).write(new Facts("Asha", null, null, "Northwind"));
+            }
+        }
         server.setDispatcher(new Dispatcher() {
             @Override
             public MockResponse dispatch(RecordedRequest request) {
@@ -61,15 +69,15 @@ final class ModelServer implements AutoCloseable {
 
     /** A writer with the limits of the real one but for the time, which is short. */
     AiWriter writer() {
-        return writer(AiWriter.LIMITS);
+        return writer(TIME_LIMIT);
     }
 
-    AiWriter writer(ProviderLine.Limits limits) {
+    private AiWriter writer(Duration limit) {
         return new AiWriter(
-                wire.model(ProviderHttp.create(CLOCK).within(TIME_LIMIT.minusMillis(100)), base()),
-                providers.line("personalizer", "test", "write", limits),
+                wire.model(ProviderHttp.create(CLOCK).within(limit.minusMillis(100)), base()),
+                providers.line("personalizer", "test", "write", AiWriter.LIMITS),
                 new AiWriter.Price(new BigDecimal("2"), new BigDecimal("10")),
-                TIME_LIMIT);
+                limit);
     }
 
     /** How the operator sees the provider. */
