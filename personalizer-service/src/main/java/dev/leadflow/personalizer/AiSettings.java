@@ -1,5 +1,6 @@
 package dev.leadflow.personalizer;
 
+import dev.leadflow.common.provider.KeyCheck;
 import dev.leadflow.common.provider.ProviderHttp;
 import dev.leadflow.common.provider.Providers;
 import dev.leadflow.common.setting.Secret;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 
 /** The settings of the AI writers: whoever has a key writes. */
@@ -136,6 +138,25 @@ final class AiSettings {
                             AiWriter.TIME_LIMIT);
                 }))
                 .toList();
+    }
+
+    /** Asks for the list of models, which costs nothing. */
+    static List<KeyCheck> keyChecks(SettingValues values) {
+        return values.get(AI_WRITERS).stream()
+                .flatMap(name ->
+                        ACCOUNTS.stream().filter(account -> account.name().equals(name)))
+                .flatMap(account -> values.find(account.key()).stream()
+                        .map(key -> KeyCheck.byStatus("personalizer", account.name(), models(account, key, values))))
+                .toList();
+    }
+
+    private static Request models(Account account, Secret key, SettingValues values) {
+        Request.Builder request = new Request.Builder().url(values.get(account.base()) + "/models");
+        return account.equals(ANTHROPIC)
+                ? request.header("x-api-key", key.reveal())
+                        .header("anthropic-version", AnthropicModel.VERSION)
+                        .build()
+                : request.header("Authorization", "Bearer " + key.reveal()).build();
     }
 
     private static LanguageModel model(Account account, Secret key, SettingValues values, ProviderHttp http) {

@@ -6,6 +6,7 @@ import dev.leadflow.common.event.Topics;
 import dev.leadflow.common.kafka.EventPublisher;
 import dev.leadflow.common.kafka.Subscription;
 import dev.leadflow.common.kafka.TopicWorker;
+import dev.leadflow.common.provider.KeyCheck;
 import dev.leadflow.common.provider.ProviderHttp;
 import dev.leadflow.common.provider.Providers;
 import dev.leadflow.common.setting.CommonSettings;
@@ -33,6 +34,11 @@ public class PersonalizerModule {
         List<MessageWriter> inOrderOfPreference = new ArrayList<>(AiSettings.writers(settings, http, providers));
         inOrderOfPreference.add(new TemplateWriter());
         return new Drafting(inOrderOfPreference, keys, settings.get(CommonSettings.PUBLIC_BASE_URL));
+    }
+
+    @Bean
+    KeyCheck.Contributed aiKeyChecks(SettingValues settings) {
+        return new KeyCheck.Contributed(AiSettings.keyChecks(settings));
     }
 
     @Bean

@@ -1,6 +1,8 @@
 package dev.leadflow.verifier;
 
+import dev.leadflow.common.provider.KeyCheck;
 import dev.leadflow.common.provider.ProviderException;
+import java.util.Optional;
 
 /**
  * Somebody outside who knows about addresses, as a vendor's package translates it. It asks once and knows nothing of retries,
@@ -20,4 +22,9 @@ public interface AddressProvider<F extends Finding> {
      *     question may be answered a moment later
      */
     F ask(String address);
+
+    /** A question that costs nothing and shows whether the key is taken; empty where there is none. */
+    default Optional<KeyCheck> keyCheck() {
+        return Optional.empty();
+    }
 }

@@ -2,6 +2,7 @@ package dev.leadflow.verifier;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.leadflow.common.provider.ProviderException;
+import dev.leadflow.common.provider.KeyCheck;
 import dev.leadflow.common.provider.ProviderLine;
 import dev.leadflow.common.provider.ProviderLine.Limits;
 import dev.leadflow.common.provider.Providers;
@@ -41,6 +42,11 @@ final class PaidProviders<F extends Finding> {
     private PaidProviders(List<Paid<F>> inOrder, Ticker ticker) {
         this.inOrder = inOrder;
         this.ticker = ticker;
+    }
+
+    /** The checks of their keys, as far as they have any. */
+    List<KeyCheck> keyChecks() {
+        return inOrder.stream().flatMap(paid -> paid.provider().keyCheck().stream()).toList();
     }
 
     static <F extends Finding> PaidProviders<F> of(List<AddressProvider<F>> inOrder, Providers providers) {

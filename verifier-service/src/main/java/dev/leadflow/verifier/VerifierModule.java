@@ -14,6 +14,7 @@ import dev.leadflow.common.kafka.Subscription;
 import dev.leadflow.common.kafka.TopicWorker;
 import dev.leadflow.common.postgres.Migration;
 import dev.leadflow.common.postgres.PipelineDatabase;
+import dev.leadflow.common.provider.KeyCheck;
 import dev.leadflow.common.provider.ProviderHttp;
 import dev.leadflow.common.provider.Providers;
 import dev.leadflow.common.setting.SettingValues;
@@ -124,6 +125,14 @@ public class VerifierModule {
     PhoneVerifier phoneVerifier(PaidProviders<PhoneFinding> phoneProviders) {
         log.info("Phone numbers are checked by built-in rules and {}", phoneProviders.names());
         return new OrderedPhoneVerifier(new LibphonenumberVerifier(), phoneProviders);
+    }
+
+    @Bean
+    KeyCheck.Contributed verifierKeyChecks(
+            PaidProviders<EmailFinding> emailProviders, PaidProviders<PhoneFinding> phoneProviders) {
+        return new KeyCheck.Contributed(
+                Stream.concat(emailProviders.keyChecks().stream(), phoneProviders.keyChecks().stream())
+                        .toList());
     }
 
     @Bean

@@ -18,7 +18,7 @@ public record KeyCheck(String service, String provider, Request request, Predica
     /** The checks that a service contributes; several services may have some. */
     public record Contributed(List<KeyCheck> checks) {}
 
-    /** A check of a provider that says by its status whether it takes the key. */
+    /** A check of a provider that answers 401 when it does not take the key. */
     public static KeyCheck byStatus(String service, String provider, Request request) {
         return new KeyCheck(service, provider, request, answer -> false);
     }
@@ -28,11 +28,19 @@ public record KeyCheck(String service, String provider, Request request, Predica
         return providers.line(service, provider, OPERATION, ProviderLine.Limits.QUESTIONS);
     }
 
-    /** @throws ProviderException unless the provider takes the key */
+    /**
+     * A key that may do nothing but its work is a good one: what the provider forbids it (403), or does not find, is no refusal.
+     *
+     * @throws ProviderException when the provider does not take the key, or could not be asked
+     */
     Answer ask(ProviderHttp http) {
         Answer answer = http.send(request);
         if (!answer.isSuccessful()) {
-            throw answer.failure();
+            ProviderException failure = answer.failure();
+            if (answer.status() != 403 && failure.fault() != Fault.REJECTED) {
+                throw failure;
+            }
+            return answer;
         }
         if (refused.test(answer)) {
             throw new ProviderException(Fault.KEY_REFUSED, "The provider refused the key.");

@@ -60,7 +60,7 @@ public final class ProviderLine {
 
         /** For what must not be done twice: tried again only after what certainly did nothing. */
         public static final Limits DEEDS = new Limits(
-                1_000,
+                10_000,
                 3,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(30),

@@ -47,13 +47,13 @@ public class WebhookModule {
     }
 
     @Bean
-    Intake intake(PipelineDatabase database, Clock clock, MeterRegistry meters) {
+    Intake webhookIntake(PipelineDatabase database, Clock clock, MeterRegistry meters) {
         return new Intake(database, clock, meters);
     }
 
     @Bean
-    WebhookController webhookController(List<Door> doors, Intake intake, Clock clock, MeterRegistry meters) {
-        return new WebhookController(doors, intake, clock, meters);
+    WebhookController providerWebhookController(List<Door> doors, Intake webhookIntake, Clock clock, MeterRegistry meters) {
+        return new WebhookController(doors, webhookIntake, clock, meters);
     }
 
     @Bean
@@ -65,24 +65,24 @@ public class WebhookModule {
     @Bean
     Periodic readPosts(
             PipelineDatabase database,
-            Intake intake,
+            Intake webhookIntake,
             List<NoticeReader> readers,
             Notices notices,
             MeterRegistry meters,
             Clock clock) {
-        PostReader reader = new PostReader(database, intake, readers, notices, meters, clock);
+        PostReader reader = new PostReader(database, webhookIntake, readers, notices, meters, clock);
         // It waits for news itself.
         return new Periodic("optout", "optout.read-posts", Duration.ofMillis(1), reader::round);
     }
 
     @Bean
-    TopicWorker sentMessages(Notices notices, Intake intake, Clock clock) {
+    TopicWorker sentMessages(Notices notices, Intake webhookIntake, Clock clock) {
         return new TopicWorker(
                 "optout",
                 "optout.sent-messages",
                 List.of(new Subscription<>(Topics.CONTACT_ATTEMPTED, batch -> {
                     if (notices.keepSent(batch, clock.instant())) {
-                        intake.callReader();
+                        webhookIntake.callReader();
                     }
                 })),
                 Set.of(),

@@ -9,6 +9,7 @@ import dev.leadflow.common.kafka.TopicWorker;
 import dev.leadflow.common.postgres.Outbox;
 import dev.leadflow.common.postgres.PipelineDatabase;
 import dev.leadflow.common.postgres.TenantDatabase;
+import dev.leadflow.common.provider.KeyCheck;
 import dev.leadflow.common.provider.ProviderHttp;
 import dev.leadflow.common.provider.ProviderLine;
 import dev.leadflow.common.provider.Providers;
@@ -69,6 +70,15 @@ public class SendingModule {
         };
     }
 
+    /** Mailgun has no question that each of its keys may ask, and an SMTP server refuses us soon enough. */
+    @Bean
+    KeyCheck.Contributed mailKeyChecks(SettingValues values) {
+        return new KeyCheck.Contributed(
+                MailProvider.of(values).contains(MailProvider.SENDGRID)
+                        ? List.of(SendGridAccount.from(values).keyCheck())
+                        : List.of());
+    }
+
     @Bean
     SendLedger sendLedger(
             PipelineDatabase database,
@@ -94,7 +104,7 @@ public class SendingModule {
 
     /** What became of each message. */
     @Bean
-    TopicWorker notices(PipelineDatabase database, SendLedger ledger, Clock clock) {
+    TopicWorker mailNotices(PipelineDatabase database, SendLedger ledger, Clock clock) {
         Notices notices = new Notices(database, ledger, clock);
         return new TopicWorker(
                 "outreach",

@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 public final class AnthropicModel implements LanguageModel {
 
     /** The only version there has been since 2023. */
-    private static final String VERSION = "2023-06-01";
+    public static final String VERSION = "2023-06-01";
 
     private final Endpoint endpoint;
     private final String model;

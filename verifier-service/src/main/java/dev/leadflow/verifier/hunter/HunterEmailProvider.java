@@ -2,6 +2,7 @@ package dev.leadflow.verifier.hunter;
 
 import dev.leadflow.common.event.AddressVerification.Status;
 import dev.leadflow.common.provider.Fault;
+import dev.leadflow.common.provider.KeyCheck;
 import dev.leadflow.common.provider.ProviderException;
 import dev.leadflow.common.provider.ProviderHttp;
 import dev.leadflow.common.setting.Secret;
@@ -82,6 +83,15 @@ public final class HunterEmailProvider implements AddressProvider<EmailFinding> 
                 .addQueryParameter("email", address)
                 .build();
         return read(http.send(
+                new Request.Builder().url(url).header("X-API-KEY", key.reveal()).build()));
+    }
+
+    @Override
+    public Optional<KeyCheck> keyCheck() {
+        HttpUrl url = base.newBuilder().addPathSegment("account").build();
+        return Optional.of(KeyCheck.byStatus(
+                "verifier",
+                NAME,
                 new Request.Builder().url(url).header("X-API-KEY", key.reveal()).build()));
     }
 

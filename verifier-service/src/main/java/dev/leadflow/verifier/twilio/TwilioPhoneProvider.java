@@ -2,6 +2,7 @@ package dev.leadflow.verifier.twilio;
 
 import dev.leadflow.common.event.AddressVerification.Status;
 import dev.leadflow.common.provider.Fault;
+import dev.leadflow.common.provider.KeyCheck;
 import dev.leadflow.common.provider.ProviderException;
 import dev.leadflow.common.provider.ProviderHttp;
 import dev.leadflow.common.setting.CommonSettings;
@@ -85,6 +86,22 @@ public final class TwilioPhoneProvider implements AddressProvider<PhoneFinding> 
                 .url(url)
                 .header("Authorization", credentials)
                 .build()));
+    }
+
+    /** A number that Twilio gives as its example; without a package the look-up is free. */
+    @Override
+    public Optional<KeyCheck> keyCheck() {
+        HttpUrl url = base.newBuilder()
+                .addPathSegment("PhoneNumbers")
+                .addEncodedPathSegment("%2B14159929960")
+                .build();
+        return Optional.of(KeyCheck.byStatus(
+                "verifier",
+                NAME,
+                new Request.Builder()
+                        .url(url)
+                        .header("Authorization", credentials)
+                        .build()));
     }
 
     static PhoneFinding read(ProviderHttp.Answer answer) {

@@ -2,6 +2,7 @@ package dev.leadflow.verifier.zerobounce;
 
 import dev.leadflow.common.event.AddressVerification.Status;
 import dev.leadflow.common.provider.Fault;
+import dev.leadflow.common.provider.KeyCheck;
 import dev.leadflow.common.provider.ProviderException;
 import dev.leadflow.common.provider.ProviderHttp;
 import dev.leadflow.common.setting.Secret;
@@ -77,6 +78,20 @@ public final class ZeroBounceEmailProvider implements AddressProvider<EmailFindi
                 .addQueryParameter("timeout", String.valueOf(SECONDS_FOR_THE_MAIL_SERVER))
                 .build();
         return read(http.send(new Request.Builder().url(url).build()));
+    }
+
+    /** The number of credits left is told as -1 for a key that is not known. */
+    @Override
+    public Optional<KeyCheck> keyCheck() {
+        HttpUrl url = base.newBuilder()
+                .addPathSegment("getcredits")
+                .addQueryParameter("api_key", key.reveal())
+                .build();
+        return Optional.of(new KeyCheck(
+                "verifier",
+                NAME,
+                new Request.Builder().url(url).build(),
+                answer -> answer.json().path("Credits").asString("").equals("-1")));
     }
 
     static EmailFinding read(ProviderHttp.Answer answer) {

@@ -1,11 +1,13 @@
 package dev.leadflow.outreach.channel.sendgrid;
 
+import dev.leadflow.common.provider.KeyCheck;
 import dev.leadflow.common.setting.CommonSettings;
 import dev.leadflow.common.setting.Secret;
 import dev.leadflow.common.setting.Setting;
 import dev.leadflow.common.setting.SettingValues;
 import java.net.URI;
 import java.util.List;
+import okhttp3.Request;
 
 /**
  * The SendGrid account that takes our mail.
@@ -25,5 +27,16 @@ public record SendGridAccount(Secret key, URI baseUrl, boolean sandbox) {
     public static SendGridAccount from(SettingValues values) {
         return new SendGridAccount(
                 values.get(CommonSettings.SENDGRID_API_KEY), values.get(BASE_URL), values.get(SANDBOX));
+    }
+
+    /** Asks what the key may do, which every key may. */
+    public KeyCheck keyCheck() {
+        return KeyCheck.byStatus(
+                "outreach",
+                "sendgrid",
+                new Request.Builder()
+                        .url(baseUrl + "/v3/scopes")
+                        .header("Authorization", "Bearer " + key.reveal())
+                        .build());
     }
 }
