@@ -7,12 +7,15 @@ import dev.leadflow.common.event.Json;
 import dev.leadflow.common.provider.ProviderException;
 import dev.leadflow.common.provider.ProviderHttp;
 import java.util.List;
+import java.util.Locale;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -46,12 +49,11 @@ public abstract class AnswerProperties<F extends Finding> {
         }
     }
 
-    /** Once in a while the generator must hit a yes, or the property above says nothing. */
-    @Property
-    void isGoodNewsWhereTheVendorSaysNothingElse(@ForAll("bodies") String noise) {
+    /** So that the property above says something. */
+    @Example
+    void isGoodNewsWhereTheVendorSaysSo() {
         assertThat(statusOf(read(ProviderFaultsContract.read(200, yes(), null))))
                 .isEqualTo(Status.VALID);
-        assertThat(noise).isNotNull();
     }
 
     /** A body by which the vendor calls an address good. */
@@ -78,9 +80,9 @@ public abstract class AnswerProperties<F extends Finding> {
     @Provide
     Arbitrary<Integer> statuses() {
         return Arbitraries.frequencyOf(
-                net.jqwik.api.Tuple.of(8, Arbitraries.just(200)),
-                net.jqwik.api.Tuple.of(1, Arbitraries.of(201, 202, 204, 222, 302, 400, 401, 403, 404, 422)),
-                net.jqwik.api.Tuple.of(1, Arbitraries.of(429, 451, 500, 503)));
+                Tuple.of(8, Arbitraries.just(200)),
+                Tuple.of(1, Arbitraries.of(201, 202, 204, 222, 302, 400, 401, 403, 404, 422)),
+                Tuple.of(1, Arbitraries.of(429, 451, 500, 503)));
     }
 
     @Provide
@@ -108,17 +110,29 @@ public abstract class AnswerProperties<F extends Finding> {
     private Arbitrary<String> values(int depth) {
         Arbitrary<String> plain = Arbitraries.oneOf(
                 Arbitraries.of(words()).map(AnswerProperties::quoted),
-                Arbitraries.of(words()).map(word -> quoted(word.toUpperCase(java.util.Locale.ROOT))),
-                Arbitraries.of("true", "false", "null", "0", "1", "-1", "1e400", "0.5", "\"0.5\"", "99", "\"\""),
+                Arbitraries.of(words()).map(word -> quoted(word.toUpperCase(Locale.ROOT))),
+                Arbitraries.of(
+                        "true",
+                        "false",
+                        "null",
+                        "0",
+                        "1",
+                        "-1",
+                        "1e400",
+                        "0.5",
+                        "\"0.5\"",
+                        "99",
+                        "\"\"",
+                        "\"NaN\"",
+                        "\"Infinity\""),
                 Arbitraries.of(quoted(PLANTED), quoted("+919876543210"), quoted("valid "), quoted("VALID\\u0000")),
                 Arbitraries.strings().alpha().ofMaxLength(12).map(AnswerProperties::quoted));
         return depth == 0
                 ? plain
                 : Arbitraries.frequencyOf(
-                        net.jqwik.api.Tuple.of(5, plain),
-                        net.jqwik.api.Tuple.of(2, Arbitraries.lazy(() -> objects(depth - 1))),
-                        net.jqwik.api.Tuple.of(
-                                1, Arbitraries.lazy(() -> values(depth - 1)).map(value -> "[" + value + "]")));
+                        Tuple.of(5, plain),
+                        Tuple.of(2, Arbitraries.lazy(() -> objects(depth - 1))),
+                        Tuple.of(1, Arbitraries.lazy(() -> values(depth - 1)).map(value -> "[" + value + "]")));
     }
 
     private static String quoted(String text) {

@@ -64,7 +64,7 @@ class VerifierWithoutDnsIT {
                             .value())
                     .isEqualTo(1);
             assertThat(output)
-                    .contains("verification")
+                    .contains("Provider dns.mx")
                     .doesNotContain(".example")
                     .doesNotContain("+9120");
         }

@@ -15,7 +15,9 @@ class NumVerifyPhoneProviderProperties extends AnswerProperties<PhoneFinding> {
 
     @Override
     protected boolean isYes(JsonNode document) {
-        return document.path("valid").isBoolean() && document.path("valid").booleanValue();
+        return document.path("valid").booleanValue(false)
+                && !document.has("error")
+                && document.path("success").booleanValue(true);
     }
 
     @Override

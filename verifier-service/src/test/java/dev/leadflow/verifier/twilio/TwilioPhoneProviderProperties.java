@@ -15,7 +15,7 @@ class TwilioPhoneProviderProperties extends AnswerProperties<PhoneFinding> {
 
     @Override
     protected boolean isYes(JsonNode document) {
-        return document.path("valid").isBoolean() && document.path("valid").booleanValue();
+        return document.path("valid").booleanValue(false);
     }
 
     @Override
