@@ -5,4 +5,9 @@ public interface DailyRequests {
 
     /** Takes one of today's requests; false when none is left. What was taken is never given back. */
     boolean take();
+
+    /** Whether no day has any. */
+    default boolean isOff() {
+        return false;
+    }
 }

@@ -95,6 +95,10 @@ public final class GooglePlaces implements LeadSource {
             return Optional.of(SourceRefusal.of(
                     Reason.KEY_MISSING, "Google Places needs a key: set GOOGLE_MAPS_API_KEY (docs/sources.md)."));
         }
+        if (requests.isOff()) {
+            return Optional.of(SourceRefusal.of(
+                    Reason.SOURCE_DISABLED, "Google Places is switched off: GOOGLE_PLACES_DAILY_REQUESTS is 0."));
+        }
         return search.query().isBlank()
                 ? Optional.of(SourceRefusal.of(Reason.QUERY_REJECTED, "Say what to look for, such as bakeries."))
                 : Optional.empty();

@@ -23,20 +23,20 @@ public final class JdbcDailyRequests implements DailyRequests {
 
     @Override
     public boolean take() {
-        return most > 0
+        return !isOff()
                 && database.jdbc()
                                 .sql("""
                                         INSERT INTO scraper.places_requests AS today (day, requests) VALUES (:day::date, 1)
                                         ON CONFLICT (day) DO UPDATE SET requests = today.requests + 1
                                         WHERE today.requests < :most""")
-                                .param(
-                                        "day",
-                                        clock.instant()
-                                                .atZone(ZONE)
-                                                .toLocalDate()
-                                                .toString())
+                                .param("day", clock.instant().atZone(ZONE).toLocalDate().toString())
                                 .param("most", most)
                                 .update()
                         == 1;
+    }
+
+    @Override
+    public boolean isOff() {
+        return most == 0;
     }
 }

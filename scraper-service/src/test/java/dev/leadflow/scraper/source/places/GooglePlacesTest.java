@@ -13,6 +13,7 @@ import dev.leadflow.scraper.source.LeadSource;
 import dev.leadflow.scraper.source.LeadSource.Answer;
 import dev.leadflow.scraper.source.LeadSourceContract;
 import dev.leadflow.scraper.source.Search;
+import dev.leadflow.scraper.source.SourceRefusal;
 import dev.leadflow.scraper.source.SourceRefusal.Reason;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -240,6 +241,25 @@ class GooglePlacesTest extends LeadSourceContract {
         assertThat(google.requests()).hasSize(2);
     }
 
+    @Test
+    void isOffWhenNoDayHasARequest() {
+        DailyRequests none = new DailyRequests() {
+            @Override
+            public boolean take() {
+                return false;
+            }
+
+            @Override
+            public boolean isOff() {
+                return true;
+            }
+        };
+
+        assertThat(source(google, PlacesServer.KEY, Retention.PLACE_ID_ONLY, none).objection(search()))
+                .map(SourceRefusal::reason)
+                .contains(Reason.SOURCE_DISABLED);
+    }
+
     @ParameterizedTest
     @Tag("prop-27")
     @ValueSource(
@@ -297,6 +317,11 @@ class GooglePlacesTest extends LeadSourceContract {
     }
 
     private LeadSource source(PlacesServer server, @Nullable String key, Retention retention) {
+        return source(server, key, retention, () -> requestsLeft.getAndDecrement() > 0);
+    }
+
+    private static LeadSource source(
+            PlacesServer server, @Nullable String key, Retention retention, DailyRequests requests) {
         Providers providers = new Providers("test", new SimpleMeterRegistry(), CLOCK);
         ProviderLine line = providers.line(
                 "scraper",
@@ -307,7 +332,7 @@ class GooglePlacesTest extends LeadSourceContract {
                 URI.create(server.url()),
                 key == null ? null : new Secret(key),
                 retention,
-                () -> requestsLeft.getAndDecrement() > 0,
+                requests,
                 ProviderHttp.create(CLOCK),
                 line);
     }

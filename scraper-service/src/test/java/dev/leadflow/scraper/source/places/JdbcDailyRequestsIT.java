@@ -41,6 +41,9 @@ class JdbcDailyRequestsIT {
 
     @Test
     void allowsNoneWhenNoneAreAllowed() {
-        assertThat(new JdbcDailyRequests(database, 0, clock).take()).isFalse();
+        JdbcDailyRequests none = new JdbcDailyRequests(database, 0, clock);
+
+        assertThat(none.isOff()).isTrue();
+        assertThat(none.take()).isFalse();
     }
 }
