@@ -343,7 +343,8 @@ record Why(LeadId leadId, String summary, List<Decision> decisions) {
                 case BOUNCED -> "was sent an email " + by + ", but it bounced: it was not delivered";
                 case COMPLAINED -> "was sent an email " + by + " and complained about it";
                 case UNKNOWN ->
-                    "may have been sent an email " + by + ": the connection broke before the mail provider had answered,"
+                    "may have been sent an email " + by
+                            + ": the connection broke before the mail provider had answered,"
                             + " so it is not sent again unless the provider reports that it was not sent";
                 case ABANDONED ->
                     "may have been sent an email " + by
@@ -405,8 +406,8 @@ record Why(LeadId leadId, String summary, List<Decision> decisions) {
                     "was not contacted because no acceptable message could be written for campaign "
                             + request.campaign() + on + detail + "; it " + prospect();
                 case REFUSED_BY_PROVIDER ->
-                    "was not contacted because the mail provider refused the email of campaign " + request.campaign() + on
-                            + detail + "; it " + prospect();
+                    "was not contacted because the mail provider refused the email of campaign " + request.campaign()
+                            + on + detail + "; it " + prospect();
                 default ->
                     selected(request) + ", but rule "
                             + (ruling == null ? Phrase.kebab(reason) : ruling.rule()) + " stopped the contact" + on

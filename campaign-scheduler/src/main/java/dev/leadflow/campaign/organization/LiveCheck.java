@@ -55,7 +55,9 @@ record LiveCheck(String name, boolean holds, boolean acceptable, String detail) 
                 "Set business_address by PATCH /api/settings: CAN-SPAM and the law of most countries ask for a postal"
                         + " address in every commercial message."),
         MAIL_PROVIDER(
-                false, "A mail provider is set.", MailProvider.REMEDY + ": without a mail provider nothing can be sent."),
+                false,
+                "A mail provider is set.",
+                MailProvider.REMEDY + ": without a mail provider nothing can be sent."),
         PUBLIC_BASE_URL(
                 true,
                 "Recipients can reach the unsubscribe links.",
