@@ -99,7 +99,8 @@ public final class Notices {
                     database,
                     """
                             INSERT INTO optout.waiting_notice (id, attempt_id, message_id, notice, since, next_try_at, tries)
-                            SELECT id, attempt_id, message_id, notice, since, next_try_at, tries FROM <rows>""",
+                            SELECT id, attempt_id, message_id, notice, since, next_try_at, tries FROM <rows>
+                            ON CONFLICT DO NOTHING""",
                     unmatched.stream()
                             .map(notice -> new Waiting(notice, now, now.plus(FIRST_PAUSE), 0))
                             .toList());
@@ -285,6 +286,9 @@ public final class Notices {
                         null,
                         row.getInt("tries")))
                 .list();
+        if (due.isEmpty()) {
+            return 0;
+        }
         Set<UUID> unmatched = new HashSet<>();
         settle(due.stream().map(Waiting::notice).toList(), now).forEach(notice -> unmatched.add(notice.id()));
         database.jdbc()
