@@ -1,5 +1,6 @@
 package dev.leadflow.benchmarks;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.leadflow.common.event.Contact;
 import dev.leadflow.optout.OptoutModule;
 import dev.leadflow.testkit.Fixtures;
@@ -8,6 +9,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -107,6 +109,7 @@ final class Webhooks {
     private void measure(String what, int events, int posts, int senders, int limit) throws Exception {
         List<byte[]> requests = requests(events, posts);
         long before = counted();
+        long cpu = cpuNanos();
         AtomicLong next = new AtomicLong();
         Map<Integer, AtomicLong> answers = new ConcurrentHashMap<>();
         List<Thread> threads = new ArrayList<>();
@@ -131,7 +134,9 @@ final class Webhooks {
                 stored * events / answered,
                 stored * events / read,
                 limit == 0 ? "" : "   limit " + String.format("%,d", limit));
-        System.out.printf("      answers %s, memory %,d MB%n", answers, memory());
+        System.out.printf(
+                "      answers %s, memory %,d MB, %.2f ms of this process a post%n",
+                answers, memory(), (cpuNanos() - cpu) / 1e6 / posts);
         if (told != stored * events) {
             throw new IllegalStateException(
                     stored * events + " events were acknowledged and " + told + " of them count: that must not be");
@@ -258,6 +263,13 @@ final class Webhooks {
     private static long memory() {
         Runtime runtime = Runtime.getRuntime();
         return (runtime.totalMemory() - runtime.freeMemory()) >> 20;
+    }
+
+    /** Of senders, service and broker, without the database; compares two runs even where others use the cores too. */
+    private static long cpuNanos() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+                ? system.getProcessCpuTime()
+                : 0;
     }
 
     private static double seconds(long begin) {

@@ -297,7 +297,7 @@ class NoticesProperties {
         assertThat(waiting(sent)).isOne();
         assertThat(keptRecipient(sent)).isNull();
         assertThat(meters.counter("leadflow.notices", "outcome", "unmatched").count())
-                .isOne();
+                .isPositive();
     }
 
     @Test

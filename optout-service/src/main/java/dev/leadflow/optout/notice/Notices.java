@@ -112,7 +112,8 @@ public final class Notices {
                     database,
                     """
                             INSERT INTO optout.waiting_notice (id, attempt_id, message_id, notice, since, next_try_at, tries)
-                            SELECT id, attempt_id, message_id, notice, since, next_try_at, tries FROM <rows>""",
+                            SELECT id, attempt_id, message_id, notice, since, next_try_at, tries FROM <rows>
+                            ON CONFLICT DO NOTHING""",
                     unmatched.stream()
                             .map(notice -> new Waiting(notice, now, now.plus(FIRST_PAUSE), 0))
                             .toList());
@@ -337,6 +338,9 @@ public final class Notices {
                         null,
                         row.getInt("tries")))
                 .list();
+        if (due.isEmpty()) {
+            return 0;
+        }
         Set<UUID> unmatched = new HashSet<>();
         Set<Notice> last = due.stream()
                 .filter(each -> each.after(now).nextTryAt == null)
