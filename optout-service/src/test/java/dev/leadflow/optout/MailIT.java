@@ -76,12 +76,18 @@ class MailIT {
         service = RunningService.start(
                 List.of(OptoutModule.SERVICE),
                 Map.of(
-                        "INBOUND_MAIL_SECRET", "older-secret," + SECRET,
-                        "MAILGUN_SIGNING_KEY", MAILGUN_KEY,
-                        "BOUNCE_IMAP_HOST", "127.0.0.1",
-                        "BOUNCE_IMAP_PORT", Integer.toString(MAIL.getImap().getPort()),
-                        "BOUNCE_IMAP_USERNAME", "bounces",
-                        "BOUNCE_IMAP_PASSWORD", "mailbox-password"),
+                        "INBOUND_MAIL_SECRET",
+                        "older-secret," + SECRET,
+                        "MAILGUN_SIGNING_KEY",
+                        MAILGUN_KEY,
+                        "BOUNCE_IMAP_HOST",
+                        "127.0.0.1",
+                        "BOUNCE_IMAP_PORT",
+                        Integer.toString(MAIL.getImap().getPort()),
+                        "BOUNCE_IMAP_USERNAME",
+                        "bounces",
+                        "BOUNCE_IMAP_PASSWORD",
+                        "mailbox-password"),
                 TestKafka.cluster(),
                 TestPostgres.emptyDatabase());
         keys = service.bean(KeyedHash.class);
@@ -118,7 +124,8 @@ class MailIT {
         Sent sent = Sent.of(Fixtures.lead(organization));
         sent.send();
 
-        assertThat(post("/webhooks/mail", "message/rfc822", SECRET, bounce(sent))).isEqualTo(200);
+        assertThat(post("/webhooks/mail", "message/rfc822", SECRET, bounce(sent)))
+                .isEqualTo(200);
 
         isSuppressed(sent, "Hard bounce reported by mail");
     }
@@ -161,7 +168,9 @@ class MailIT {
         post("/webhooks/mail", "message/rfc822", SECRET, "From: nobody@stranger.example\nSubject: stop\n\nstop");
 
         eventually(() -> count("SELECT count(*) FROM optout.provider_post") == 0);
-        assertThat(count("SELECT count(*) FROM optout.waiting_notice WHERE notice ->> 'recipient' = 'nobody@stranger.example'"))
+        assertThat(
+                        count(
+                                "SELECT count(*) FROM optout.waiting_notice WHERE notice ->> 'recipient' = 'nobody@stranger.example'"))
                 .isEqualTo(1);
         assertThat(count("SELECT count(*) FROM optout.waiting_notice WHERE notice::text LIKE '%Subject%'"))
                 .isZero();
@@ -175,8 +184,8 @@ class MailIT {
         for (Sent sent : List.of(bySendGrid, byMailgun, byPostmark)) {
             sent.send();
         }
-        String sendGrid = "--xYz\r\nContent-Disposition: form-data; name=\"email\"\r\n\r\n" + reply(bySendGrid, "remove me")
-                + "\r\n--xYz--\r\n";
+        String sendGrid = "--xYz\r\nContent-Disposition: form-data; name=\"email\"\r\n\r\n"
+                + reply(bySendGrid, "remove me") + "\r\n--xYz--\r\n";
         String time = Long.toString(now().getEpochSecond());
         String token = UUID.randomUUID().toString();
         String mailgun = "timestamp=" + time + "&token=" + token + "&signature="
@@ -214,12 +223,17 @@ class MailIT {
 
     @Test
     void nobodyPostsMailsWithoutTheSecret() throws Exception {
-        for (String path : List.of("/webhooks/mail", "/webhooks/inbound/sendgrid", "/webhooks/inbound/mailgun", "/webhooks/inbound/postmark")) {
+        for (String path : List.of(
+                "/webhooks/mail",
+                "/webhooks/inbound/sendgrid",
+                "/webhooks/inbound/mailgun",
+                "/webhooks/inbound/postmark")) {
             assertThat(post(path, "message/rfc822", "guessed", "From: a@b.example\n\nstop"))
                     .as(path)
                     .isEqualTo(401);
         }
-        assertThat(post("/webhooks/inbound/unknown", "message/rfc822", SECRET, "x")).isEqualTo(404);
+        assertThat(post("/webhooks/inbound/unknown", "message/rfc822", SECRET, "x"))
+                .isEqualTo(404);
         assertThat(post("/webhooks/mail", "message/rfc822", SECRET, "x".repeat(26 * 1024 * 1024)))
                 .isEqualTo(413);
     }
@@ -238,8 +252,7 @@ class MailIT {
             service.publish(
                     Topics.MESSAGE_DRAFTED,
                     contact.leadId().toString(),
-                    new MessageDrafted(
-                            contact, Fixtures.draft(), "template:introduction", now()));
+                    new MessageDrafted(contact, Fixtures.draft(), "template:introduction", now()));
             eventually(() -> count("SELECT count(*) FROM optout.unsubscribe_token WHERE contact_id = '"
                             + contact.contactId() + "'")
                     == 1);
@@ -264,8 +277,8 @@ class MailIT {
                             "<" + attempt + "@northwind.example>",
                             now(),
                             now()));
-            eventually(() ->
-                    count("SELECT count(*) FROM optout.sent_message WHERE attempt_id = '" + attempt + "'") == 1);
+            eventually(
+                    () -> count("SELECT count(*) FROM optout.sent_message WHERE attempt_id = '" + attempt + "'") == 1);
         }
     }
 
@@ -289,7 +302,8 @@ class MailIT {
     }
 
     private static String reply(Sent sent, String text) {
-        return "From: Asha <" + sent.contact.recipient() + ">\nTo: hello@northwind.example\nSubject: Re: Online orders\n"
+        return "From: Asha <" + sent.contact.recipient()
+                + ">\nTo: hello@northwind.example\nSubject: Re: Online orders\n"
                 + "Message-ID: <reply-to-" + sent.attempt + "@bakery.example>\nIn-Reply-To: <" + sent.attempt
                 + "@northwind.example>\n\n" + text;
     }
@@ -326,8 +340,8 @@ class MailIT {
     }
 
     private static void isSuppressed(Sent sent, String reason) {
-        eventually(() -> suppressed(sent)
-                .contains(keys.email(sent.contact.organizationId(), sent.contact.recipient())));
+        eventually(
+                () -> suppressed(sent).contains(keys.email(sent.contact.organizationId(), sent.contact.recipient())));
         assertThat(jdbc().sql("SELECT DISTINCT reason FROM optout.suppression WHERE organization_id = :organization"
                                 + " AND lead_id = :lead")
                         .param("organization", sent.contact.organizationId().value())

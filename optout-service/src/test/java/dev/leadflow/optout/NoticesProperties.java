@@ -317,6 +317,37 @@ class NoticesProperties {
     }
 
     @Test
+    void aMailThatNamesAMessageWhichNeverTurnsUpIsAboutTheNewestOneToItsAddressInTheEnd() {
+        Sent sent = Sent.of(Fixtures.organization());
+        Sent other = Sent.of(Fixtures.organization());
+        Notices notices = notices();
+        sent.send(notices, NOW);
+        other.send(notices, NOW);
+        notices.take(List.of(unknown("mail", sent), unknown("sendgrid", other)), NOW);
+        notices.tryWaiting(NOW.plus(Duration.ofDays(1)));
+        assertThat(suppressed(sent.contact.organizationId())).isEmpty();
+
+        notices.tryWaiting(NOW.plus(Duration.ofDays(4)));
+
+        assertThat(suppressed(sent.contact.organizationId())).isNotEmpty();
+        assertThat(suppressed(other.contact.organizationId()))
+                .as("a provider's notice about a message that is not ours")
+                .isEmpty();
+    }
+
+    private static Notice unknown(String provider, Sent sent) {
+        return new Notice(
+                provider,
+                UUID.randomUUID().toString(),
+                Kind.UNSUBSCRIBED,
+                new AttemptId(UUID.randomUUID()),
+                null,
+                sent.contact.recipient(),
+                "asked by reply to be left alone",
+                NOW);
+    }
+
+    @Test
     void doesNotTakeADryRunForAMessage() {
         Sent sent = Sent.of(Fixtures.organization());
         Notices notices = notices();

@@ -74,4 +74,10 @@ record MailHeaders(List<Header> all) {
             return raw;
         }
     }
+
+    /** Without the values, so that no address gets into a log. */
+    @Override
+    public String toString() {
+        return "MailHeaders[" + all.size() + "]";
+    }
 }

@@ -45,4 +45,10 @@ record MailPart(
             return StandardCharsets.UTF_8;
         }
     }
+
+    /** Without the content, so that none gets into a log. */
+    @Override
+    public String toString() {
+        return "MailPart[" + type + ", " + content.size() + " bytes]";
+    }
 }

@@ -112,7 +112,9 @@ class MailboxIT {
         assertThatThrownBy(() -> mailbox("wrong-password", "INBOX").read(this::take))
                 .isInstanceOfSatisfying(ProviderException.class, refused -> {
                     assertThat(refused.fault()).isEqualTo(Fault.KEY_REFUSED);
-                    assertThat(refused.detail()).contains("BOUNCE_IMAP_PASSWORD").doesNotContain("wrong-password");
+                    assertThat(refused.detail())
+                            .contains("BOUNCE_IMAP_PASSWORD")
+                            .doesNotContain("wrong-password");
                 });
         assertThatThrownBy(() -> mailbox("mailbox-password", "No such folder").read(this::take))
                 .isInstanceOfSatisfying(ProviderException.class, refused -> {
