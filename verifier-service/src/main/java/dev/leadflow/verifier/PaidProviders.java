@@ -1,8 +1,8 @@
 package dev.leadflow.verifier;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import dev.leadflow.common.provider.ProviderException;
 import dev.leadflow.common.provider.KeyCheck;
+import dev.leadflow.common.provider.ProviderException;
 import dev.leadflow.common.provider.ProviderLine;
 import dev.leadflow.common.provider.ProviderLine.Limits;
 import dev.leadflow.common.provider.Providers;
@@ -46,7 +46,9 @@ final class PaidProviders<F extends Finding> {
 
     /** The checks of their keys, as far as they have any. */
     List<KeyCheck> keyChecks() {
-        return inOrder.stream().flatMap(paid -> paid.provider().keyCheck().stream()).toList();
+        return inOrder.stream()
+                .flatMap(paid -> paid.provider().keyCheck().stream())
+                .toList();
     }
 
     static <F extends Finding> PaidProviders<F> of(List<AddressProvider<F>> inOrder, Providers providers) {

@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Test;
 class KeyChecksTest {
 
     private final MockWebServer server = new MockWebServer();
-    private final Providers providers =
-            new Providers("test-1", new SimpleMeterRegistry(), InstantSource.system());
+    private final Providers providers = new Providers("test-1", new SimpleMeterRegistry(), InstantSource.system());
 
     @BeforeEach
     void start() throws IOException {
@@ -55,10 +54,11 @@ class KeyChecksTest {
     }
 
     private KeyCheck credits(String provider) {
-        return new KeyCheck("verifier", provider, request(), answer -> answer.json()
-                .path("Credits")
-                .asString("")
-                .equals("-1"));
+        return new KeyCheck(
+                "verifier",
+                provider,
+                request(),
+                answer -> answer.json().path("Credits").asString("").equals("-1"));
     }
 
     private Request request() {
