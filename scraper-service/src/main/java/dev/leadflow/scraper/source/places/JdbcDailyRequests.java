@@ -29,7 +29,12 @@ public final class JdbcDailyRequests implements DailyRequests {
                                         INSERT INTO scraper.places_requests AS today (day, requests) VALUES (:day::date, 1)
                                         ON CONFLICT (day) DO UPDATE SET requests = today.requests + 1
                                         WHERE today.requests < :most""")
-                                .param("day", clock.instant().atZone(ZONE).toLocalDate().toString())
+                                .param(
+                                        "day",
+                                        clock.instant()
+                                                .atZone(ZONE)
+                                                .toLocalDate()
+                                                .toString())
                                 .param("most", most)
                                 .update()
                         == 1;

@@ -255,7 +255,8 @@ class GooglePlacesTest extends LeadSourceContract {
             }
         };
 
-        assertThat(source(google, PlacesServer.KEY, Retention.PLACE_ID_ONLY, none).objection(search()))
+        assertThat(source(google, PlacesServer.KEY, Retention.PLACE_ID_ONLY, none)
+                        .objection(search()))
                 .map(SourceRefusal::reason)
                 .contains(Reason.SOURCE_DISABLED);
     }
