@@ -363,8 +363,7 @@ class ApprovalIT {
                 .isEqualTo(200);
         assertThat(approvals(contact, 1))
                 .singleElement()
-                .satisfies(approved ->
-                        assertThat(approved.draft().bodyText()).isEqualTo("First text"));
+                .satisfies(approved -> assertThat(approved.draft().bodyText()).isEqualTo("First text"));
         assertThat(read(drafted()).path("authorship").isObject()).isFalse();
     }
 
