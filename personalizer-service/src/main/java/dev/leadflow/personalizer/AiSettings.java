@@ -121,6 +121,10 @@ final class AiSettings {
         return names;
     }
 
+    static boolean hasAnyKey(SettingValues values) {
+        return ACCOUNTS.stream().anyMatch(account -> values.isSet(account.key()));
+    }
+
     /** The writers that have a key, in the order of their asking. */
     static List<AiWriter> writers(SettingValues values, ProviderHttp http, Providers providers) {
         ProviderHttp quick = http.within(AiWriter.CALL_LIMIT);

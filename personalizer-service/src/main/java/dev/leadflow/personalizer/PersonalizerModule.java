@@ -23,11 +23,13 @@ public class PersonalizerModule {
 
     public static final Service SERVICE = new Service("personalizer", PersonalizerModule.class, AiSettings.ALL);
 
+    private static final int MOST_AT_ONCE = 200;
+
     /**
      * So few that they are all written long before Kafka takes an instance that does not come back for more for dead (5 min):
      * 8 at a time, by three providers of 5 s each, takes 2 min at the very worst.
      */
-    private static final int MOST_AT_ONCE = 64;
+    private static final int MOST_FOR_AN_AI = 64;
 
     @Bean
     Drafting drafting(ProviderHttp http, Providers providers, KeyedHash keys, SettingValues settings) {
@@ -42,13 +44,13 @@ public class PersonalizerModule {
     }
 
     @Bean
-    TopicWorker drafts(Drafting drafting, EventPublisher publisher) {
+    TopicWorker drafts(Drafting drafting, EventPublisher publisher, SettingValues settings) {
         return new TopicWorker(
                 "personalizer",
                 "personalizer.draft",
                 List.of(new Subscription<>(
                         Topics.CONTACT_REQUESTED, batch -> drafting.publishDrafts(batch, publisher))),
                 Set.of(Topics.MESSAGE_DRAFTED, Topics.DRAFT_REFUSED),
-                MOST_AT_ONCE);
+                AiSettings.hasAnyKey(settings) ? MOST_FOR_AN_AI : MOST_AT_ONCE);
     }
 }

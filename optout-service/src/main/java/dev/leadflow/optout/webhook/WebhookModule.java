@@ -52,7 +52,8 @@ public class WebhookModule {
     }
 
     @Bean
-    WebhookController providerWebhookController(List<Door> doors, Intake webhookIntake, Clock clock, MeterRegistry meters) {
+    WebhookController providerWebhookController(
+            List<Door> doors, Intake webhookIntake, Clock clock, MeterRegistry meters) {
         return new WebhookController(doors, webhookIntake, clock, meters);
     }
 
