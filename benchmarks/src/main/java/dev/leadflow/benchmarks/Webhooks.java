@@ -74,8 +74,7 @@ final class Webhooks {
         generator.initialize(new ECGenParameterSpec("secp256r1"));
         KeyPair keys = generator.generateKeyPair();
         String key = Base64.getEncoder().encodeToString(keys.getPublic().getEncoded());
-        System.out.printf(
-                "Webhooks on %d cores%n", Runtime.getRuntime().availableProcessors());
+        System.out.printf("Webhooks on %d cores%n", Runtime.getRuntime().availableProcessors());
         System.out.printf("  %-34s %,12.1f sorts/s%n", "yardstick", Yardstick.sortsPerSecond());
         try (RunningService service =
                 RunningService.start(OptoutModule.SERVICE, Map.of("SENDGRID_WEBHOOK_PUBLIC_KEY", key))) {
@@ -222,7 +221,8 @@ final class Webhooks {
         String id = UUID.randomUUID().toString();
         return "{\"email\":\"info@asha.example\",\"event\":\"" + kind + "\",\"ip\":\"167.89.17.173\",\"response\":"
                 + "\"250 2.0.0 OK 1461095248 m143si2210036ioe.159 - gsmtp \",\"sg_event_id\":\"" + id
-                + "\",\"sg_message_id\":\"" + id.substring(0, 22) + ".filter0425p1mdw1.13037.57168B4A1D.0\",\"smtp-id\":\"<"
+                + "\",\"sg_message_id\":\"" + id.substring(0, 22)
+                + ".filter0425p1mdw1.13037.57168B4A1D.0\",\"smtp-id\":\"<"
                 + id.substring(0, 22) + "@ismtpd0006p1sjc2.sendgrid.net>\",\"timestamp\":"
                 + Clock.systemUTC().instant().getEpochSecond() + ",\"tls\":1,\"attempt_id\":\"" + attempt + "\"}";
     }
@@ -234,11 +234,12 @@ final class Webhooks {
         signature.initSign(keys.getPrivate());
         signature.update(timestamp.getBytes(StandardCharsets.US_ASCII));
         signature.update(body);
-        byte[] head = ("POST /webhooks/sendgrid HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
-                        + body.length + "\r\nX-Twilio-Email-Event-Webhook-Timestamp: " + timestamp
-                        + "\r\nX-Twilio-Email-Event-Webhook-Signature: "
-                        + Base64.getEncoder().encodeToString(signature.sign()) + "\r\n\r\n")
-                .getBytes(StandardCharsets.US_ASCII);
+        byte[] head =
+                ("POST /webhooks/sendgrid HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
+                                + body.length + "\r\nX-Twilio-Email-Event-Webhook-Timestamp: " + timestamp
+                                + "\r\nX-Twilio-Email-Event-Webhook-Signature: "
+                                + Base64.getEncoder().encodeToString(signature.sign()) + "\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII);
         byte[] request = Arrays.copyOf(head, head.length + body.length);
         System.arraycopy(body, 0, request, head.length, body.length);
         return request;

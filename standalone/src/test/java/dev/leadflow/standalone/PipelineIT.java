@@ -86,7 +86,13 @@ class PipelineIT {
             assertThat(patched.status()).as(patched.body()).isEqualTo(200);
             var live = http.put(
                     "/api/settings/mode",
-                    Map.of("mode", "LIVE", "confirm", name, "accept", List.of("public_base_url", "spf", "dkim", "dmarc")));
+                    Map.of(
+                            "mode",
+                            "LIVE",
+                            "confirm",
+                            name,
+                            "accept",
+                            List.of("public_base_url", "spf", "dkim", "dmarc")));
             assertThat(live.status()).as(live.body()).isEqualTo(200);
         }
 

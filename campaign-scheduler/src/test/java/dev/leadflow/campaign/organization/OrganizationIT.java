@@ -62,8 +62,7 @@ class OrganizationIT {
     }
 
     /** What is wrong here: nobody reaches this machine, and DNS is switched off. */
-    private static final List<String> ACCEPTED =
-            List.of("public_base_url", "business_address", "spf", "dkim", "dmarc");
+    private static final List<String> ACCEPTED = List.of("public_base_url", "business_address", "spf", "dkim", "dmarc");
 
     private static TestHttp as(Caller caller) {
         return service.http(caller);
@@ -477,8 +476,8 @@ class OrganizationIT {
         assertThat(unnamed.text("field")).isEqualTo("confirm");
         assertThat(unnamed.json().path("checks").size()).isEqualTo(10);
 
-        List<String> all = List.of(
-                "sender_email", "mail_provider", "business_address", "public_base_url", "spf", "dkim", "dmarc");
+        List<String> all =
+                List.of("sender_email", "mail_provider", "business_address", "public_base_url", "spf", "dkim", "dmarc");
         TestHttp.Answer noSender =
                 as(owner).put("/api/settings/mode", Map.of("mode", "LIVE", "confirm", name, "accept", all));
         assertThat(noSender.status()).as("nobody can send without an address").isEqualTo(409);
@@ -493,16 +492,8 @@ class OrganizationIT {
         assertThat(notAccepted.text("detail")).contains("business_address").doesNotContain("public_base_url:");
         assertThat(settings(owner).mode()).isEqualTo(Mode.DRY_RUN);
 
-        TestHttp.Answer live = as(owner)
-                .put(
-                        "/api/settings/mode",
-                        Map.of(
-                                "mode",
-                                "LIVE",
-                                "confirm",
-                                name,
-                                "accept",
-                                ACCEPTED));
+        TestHttp.Answer live =
+                as(owner).put("/api/settings/mode", Map.of("mode", "LIVE", "confirm", name, "accept", ACCEPTED));
         assertThat(live.status()).isEqualTo(200);
         assertThat(live.text("mode")).isEqualTo("LIVE");
         assertThat(live.text("changed_by")).isEqualTo(owner.userId().toString());
@@ -552,16 +543,7 @@ class OrganizationIT {
         Caller owner = owner();
         String name = nameOf(owner);
         as(owner).patch("/api/settings", Map.of("sender_email", "hello@northwind.example"));
-        as(owner)
-                .put(
-                        "/api/settings/mode",
-                        Map.of(
-                                "mode",
-                                "LIVE",
-                                "confirm",
-                                name,
-                                "accept",
-                                ACCEPTED));
+        as(owner).put("/api/settings/mode", Map.of("mode", "LIVE", "confirm", name, "accept", ACCEPTED));
 
         assertThat(as(owner).patch("/api/settings", Map.of("sender_email", "")).text("field"))
                 .isEqualTo("sender_email");
