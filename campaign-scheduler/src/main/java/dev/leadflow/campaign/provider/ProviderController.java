@@ -10,7 +10,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** How the providers are doing. They belong to the installation, so every organization sees the same. */
 @RestController
-final class ProviderController {
+class ProviderController {
 
     private final ProviderTable table;
     private final InstantSource clock;
