@@ -316,23 +316,36 @@ class NoticesProperties {
         assertThat(waiting(sent)).isZero();
     }
 
+    /** The sending is remembered for some weeks only; whoever answers later is left alone all the same, and at once. */
     @Test
-    void aMailThatNamesAMessageWhichNeverTurnsUpIsAboutTheNewestOneToItsAddressInTheEnd() {
-        Sent sent = Sent.of(Fixtures.organization());
+    void leavesWhoAsksByMailAloneAtOnceThoughItsMessageIsNotKnownAnyMore() {
+        Sent forgotten = Sent.of(Fixtures.organization());
         Sent other = Sent.of(Fixtures.organization());
         Notices notices = notices();
-        sent.send(notices, NOW);
         other.send(notices, NOW);
-        notices.take(List.of(unknown("mail", sent), unknown("sendgrid", other)), NOW);
-        notices.tryWaiting(NOW.plus(Duration.ofDays(1)));
-        assertThat(suppressed(sent.contact.organizationId())).isEmpty();
 
-        notices.tryWaiting(NOW.plus(Duration.ofDays(4)));
+        notices.take(List.of(unknown("mail", forgotten), unknown("sendgrid", other)), NOW);
 
-        assertThat(suppressed(sent.contact.organizationId())).isNotEmpty();
+        assertThat(suppressed(forgotten.contact.organizationId())).isNotEmpty();
         assertThat(suppressed(other.contact.organizationId()))
                 .as("a provider's notice about a message that is not ours")
                 .isEmpty();
+    }
+
+    @Test
+    void aMailThatNamesAMessageWhichNeverTurnsUpIsAboutTheNewestOneToItsAddressInTheEnd() {
+        Sent sent = Sent.of(Fixtures.organization());
+        Notices notices = notices();
+        sent.send(notices, NOW);
+        notices.take(List.of(unknown("mail", sent)), NOW);
+        notices.tryWaiting(NOW.plus(Duration.ofDays(1)));
+        assertThat(told(sent.contact.organizationId())).isEmpty();
+
+        notices.tryWaiting(NOW.plus(Duration.ofDays(4)));
+
+        assertThat(told(sent.contact.organizationId()))
+                .singleElement()
+                .satisfies(told -> assertThat(told.contactId()).isEqualTo(sent.contact.contactId()));
     }
 
     private static Notice unknown(String provider, Sent sent) {

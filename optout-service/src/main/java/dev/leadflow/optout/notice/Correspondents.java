@@ -1,6 +1,8 @@
 package dev.leadflow.optout.notice;
 
+import dev.leadflow.common.event.ContactId;
 import dev.leadflow.common.event.KeyedHash;
+import dev.leadflow.common.event.LeadId;
 import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.postgres.Database;
 import java.net.IDN;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.springframework.jdbc.core.RowCallbackHandler;
 
 /**
  * Finds the message that a mail is about when the mail names none: the newest one to its address, in each organization that
@@ -37,10 +40,48 @@ public record Correspondents(KeyedHash keys) {
               AND sent.organization_id = token.organization_id
             ORDER BY asked.address, token.organization_id, sent.at DESC""";
 
+    /** Messages are remembered for some weeks, and links in them for ever: they tell who was ever written to. */
+    private static final String EVER = """
+            SELECT DISTINCT ON (asked.address, token.organization_id) asked.address, token.organization_id,
+              token.contact_id, token.lead_id
+            FROM unnest(:addresses::text[], :organizations::uuid[], :keys::text[]) AS asked (address, organization_id, email_key)
+            JOIN optout.unsubscribe_token AS token USING (organization_id, email_key)
+            ORDER BY asked.address, token.organization_id, token.contact_id""";
+
+    /** Somebody whom an organization once wrote to. */
+    record Recipient(OrganizationId organizationId, ContactId contactId, LeadId leadId) {}
+
+    /** Who has ever been written to at each of the addresses, once in each organization. */
+    Map<String, List<Recipient>> everWrittenTo(Database database, Collection<String> addresses) {
+        Map<String, List<Recipient>> recipients = new HashMap<>();
+        query(
+                database,
+                EVER,
+                addresses,
+                row -> recipients
+                        .computeIfAbsent(row.getString("address"), address -> new ArrayList<>())
+                        .add(new Recipient(
+                                new OrganizationId(row.getObject("organization_id", UUID.class)),
+                                new ContactId(row.getObject("contact_id", UUID.class)),
+                                new LeadId(row.getObject("lead_id", UUID.class)))));
+        return recipients;
+    }
+
     /** The newest message to each of the addresses, in each organization; addresses that nobody wrote to are left out. */
     Map<String, List<SentMessage>> newestTo(Database database, Collection<String> addresses) {
+        Map<String, List<SentMessage>> newest = new HashMap<>();
+        query(
+                database,
+                NEWEST,
+                addresses,
+                row -> newest.computeIfAbsent(row.getString("address"), address -> new ArrayList<>())
+                        .add(SentMessage.read(row, 0)));
+        return newest;
+    }
+
+    private void query(Database database, String sql, Collection<String> addresses, RowCallbackHandler each) {
         if (addresses.isEmpty()) {
-            return Map.of();
+            return;
         }
         List<OrganizationId> organizations = database.jdbc()
                 .sql(ORGANIZATIONS)
@@ -50,23 +91,18 @@ public record Correspondents(KeyedHash keys) {
         for (String address : addresses) {
             for (OrganizationId organization : organizations) {
                 spellings(address)
-                        .map(each -> new Asked(address, organization, keys.email(organization, each)))
+                        .map(spelling -> new Asked(address, organization, keys.email(organization, spelling)))
                         .forEach(asked::add);
             }
         }
-        Map<String, List<SentMessage>> newest = new HashMap<>();
         database.jdbc()
-                .sql(NEWEST)
+                .sql(sql)
                 .param("addresses", asked.stream().map(Asked::address).toArray(String[]::new))
                 .param(
                         "organizations",
-                        asked.stream().map(each -> each.organization.toString()).toArray(String[]::new))
+                        asked.stream().map(one -> one.organization.toString()).toArray(String[]::new))
                 .param("keys", asked.stream().map(Asked::key).toArray(String[]::new))
-                .query(row -> {
-                    newest.computeIfAbsent(row.getString("address"), address -> new ArrayList<>())
-                            .add(SentMessage.read(row, 0));
-                });
-        return newest;
+                .query(each);
     }
 
     private record Asked(String address, OrganizationId organization, String key) {}

@@ -174,6 +174,7 @@ public final class Notices {
                 }
             }
         }
+        suppressed.addAll(optOutsOf(unmatched));
         outbox.appendAll(database, events);
         if (!suppressed.isEmpty()) {
             // Last: it holds the locks of the addresses until the commit.
@@ -182,6 +183,28 @@ public final class Notices {
         }
         count("matched", events.size());
         return unmatched;
+    }
+
+    /**
+     * Who asks by mail to be left alone is left alone at once by everybody who ever wrote to that address, though the message
+     * that is answered is not known, or no longer.
+     */
+    private List<OptOuts.OptOut> optOutsOf(List<Notice> unmatched) {
+        List<Notice> asking = unmatched.stream()
+                .filter(notice -> notice.provider().equals(MAIL) && notice.suppresses() && notice.recipient() != null)
+                .toList();
+        Map<String, List<Correspondents.Recipient>> recipients = correspondents.everWrittenTo(
+                database, asking.stream().map(Notice::recipient).filter(Objects::nonNull).distinct().toList());
+        return asking.stream()
+                .flatMap(notice ->
+                        recipients.getOrDefault(Objects.requireNonNullElse(notice.recipient(), ""), List.of()).stream()
+                                .map(recipient -> new OptOuts.OptOut(
+                                        recipient.organizationId(),
+                                        recipient.contactId(),
+                                        recipient.leadId(),
+                                        reason(notice),
+                                        notice.recipient())))
+                .toList();
     }
 
     /** A mail that names no message of ours is about the newest one to its address; a provider's notice may be about others' mail. */
