@@ -14,6 +14,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.statistics.Statistics;
 import org.springframework.web.util.HtmlUtils;
 
@@ -24,6 +25,9 @@ class DraftingProperties {
     private final Drafting drafting = Examples.drafting(new TemplateWriter());
 
     @Property(tries = 2_000)
+    @Tag("prop-10")
+    @Tag("prop-22")
+    @Tag("prop-31")
     void writesAnAcceptableMessageOrSaysWhyNot(
             @ForAll("texts") String business,
             @ForAll("texts") String category,
@@ -57,7 +61,9 @@ class DraftingProperties {
         String tagless = OUR_TAGS.matcher(draft.bodyHtml()).replaceAll(" ");
         assertThat(tagless).doesNotContain("<");
         assertThat(words(HtmlUtils.htmlUnescape(tagless))).isEqualTo(words(draft.bodyText()));
-        assertThat(draft.footerText()).contains(draft.unsubscribeUrl());
+        assertThat(draft.footerText()).contains(draft.unsubscribeUrl()).contains("street");
+        assertThat(draft.footerHtml()).contains(draft.unsubscribeUrl()).contains("street");
+        assertThat(draft.unsubscribeUrl()).endsWith("/unsubscribe/" + draft.unsubscribeToken());
         assertThat(Json.read(Json.bytes(draft), Draft.class)).isEqualTo(draft);
     }
 

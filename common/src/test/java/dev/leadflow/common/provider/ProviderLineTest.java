@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -36,6 +37,7 @@ class ProviderLineTest {
     @EnumSource(
             value = Fault.class,
             names = {"UNREACHABLE", "NO_ANSWER", "BUSY", "FAULTY"})
+    @Tag("prop-51")
     void asksAQuestionThreeTimes(Fault fault) {
         ProviderLine line = line(QUICK);
 
@@ -119,6 +121,7 @@ class ProviderLineTest {
     }
 
     @Test
+    @Tag("prop-53")
     void leavesAProviderAloneThatFailsTooOftenAndTriesItAgainLater() {
         ProviderLine line = line(QUICK.tries(1));
         for (int i = 0; i < 10; i++) {

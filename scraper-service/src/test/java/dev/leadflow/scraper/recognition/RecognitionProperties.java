@@ -31,6 +31,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Row 89 and more: which leads exist depends on what was sighted, not on the order of it. */
@@ -97,6 +98,7 @@ class RecognitionProperties {
     }
 
     @Property(tries = 300)
+    @Tag("prop-3")
     void theSameFileAgainChangesNothing(@ForAll("files") List<Map<String, String>> file) {
         Book book = new Book();
         file.forEach(book::recognise);
