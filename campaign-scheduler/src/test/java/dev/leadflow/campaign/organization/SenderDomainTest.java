@@ -3,10 +3,16 @@ package dev.leadflow.campaign.organization;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leadflow.campaign.organization.SenderDomain.Texts;
+import dev.leadflow.common.dns.DnsQuestions;
+import dev.leadflow.common.dns.DnsServer;
+import dev.leadflow.testkit.TextRecords;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -72,6 +78,40 @@ class SenderDomainTest {
         for (SenderDomain.Finding finding : List.of(domain.checkSpf(), domain.checkDmarc(), domain.checkDkim())) {
             assertFinding(finding, false, "could not be found out: " + why);
         }
+    }
+
+    @Test
+    void asksForTheRecordsOfADomainOrOfItsParent() {
+        try (TextRecords records = new TextRecords()) {
+            records.tell("mail.northwind.test", "v=spf1 include:mailgun.org -all")
+                    .tell("_dmarc.northwind.test", "v=DMARC1; p=none")
+                    .tell("s2._domainkey.mail.northwind.test", "v=DKIM1; k=rsa; p=" + "A".repeat(380));
+
+            SenderDomain domain =
+                    lookUp(new DnsServer.At(records.address()), "mail.northwind.test");
+
+            assertThat(domain.checkSpf().holds()).isTrue();
+            assertThat(domain.checkDmarc().holds()).isTrue();
+            assertThat(domain.checkDkim().holds()).isTrue();
+            SenderDomain other = lookUp(new DnsServer.At(records.address()), "other.test");
+            assertFinding(other.checkSpf(), false, "has no SPF record");
+            assertFinding(other.checkDmarc(), false, "has no DMARC record");
+            assertFinding(other.checkDkim(), false, "under the selectors s1, s2");
+        }
+    }
+
+    @Test
+    void findsNothingOutWithoutDns() {
+        SenderDomain domain = lookUp(new DnsServer.Off(), "northwind.test");
+
+        for (SenderDomain.Finding finding : List.of(domain.checkSpf(), domain.checkDmarc(), domain.checkDkim())) {
+            assertFinding(finding, false, "DNS is switched off");
+        }
+    }
+
+    private static SenderDomain lookUp(DnsServer server, String domain) {
+        return SenderDomain.lookUp(
+                DnsQuestions.to(server, Duration.ofSeconds(2)), domain, new TreeSet<>(List.of("s1", "s2")));
     }
 
     private static void assertFinding(SenderDomain.Finding finding, boolean holds, String says) {
