@@ -103,7 +103,11 @@ class MailProvidersIT {
     void areShownToOperators() {
         assertThat(service.bean(Providers.class).states())
                 .extracting(ProviderState::provider, ProviderState::operation)
-                .containsExactly(tuple("sendgrid", "send"), tuple("mailgun", "send"), tuple("smtp", "send"));
+                .containsExactly(
+                        tuple("sendgrid", "send"),
+                        tuple("mailgun", "send"),
+                        tuple("smtp", "send"),
+                        tuple("sendgrid", "key"));
         Topic<ProviderState> states = Topics.PROVIDER_STATES.stream()
                 .filter(topic -> topic.owner().equals("outreach"))
                 .findFirst()
