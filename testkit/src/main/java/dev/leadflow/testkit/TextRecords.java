@@ -69,9 +69,8 @@ public final class TextRecords implements AutoCloseable {
         answer.addRecord(asked, Section.QUESTION);
         for (String text : known == null ? List.<String>of() : known) {
             // Longer texts come in several strings, as real servers send them.
-            List<String> strings = text.length() <= 200
-                    ? List.of(text)
-                    : List.of(text.substring(0, 200), text.substring(200));
+            List<String> strings =
+                    text.length() <= 200 ? List.of(text) : List.of(text.substring(0, 200), text.substring(200));
             answer.addRecord(new TXTRecord(asked.getName(), DClass.IN, 60, strings), Section.ANSWER);
         }
         return answer.toWire();

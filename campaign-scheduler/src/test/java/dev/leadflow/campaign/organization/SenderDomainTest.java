@@ -87,8 +87,7 @@ class SenderDomainTest {
                     .tell("_dmarc.northwind.test", "v=DMARC1; p=none")
                     .tell("s2._domainkey.mail.northwind.test", "v=DKIM1; k=rsa; p=" + "A".repeat(380));
 
-            SenderDomain domain =
-                    lookUp(new DnsServer.At(records.address()), "mail.northwind.test");
+            SenderDomain domain = lookUp(new DnsServer.At(records.address()), "mail.northwind.test");
 
             assertThat(domain.checkSpf().holds()).isTrue();
             assertThat(domain.checkDmarc().holds()).isTrue();

@@ -194,7 +194,12 @@ public final class Notices {
                 .filter(notice -> notice.provider().equals(MAIL) && notice.suppresses() && notice.recipient() != null)
                 .toList();
         Map<String, List<Correspondents.Recipient>> recipients = correspondents.everWrittenTo(
-                database, asking.stream().map(Notice::recipient).filter(Objects::nonNull).distinct().toList());
+                database,
+                asking.stream()
+                        .map(Notice::recipient)
+                        .filter(Objects::nonNull)
+                        .distinct()
+                        .toList());
         return asking.stream()
                 .flatMap(notice ->
                         recipients.getOrDefault(Objects.requireNonNullElse(notice.recipient(), ""), List.of()).stream()
