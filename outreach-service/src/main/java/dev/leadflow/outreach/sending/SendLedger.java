@@ -43,9 +43,6 @@ final class SendLedger {
     /** Longer than any provider call may take. */
     static final Duration IO_LEASE = Duration.ofMinutes(3);
 
-    /** How long a notice waits for its attempt. */
-    private static final Duration EARLY_KEPT = Duration.ofDays(30);
-
     private static final Logger log = LoggerFactory.getLogger(SendLedger.class);
 
     private final PipelineDatabase database;
@@ -53,6 +50,7 @@ final class SendLedger {
     private final KeyedHash hash;
     private final MeterRegistry meters;
     private final String owner;
+    private final EarlyNotices early;
 
     /** @param owner name of this process, the same after a restart */
     SendLedger(PipelineDatabase database, Outbox outbox, KeyedHash hash, MeterRegistry meters, String owner) {
@@ -61,6 +59,7 @@ final class SendLedger {
         this.hash = hash;
         this.meters = meters;
         this.owner = owner;
+        this.early = new EarlyNotices(database);
     }
 
     /** The status of an attempt, whose row is locked until the end of the transaction. */
@@ -276,7 +275,7 @@ final class SendLedger {
         if (known.isPresent()) {
             apply(notice, known.get(), now);
         } else {
-            keep(notice, now);
+            early.keep(notice, now);
         }
     }
 
@@ -314,46 +313,6 @@ final class SendLedger {
         }
     }
 
-    /** What was said of an attempt before it was in the ledger. */
-    private record Early(Status status, String provider, String detail) {}
-
-    private Optional<Early> early(OrganizationId organization, AttemptId attempt) {
-        return database.jdbc()
-                .sql("""
-                SELECT status, provider, detail FROM outreach.early_notice
-                WHERE organization_id = :organization AND attempt_id = :attempt
-                """)
-                .param("organization", organization.value())
-                .param("attempt", attempt.value())
-                .query((row, number) -> new Early(
-                        Status.valueOf(row.getString("status")), row.getString("provider"), row.getString("detail")))
-                .optional();
-    }
-
-    private void keep(MessageNoticed notice, Instant now) {
-        Status before = early(notice.organizationId(), notice.attemptId())
-                .map(Early::status)
-                .orElse(Status.CLAIMED);
-        Status after = NoticedStatus.after(before, notice.kind());
-        if (after == before) {
-            return;
-        }
-        database.jdbc()
-                .sql("""
-                INSERT INTO outreach.early_notice (organization_id, attempt_id, status, provider, detail, heard_at)
-                VALUES (:organization, :attempt, :status, :provider, :detail, :now::timestamptz)
-                ON CONFLICT (organization_id, attempt_id) DO UPDATE SET
-                  status = excluded.status, provider = excluded.provider, detail = excluded.detail
-                """)
-                .param("organization", notice.organizationId().value())
-                .param("attempt", notice.attemptId().value())
-                .param("status", after.name())
-                .param("provider", notice.provider())
-                .param("detail", notice.detail())
-                .param("now", now.toString())
-                .update();
-    }
-
     /**
      * Adds an attempt of which somebody has already said what became of it, as after the restore of a backup. It was sent, so
      * it is never sent again.
@@ -361,30 +320,16 @@ final class SendLedger {
      * @return false when nothing was said
      */
     boolean addNoticed(Attempt attempt, MessageApproved message, Instant now) {
-        Optional<Early> early = early(attempt.organizationId(), attempt.attemptId());
-        if (early.isEmpty()) {
+        Optional<EarlyNotices.Early> known = early.find(attempt.organizationId(), attempt.attemptId());
+        if (known.isEmpty()) {
             return false;
         }
-        Change change = Change.to(early.get().status(), null, early.get().detail());
-        boolean added = add(attempt.by(early.get().provider()), message, change, UUID.randomUUID(), now, List.of());
+        Change change = Change.to(known.get().status(), null, known.get().detail());
+        boolean added = add(attempt.by(known.get().provider()), message, change, UUID.randomUUID(), now, List.of());
         if (added) {
-            database.jdbc()
-                    .sql("""
-                    DELETE FROM outreach.early_notice WHERE organization_id = :organization AND attempt_id = :attempt
-                    """)
-                    .param("organization", attempt.organizationId().value())
-                    .param("attempt", attempt.attemptId().value())
-                    .update();
+            early.remove(attempt.organizationId(), attempt.attemptId());
         }
         return added;
-    }
-
-    /** Forgets what was said of attempts that never came; nothing older can be read from the topic again either. */
-    void forgetEarlyNotices(Instant now) {
-        database.jdbc()
-                .sql("DELETE FROM outreach.early_notice WHERE heard_at < :before::timestamptz")
-                .param("before", now.minus(EARLY_KEPT).toString())
-                .update();
     }
 
     /** Until the end of the transaction nobody else works on the lead's attempts. */

@@ -22,12 +22,14 @@ final class SendRecovery implements Runnable {
 
     private final PipelineDatabase database;
     private final SendLedger ledger;
+    private final EarlyNotices early;
     private final Clock clock;
     private final Instant processStart;
 
     SendRecovery(PipelineDatabase database, SendLedger ledger, Clock clock) {
         this.database = database;
         this.ledger = ledger;
+        this.early = new EarlyNotices(database);
         this.clock = clock;
         this.processStart = clock.instant();
     }
@@ -59,7 +61,7 @@ final class SendRecovery implements Runnable {
                         Reason.AWAITING_SEND,
                         "The worker that was to send it is gone; it is judged again."),
                 now);
-        database.inTransaction(() -> ledger.forgetEarlyNotices(now));
+        early.forget(now);
     }
 
     private static Ruling leftAlone(Change change, Instant now) {
