@@ -89,7 +89,7 @@ public class CommonModule {
 
     @Bean
     Providers providers(KafkaCluster cluster, MeterRegistry meters, Clock clock) {
-        return Providers.of(cluster, meters, clock);
+        return new Providers(cluster.instance(), meters, clock);
     }
 
     @Bean

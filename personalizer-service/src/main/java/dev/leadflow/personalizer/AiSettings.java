@@ -35,7 +35,7 @@ final class AiSettings {
             String prefix = name.toUpperCase(Locale.ROOT);
             return new Account(
                     name,
-                    key(prefix + "_API_KEY", "key of an account at " + name + ", which then writes messages"),
+                    Setting.key(prefix + "_API_KEY", "key of an account at " + name + ", which then writes messages"),
                     Setting.matching(
                                     prefix + "_MODEL",
                                     "[\\x21-\\x7e]{1,200}",
@@ -45,16 +45,6 @@ final class AiSettings {
                     Setting.baseUrl(prefix, base),
                     price(prefix + "_PRICE_IN", "price of a million tokens sent to " + name),
                     price(prefix + "_PRICE_OUT", "price of a million tokens received from " + name));
-        }
-
-        /** Goes into a header, where other characters would end up in an error message together with the key. */
-        private static Setting<Secret> key(String name, String description) {
-            return new Setting<>(name, description, null, false, true, "a key without spaces", text -> {
-                if (!text.strip().matches("[\\x21-\\x7e]+")) {
-                    throw new IllegalArgumentException();
-                }
-                return new Secret(text.strip());
-            });
         }
 
         private static Setting<Double> price(String name, String description) {

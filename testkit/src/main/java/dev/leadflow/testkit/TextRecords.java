@@ -1,13 +1,6 @@
 package dev.leadflow.testkit;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,17 +16,9 @@ import org.xbill.DNS.TXTRecord;
 /** A DNS server on this machine that knows the TXT records it is told, over UDP. Other names do not exist. */
 public final class TextRecords implements AutoCloseable {
 
-    private final DatagramSocket socket;
     private final Map<String, List<String>> texts = new ConcurrentHashMap<>();
 
-    public TextRecords() {
-        try {
-            socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        } catch (SocketException failed) {
-            throw new UncheckedIOException(failed);
-        }
-        Thread.ofVirtual().name("text-records").start(this::serve);
-    }
+    private final DnsStub server = new DnsStub(this::answer);
 
     public TextRecords tell(String name, String... records) {
         texts.put(name.toLowerCase(Locale.ROOT), List.of(records));
@@ -41,23 +26,7 @@ public final class TextRecords implements AutoCloseable {
     }
 
     public InetSocketAddress address() {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort());
-    }
-
-    private void serve() {
-        byte[] buffer = new byte[4096];
-        while (!socket.isClosed()) {
-            try {
-                DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
-                socket.receive(packet);
-                byte[] answer = answer(new Message(Arrays.copyOf(buffer, packet.getLength())));
-                socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
-            } catch (SocketException closed) {
-                return;
-            } catch (IOException broken) {
-                throw new UncheckedIOException(broken);
-            }
-        }
+        return server.address();
     }
 
     private byte[] answer(Message question) {
@@ -78,6 +47,6 @@ public final class TextRecords implements AutoCloseable {
 
     @Override
     public void close() {
-        socket.close();
+        server.close();
     }
 }

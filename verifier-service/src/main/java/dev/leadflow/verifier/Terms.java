@@ -1,6 +1,5 @@
 package dev.leadflow.verifier;
 
-import dev.leadflow.common.setting.Secret;
 import dev.leadflow.common.setting.Setting;
 import java.math.BigDecimal;
 
@@ -13,17 +12,6 @@ import java.math.BigDecimal;
  * @param price of an answer; 0 when nobody said
  */
 public record Terms(String provider, String operation, int perSecond, BigDecimal price) {
-
-    /** Letters that a header or a query can carry, so that a key pasted with a line break is noticed at the start. */
-    public static Setting<Secret> keySetting(String name, String description) {
-        return new Setting<>(name, description, null, false, true, "the key without spaces or line breaks", text -> {
-            String key = text.strip();
-            if (!key.matches("[!-~]+")) {
-                throw new IllegalArgumentException("Not a key");
-            }
-            return new Secret(key);
-        });
-    }
 
     public static Setting<Double> priceSetting(String name, String provider) {
         return Setting.decimal(

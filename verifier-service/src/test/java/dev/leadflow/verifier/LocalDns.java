@@ -2,13 +2,10 @@ package dev.leadflow.verifier;
 
 import dev.leadflow.common.dns.DnsQuestions;
 import dev.leadflow.common.dns.DnsServer;
+import dev.leadflow.testkit.DnsStub;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -54,19 +51,10 @@ final class LocalDns implements AutoCloseable {
         LOST_ONCE
     }
 
-    private final DatagramSocket socket;
     private final Map<String, Behaviour> domains = new ConcurrentHashMap<>();
     private final List<String> questions = new CopyOnWriteArrayList<>();
     private volatile Behaviour others = Behaviour.NXDOMAIN;
-
-    LocalDns() {
-        try {
-            socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        } catch (SocketException failed) {
-            throw new UncheckedIOException(failed);
-        }
-        Thread.ofVirtual().name("local-dns").start(this::serve);
-    }
+    private final DnsStub server = new DnsStub(this::answer);
 
     /** A server that knows the control domains. */
     static LocalDns honest() {
@@ -92,7 +80,7 @@ final class LocalDns implements AutoCloseable {
     }
 
     InetSocketAddress address() {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort());
+        return server.address();
     }
 
     /** What it answers, seen through the program. */
@@ -107,31 +95,12 @@ final class LocalDns implements AutoCloseable {
 
     /** The value of DNS_SERVER. */
     String setting() {
-        return "127.0.0.1:" + socket.getLocalPort();
+        return "127.0.0.1:" + address().getPort();
     }
 
     /** The questions so far, such as {@code MX asha.example}. */
     List<String> questions() {
         return List.copyOf(questions);
-    }
-
-    private void serve() {
-        byte[] buffer = new byte[4096];
-        while (!socket.isClosed()) {
-            try {
-                DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
-                socket.receive(packet);
-                Message question = new Message(java.util.Arrays.copyOf(buffer, packet.getLength()));
-                byte[] answer = answer(question);
-                if (answer.length > 0) {
-                    socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
-                }
-            } catch (SocketException closed) {
-                return;
-            } catch (IOException broken) {
-                throw new UncheckedIOException(broken);
-            }
-        }
     }
 
     private byte[] answer(Message question) throws IOException {
@@ -190,6 +159,6 @@ final class LocalDns implements AutoCloseable {
 
     @Override
     public void close() {
-        socket.close();
+        server.close();
     }
 }

@@ -69,13 +69,8 @@ final class OperatingMode {
 
     /** Nobody is contacted any more; always possible. */
     State toDryRun(Caller caller) {
-        State changed = change(caller, Mode.DRY_RUN, List.of(), Set.of());
-        return new State(
-                changed.mode(),
-                changed.changedAt(),
-                changed.changedBy(),
-                readiness.checks(settings(caller)),
-                changed.version());
+        change(caller, Mode.DRY_RUN, List.of(), Set.of());
+        return read(caller);
     }
 
     /**

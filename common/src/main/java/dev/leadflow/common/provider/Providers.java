@@ -4,7 +4,6 @@ import dev.leadflow.common.event.ProviderState;
 import dev.leadflow.common.event.Topic;
 import dev.leadflow.common.event.Topics;
 import dev.leadflow.common.kafka.EventPublisher;
-import dev.leadflow.common.kafka.KafkaCluster;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
@@ -45,10 +44,6 @@ public final class Providers {
         this.instance = instance;
         this.clock = clock;
         TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers).bindTo(meters);
-    }
-
-    public static Providers of(KafkaCluster cluster, MeterRegistry meters, InstantSource clock) {
-        return new Providers(cluster.instance(), meters, clock);
     }
 
     /**

@@ -54,6 +54,14 @@ public record Setting<T>(
                 });
     }
 
+    /** A provider's key: only characters that a header or a query can carry, so that one pasted with a line break is noticed. */
+    public static Setting<Secret> key(String name, String description) {
+        return new Setting<>(name, description, null, false, true, "a key without spaces or line breaks", text -> {
+            require(text.strip().matches("[!-~]+"));
+            return new Secret(text.strip());
+        });
+    }
+
     public static Setting<Boolean> flag(String name, String description) {
         return new Setting<>(name, description, null, false, false, "true or false", text -> {
             require(text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false"));

@@ -106,22 +106,7 @@ class DryRunProperties {
                 clock.instant(),
                 approvedIn,
                 clock.instant().plus(Duration.ofDays(7)));
-        database()
-                .jdbc()
-                .sql("""
-                INSERT INTO outreach.approval_item (organization_id, contact_id, lead_id, campaign_id, run_id, status, contact,
-                  draft, written_by, content_hash, drafted_at, expires_at, decided_by, decided_at, approved_mode)
-                VALUES (:organization, :contact, :lead, :campaign, :run, 'APPROVED', '{}', '{}', 'test', :hash, now(), now(),
-                  'reviewer', now(), :mode)
-                """)
-                .param("organization", organization.value())
-                .param("contact", contact.contactId().value())
-                .param("lead", contact.leadId().value())
-                .param("campaign", contact.campaignId().value())
-                .param("run", contact.runId().value())
-                .param("hash", approval.contentHash())
-                .param("mode", approvedIn.name())
-                .update();
+        SendingTestBed.approved(database(), contact, approval);
         return new ContactCleared(new MessageApproved(contact, draft, approval, 1), clearedIn, clock.instant());
     }
 

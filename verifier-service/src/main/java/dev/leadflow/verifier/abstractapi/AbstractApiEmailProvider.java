@@ -29,7 +29,7 @@ public final class AbstractApiEmailProvider implements AddressProvider<EmailFind
     public static final String NAME = "abstractapi";
 
     static final Setting<Secret> KEY =
-            Terms.keySetting("ABSTRACTAPI_EMAIL_KEY", "key of AbstractAPI's Email Validation; absent: not used");
+            Setting.key("ABSTRACTAPI_EMAIL_KEY", "key of AbstractAPI's Email Validation; absent: not used");
     static final Setting<URI> BASE_URL = Setting.baseUrl("ABSTRACTAPI", "https://emailvalidation.abstractapi.com/v1");
     static final Setting<Integer> PER_SECOND = Setting.integer(
                     "ABSTRACTAPI_PER_SECOND", 1, 500, "questions a second that your AbstractAPI plan allows")

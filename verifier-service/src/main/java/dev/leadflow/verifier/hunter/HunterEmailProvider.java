@@ -28,7 +28,7 @@ public final class HunterEmailProvider implements AddressProvider<EmailFinding> 
 
     public static final String NAME = "hunter";
 
-    static final Setting<Secret> KEY = Terms.keySetting("HUNTER_API_KEY", "key of Hunter; absent: not used");
+    static final Setting<Secret> KEY = Setting.key("HUNTER_API_KEY", "key of Hunter; absent: not used");
     static final Setting<URI> BASE_URL = Setting.baseUrl("HUNTER", "https://api.hunter.io/v2");
     static final Setting<Double> COST = Terms.priceSetting("HUNTER_COST", "Hunter");
 

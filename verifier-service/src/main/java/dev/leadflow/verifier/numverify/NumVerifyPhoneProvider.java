@@ -34,7 +34,7 @@ public final class NumVerifyPhoneProvider implements AddressProvider<PhoneFindin
 
     private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
 
-    static final Setting<Secret> KEY = Terms.keySetting("NUMVERIFY_API_KEY", "key of NumVerify; absent: not used");
+    static final Setting<Secret> KEY = Setting.key("NUMVERIFY_API_KEY", "key of NumVerify; absent: not used");
     static final Setting<URI> BASE_URL = new Setting<>(
             "NUMVERIFY_BASE_URL",
             "where NUMVERIFY answers; another one for a regional host or a mock server",

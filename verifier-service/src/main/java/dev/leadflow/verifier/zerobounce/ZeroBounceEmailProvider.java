@@ -30,7 +30,7 @@ public final class ZeroBounceEmailProvider implements AddressProvider<EmailFindi
 
     public static final String NAME = "zerobounce";
 
-    static final Setting<Secret> KEY = Terms.keySetting("ZEROBOUNCE_API_KEY", "key of ZeroBounce; absent: not used");
+    static final Setting<Secret> KEY = Setting.key("ZEROBOUNCE_API_KEY", "key of ZeroBounce; absent: not used");
     static final Setting<URI> BASE_URL = Setting.baseUrl("ZEROBOUNCE", "https://api.zerobounce.net/v2");
     static final Setting<Double> COST = Terms.priceSetting("ZEROBOUNCE_COST", "ZeroBounce");
 
