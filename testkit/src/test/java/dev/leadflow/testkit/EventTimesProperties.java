@@ -15,7 +15,7 @@ import net.jqwik.api.Provide;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Times of events are read by hand; they must be what Jackson by itself reads, whatever stands there. */
+/** Times of events are read and written by hand; what is read must be what Jackson by itself reads, whatever stands there. */
 class EventTimesProperties {
 
     private static final JsonMapper PLAIN = JsonMapper.builder().build();
@@ -24,6 +24,13 @@ class EventTimesProperties {
     void readsBackEveryTimeThatIsWritten(@ForAll("times") Instant time) {
         assertThat(Json.EVENTS.readValue(Json.text(time), Instant.class)).isEqualTo(time);
         assertThat(Json.text(time)).isEqualTo("\"" + time + "\"");
+    }
+
+    @Example
+    void writesYearsOfOtherThanFourDigitsAsTheyAre() {
+        for (String time : new String[] {"-0001-11-20T06:30:00Z", "+12026-11-20T06:30:00.001Z", Instant.MAX.toString()}) {
+            assertThat(Json.text(Instant.parse(time))).isEqualTo("\"" + time + "\"");
+        }
     }
 
     @Property(tries = 10_000)

@@ -18,7 +18,9 @@ import tools.jackson.databind.module.SimpleModule;
 public final class Json {
 
     public static final JsonMapper EVENTS = JsonMapper.builder()
-            .addModule(new SimpleModule().addDeserializer(Instant.class, new InstantReader()))
+            .addModule(new SimpleModule()
+                    .addDeserializer(Instant.class, new InstantReader())
+                    .addSerializer(Instant.class, new InstantWriter()))
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .changeDefaultPropertyInclusion(inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL))
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

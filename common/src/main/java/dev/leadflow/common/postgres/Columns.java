@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -32,19 +33,34 @@ public final class Columns<R> {
         if (rows.isEmpty()) {
             return 0;
         }
+        return statement(database, sql, rows).update();
+    }
+
+    /** Runs the statement over the rows, as {@link #update}, and reads what it returns. */
+    public <T> List<T> query(Database database, String sql, Collection<R> rows, RowMapper<T> read) {
+        return rows.isEmpty()
+                ? List.of()
+                : statement(database, sql, rows).query(read).list();
+    }
+
+    private JdbcClient.StatementSpec statement(Database database, String sql, Collection<R> rows) {
         JdbcClient.StatementSpec statement = database.jdbc().sql(sql.replace("<rows>", unnest()));
         for (Column<R> column : columns) {
             statement = statement.param(column.name, texts(column, rows));
         }
-        return statement.update();
+        return statement;
+    }
+
+    /** The names of the columns, for statements that insert into columns of the same names. */
+    public String names() {
+        return columns.stream().map(Column::name).collect(Collectors.joining(", "));
     }
 
     private String unnest() {
         return columns.stream()
                         .map(column -> ":" + column.name + "::" + column.type + "[]")
                         .collect(Collectors.joining(", ", "unnest(", ") AS r("))
-                + columns.stream().map(Column::name).collect(Collectors.joining(", "))
-                + ")";
+                + names() + ")";
     }
 
     private static <R> @Nullable String[] texts(Column<R> column, Collection<R> rows) {
