@@ -1,5 +1,6 @@
 package dev.leadflow.outreach.sending;
 
+import dev.leadflow.common.event.AttemptId;
 import dev.leadflow.common.event.Contact;
 import dev.leadflow.common.event.ContactAttempted.Status;
 import dev.leadflow.common.event.ContactCleared;
@@ -20,15 +21,25 @@ import dev.leadflow.outreach.policy.JudgedContact;
 import dev.leadflow.outreach.policy.Rules;
 import dev.leadflow.outreach.policy.Ruling;
 import dev.leadflow.outreach.sending.Attempt.Change;
+import dev.leadflow.outreach.sending.EarlyNotices.Early;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,10 +56,16 @@ final class LastGate {
     private static final Duration CHANNEL_LOOK_AGAIN = Duration.ofMinutes(15);
     private static final int CHANNEL_DOUBLINGS = 6;
 
+    /** Contacts in one transaction: an opt-out of any of them has to wait until it ends. */
+    private static final int TOGETHER = 32;
+
     private final PipelineDatabase database;
     private final SendLedger ledger;
     private final KeyedHash hash;
     private final Clock clock;
+    private final Together<Claiming, Claim> claims = new Together<>(TOGETHER, this::claimTogether, SendLedger::concernsAll);
+    private final Together<Leaving, Boolean> lastWords =
+            new Together<>(TOGETHER, this::lastWordTogether, SendLedger::concernsAll);
 
     LastGate(PipelineDatabase database, SendLedger ledger, KeyedHash hash, Clock clock) {
         this.database = database;
@@ -81,43 +98,118 @@ final class LastGate {
      * @param closed why the contact's channel cannot be used at all; empty when it can
      */
     Claim claim(ContactCleared cleared, Optional<String> closed) {
-        MessageApproved message = cleared.message();
+        return claims.ask(new Claiming(Keyed.of(cleared, hash), closed));
+    }
+
+    /** A contact with what its locks are named after. */
+    private record Keyed(ContactCleared cleared, Attempt attempt, ContactKeys keys) {
+
+        static Keyed of(ContactCleared cleared, KeyedHash hash) {
+            return new Keyed(
+                    cleared,
+                    Attempt.of(cleared, Mode.LIVE),
+                    ContactKeys.of(cleared.message().contact(), hash));
+        }
+
+        MessageApproved message() {
+            return cleared.message();
+        }
+
+        /** What no two contacts that are worked on at the same time may have in common. */
+        List<String> exclusive() {
+            return List.of(lockOf(attempt.leadId()), "outreach.recipient." + keys.recipient());
+        }
+    }
+
+    private record Claiming(Keyed contact, Optional<String> closed) {}
+
+    private List<Claim> claimTogether(List<Claiming> all) {
         Instant now = now();
-        return database.inTransaction(() -> {
-            ContactKeys keys = lock(message.contact());
-            Optional<Status> known = ledger.lock(message.contact().organizationId(), Attempt.idOf(message));
-            boolean settled = known.isPresent()
-                    ? known.get() != Status.CLAIMED
-                    : ledger.addNoticed(Attempt.of(cleared, Mode.LIVE), message, now);
+        return inRounds(all, Claiming::contact, round -> claimRound(round, now));
+    }
+
+    /** Contacts that have neither a lead nor a recipient in common, so that none of them is a fact about another one. */
+    private List<Claim> claimRound(List<Claiming> round, Instant now) {
+        Map<AttemptId, Status> known =
+                ledger.lock(round.stream().map(each -> each.contact.attempt).toList());
+        Map<AttemptId, Early> noticed = ledger.noticed(round.stream()
+                .map(each -> each.contact.attempt)
+                .filter(attempt -> !known.containsKey(attempt.attemptId()))
+                .toList());
+        Map<AttemptId, Claim> answers = new HashMap<>();
+        List<Claiming> open = new ArrayList<>();
+        for (Claiming each : round) {
+            Keyed contact = each.contact;
+            AttemptId id = contact.attempt.attemptId();
+            Status status = known.get(id);
+            Early said = noticed.get(id);
+            boolean settled = status != null
+                    ? status != Status.CLAIMED
+                    : said != null && ledger.addNoticed(contact.attempt, said, contact.message(), now);
             if (settled) {
-                return new Claim.Settled();
+                answers.put(id, new Claim.Settled());
+            } else {
+                open.add(each);
             }
-            Ruling ruling = judge(cleared, keys, closed, now);
+        }
+        List<Ruling> rulings = judge(
+                open.stream().map(Claiming::contact).toList(),
+                open.stream().map(Claiming::closed).toList(),
+                now);
+        Map<Claiming, Ruling> first = new LinkedHashMap<>();
+        for (int i = 0; i < open.size(); i++) {
+            ContactCleared cleared = open.get(i).contact.cleared;
+            AttemptId id = open.get(i).contact.attempt.attemptId();
+            Ruling ruling = rulings.get(i);
             if (ruling.decision() instanceof Decision.Defer(Instant until, Reason reason, String why)
                     && reason == Reason.UNSUBSCRIBE_NOT_READY
                     && now.isBefore(cleared.clearedAt().plus(LINK_IS_ON_ITS_WAY))) {
-                return new Claim.NotYet(why);
+                answers.put(id, new Claim.NotYet(why));
+            } else if (known.containsKey(id)) {
+                answers.put(id, again(cleared, ruling, now));
+            } else {
+                first.put(open.get(i), ruling);
             }
-            return known.isPresent() ? again(cleared, ruling, now) : first(cleared, ruling, now);
-        });
+        }
+        answers.putAll(first(first, now));
+        return round.stream()
+                .map(each -> Objects.requireNonNull(answers.get(each.contact.attempt.attemptId())))
+                .toList();
     }
 
-    private Claim first(ContactCleared cleared, Ruling ruling, Instant now) {
-        MessageApproved message = cleared.message();
-        UUID lease = UUID.randomUUID();
-        boolean live = ruling.decision() instanceof Decision.Proceed;
-        Attempt attempt = Attempt.of(cleared, modeOf(cleared, ruling));
-        Change change = change(ruling);
-        if (!ledger.add(attempt, message, change, lease, now, verdict(message, ruling, now))) {
-            // Another contact holds this step of the lead: the facts that were judged had missed it.
-            Ruling denied = denied(
-                    "once-per-step",
-                    Reason.ALREADY_CONTACTED,
-                    "Another attempt has this step of the campaign already.");
-            ledger.add(attempt, message, change(denied), lease, now, verdict(message, denied, now));
-            return new Claim.Settled();
+    private Map<AttemptId, Claim> first(Map<Claiming, Ruling> contacts, Instant now) {
+        List<SendLedger.Addition> additions = new ArrayList<>();
+        contacts.forEach((each, ruling) -> additions.add(addition(each.contact.cleared, ruling, change(ruling), now)));
+        Set<AttemptId> added = ledger.add(additions, now);
+        Map<AttemptId, Claim> answers = new HashMap<>();
+        for (SendLedger.Addition each : additions) {
+            AttemptId id = each.attempt().attemptId();
+            boolean granted = added.contains(id) && each.change().status() == Status.CLAIMED;
+            answers.put(
+                    id,
+                    granted ? new Claim.Granted(each.attempt(), each.message(), each.lease()) : new Claim.Settled());
         }
-        return live ? new Claim.Granted(attempt, message, lease) : new Claim.Settled();
+        contacts.keySet().stream()
+                .filter(each -> !added.contains(each.contact.attempt.attemptId()))
+                .forEach(each -> stepIsTaken(each.contact.cleared, now));
+        return answers;
+    }
+
+    private static SendLedger.Addition addition(ContactCleared cleared, Ruling ruling, Change change, Instant now) {
+        MessageApproved message = cleared.message();
+        return new SendLedger.Addition(
+                Attempt.of(cleared, modeOf(cleared, ruling)),
+                message,
+                change,
+                UUID.randomUUID(),
+                verdict(message, ruling, now));
+    }
+
+    /** Another contact holds this step of the lead: the facts that were judged had missed it. */
+    private void stepIsTaken(ContactCleared cleared, Instant now) {
+        Ruling denied = denied(
+                "once-per-step", Reason.ALREADY_CONTACTED, "Another attempt has this step of the campaign already.");
+        var unused = ledger.add(List.of(addition(cleared, denied, change(denied), now)), now);
     }
 
     /** A claim whose worker did not get to the end: the newest worker takes it over, and everything is judged anew. */
@@ -140,21 +232,45 @@ final class LastGate {
      * @param provider who is about to get the message; asked anew for each
      */
     boolean lastWord(Claim.Granted granted, ContactCleared cleared, String provider) {
-        Attempt attempt = granted.attempt().by(provider);
+        return lastWords.ask(new Leaving(Keyed.of(cleared, hash), granted.by(provider)));
+    }
+
+    private record Leaving(Keyed contact, Claim.Granted granted) {
+
+        Attempt attempt() {
+            return granted.attempt();
+        }
+    }
+
+    private List<Boolean> lastWordTogether(List<Leaving> all) {
         Instant now = now();
-        return database.inTransaction(() -> {
-            ContactKeys keys = lock(granted.message().contact());
-            Optional<Status> status = ledger.lock(attempt.organizationId(), attempt.attemptId());
-            if (status.isEmpty()) {
-                return false;
+        return inRounds(all, Leaving::contact, round -> lastWordRound(round, now));
+    }
+
+    private List<Boolean> lastWordRound(List<Leaving> round, Instant now) {
+        Map<AttemptId, Status> known =
+                ledger.lock(round.stream().map(Leaving::attempt).toList());
+        List<Leaving> there = round.stream()
+                .filter(each -> known.containsKey(each.attempt().attemptId()))
+                .toList();
+        List<Ruling> rulings = judge(
+                there.stream().map(Leaving::contact).toList(),
+                there.stream().map(each -> Optional.<String>empty()).toList(),
+                now);
+        List<SendLedger.Start> starts = new ArrayList<>();
+        for (int i = 0; i < there.size(); i++) {
+            Claim.Granted granted = there.get(i).granted;
+            if (rulings.get(i).decision() instanceof Decision.Proceed) {
+                Status before = known.get(granted.attempt().attemptId());
+                starts.add(new SendLedger.Start(granted.attempt(), granted.lease(), Objects.requireNonNull(before)));
+            } else {
+                stop(granted.attempt(), granted.lease(), granted.message(), rulings.get(i), now);
             }
-            Ruling ruling = judge(cleared, keys, Optional.empty(), now);
-            if (ruling.decision() instanceof Decision.Proceed) {
-                return ledger.start(attempt, granted.lease(), status.get(), now);
-            }
-            stop(attempt, granted.lease(), granted.message(), ruling, now);
-            return false;
-        });
+        }
+        Set<AttemptId> started = ledger.start(starts, now);
+        return round.stream()
+                .map(each -> started.contains(each.attempt().attemptId()))
+                .toList();
     }
 
     /**
@@ -167,43 +283,72 @@ final class LastGate {
         Instant now = now();
         Ruling ruling = channelNotReady(message, why, now);
         database.inTransaction(() -> {
-            lock(message.contact());
+            Keyed contact = Keyed.of(cleared, hash);
+            lock(List.of(contact));
             if (granted != null) {
                 stop(granted.attempt(), granted.lease(), message, ruling, now);
                 return;
             }
-            Optional<Status> known = ledger.lock(message.contact().organizationId(), Attempt.idOf(message));
-            if (known.isEmpty()) {
-                first(cleared, ruling, now);
-            } else if (known.get() == Status.CLAIMED) {
-                again(cleared, ruling, now);
+            Status known = ledger.lock(List.of(contact.attempt)).get(contact.attempt.attemptId());
+            if (known == null) {
+                var unused = first(Map.of(new Claiming(contact, Optional.of(why)), ruling), now);
+            } else if (known == Status.CLAIMED) {
+                var unused = again(cleared, ruling, now);
             }
         });
     }
 
     private void stop(Attempt attempt, UUID lease, MessageApproved message, Ruling ruling, Instant now) {
-        ledger.record(attempt, lease, stopped(ruling), now, verdict(message, ruling, now));
+        var unused = ledger.record(
+                List.of(new SendLedger.Outcome(attempt, lease, stopped(ruling), verdict(message, ruling, now))), now);
     }
 
     /**
-     * Locks the lead and the recipient, then shares the locks under which opt-outs are written; all in one order, so that
+     * Answers in one transaction. Contacts with the same lead or recipient come one after the other, in their order, so that each
+     * of them sees what became of the one before it.
+     */
+    private <Q, A> List<A> inRounds(List<Q> all, Function<Q, Keyed> contact, Function<List<Q>, List<A>> round) {
+        Map<String, Integer> lastRoundOf = new HashMap<>();
+        SortedMap<Integer, List<Integer>> rounds = new TreeMap<>();
+        for (int i = 0; i < all.size(); i++) {
+            List<String> names = contact.apply(all.get(i)).exclusive();
+            int number = names.stream()
+                    .mapToInt(name -> lastRoundOf.getOrDefault(name, 0) + 1)
+                    .max()
+                    .orElseThrow();
+            names.forEach(name -> lastRoundOf.put(name, number));
+            rounds.computeIfAbsent(number, unused -> new ArrayList<>()).add(i);
+        }
+        return database.inTransaction(() -> {
+            lock(all.stream().map(contact).toList());
+            Map<Integer, A> answers = new HashMap<>();
+            for (List<Integer> numbers : rounds.values()) {
+                List<A> answered = round.apply(numbers.stream().map(all::get).toList());
+                for (int i = 0; i < answered.size(); i++) {
+                    answers.put(numbers.get(i), answered.get(i));
+                }
+            }
+            return IntStream.range(0, all.size())
+                    .mapToObj(i -> Objects.requireNonNull(answers.get(i)))
+                    .toList();
+        });
+    }
+
+    /**
+     * Locks the leads and the recipients, then shares the locks under which opt-outs are written; all in one order, so that
      * nobody waits for each other.
      */
-    private ContactKeys lock(Contact contact) {
-        ContactKeys keys = ContactKeys.of(contact, hash);
+    private void lock(List<Keyed> contacts) {
+        lock("pg_advisory_xact_lock", contacts.stream().flatMap(each -> each.exclusive().stream()));
+        lock("pg_advisory_xact_lock_shared", contacts.stream().flatMap(each -> each.keys.suppression().stream()));
+    }
+
+    private void lock(String kind, Stream<String> names) {
         database.jdbc()
-                .sql("SELECT count(pg_advisory_xact_lock(hashtextextended(key, 0))) FROM unnest(:keys::text[]) AS key")
-                .param("keys", new String[] {lockOf(contact.leadId()), "outreach.recipient." + keys.recipient()})
+                .sql("SELECT count(" + kind + "(hashtextextended(key, 0))) FROM unnest(:keys::text[]) AS key")
+                .param("keys", names.distinct().sorted().toArray(String[]::new))
                 .query()
                 .singleRow();
-        database.jdbc()
-                .sql("""
-                SELECT count(pg_advisory_xact_lock_shared(hashtextextended(key, 0))) FROM unnest(:keys::text[]) AS key
-                """)
-                .param("keys", keys.suppression().toArray(String[]::new))
-                .query()
-                .singleRow();
-        return keys;
     }
 
     /** The name of the lock under which a lead's attempts change. */
@@ -211,10 +356,25 @@ final class LastGate {
         return "outreach.lead." + lead;
     }
 
-    private Ruling judge(ContactCleared cleared, ContactKeys keys, Optional<String> closed, Instant now) {
+    private List<Ruling> judge(List<Keyed> contacts, List<Optional<String>> closed, Instant now) {
+        List<GateFacts.Question> questions = contacts.stream()
+                .map(each -> new GateFacts.Question(
+                        each.message(),
+                        each.keys,
+                        ContentHash.of(
+                                each.message().contact().recipient(),
+                                each.message().draft())))
+                .toList();
+        List<GateFacts> facts = GateFacts.of(database, questions, now);
+        return IntStream.range(0, contacts.size())
+                .mapToObj(i -> judge(
+                        contacts.get(i).cleared, questions.get(i).contentHash(), facts.get(i), closed.get(i), now))
+                .toList();
+    }
+
+    private static Ruling judge(
+            ContactCleared cleared, String contentHash, GateFacts facts, Optional<String> closed, Instant now) {
         MessageApproved message = cleared.message();
-        String contentHash = ContentHash.of(message.contact().recipient(), message.draft());
-        GateFacts facts = GateFacts.of(database, message, keys, contentHash, now);
         if (!facts.approved() || !contentHash.equals(message.approval().contentHash())) {
             return denied(
                     "exact-text-approved",

@@ -1,7 +1,6 @@
 package dev.leadflow.outreach.sending;
 
 import dev.leadflow.common.event.AttemptId;
-import dev.leadflow.common.event.Contact;
 import dev.leadflow.common.event.ContactAttempted;
 import dev.leadflow.common.event.ContactAttempted.Status;
 import dev.leadflow.common.event.Json;
@@ -9,22 +8,32 @@ import dev.leadflow.common.event.KeyedHash;
 import dev.leadflow.common.event.LeadId;
 import dev.leadflow.common.event.MessageApproved;
 import dev.leadflow.common.event.MessageNoticed;
-import dev.leadflow.common.event.OrganizationId;
+import dev.leadflow.common.kafka.TryAgainLaterException;
+import dev.leadflow.common.postgres.Columns;
 import dev.leadflow.common.postgres.Outbox;
 import dev.leadflow.common.postgres.PipelineDatabase;
 import dev.leadflow.outreach.fact.ContactKeys;
 import dev.leadflow.outreach.sending.Attempt.Change;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -62,76 +71,88 @@ final class SendLedger {
         this.early = new EarlyNotices(database);
     }
 
-    /** The status of an attempt, whose row is locked until the end of the transaction. */
-    Optional<Status> lock(OrganizationId organization, AttemptId attempt) {
-        return database.jdbc()
-                .sql("""
-                SELECT status FROM outreach.send_attempt
-                WHERE organization_id = :organization AND attempt_id = :attempt FOR UPDATE
-                """)
-                .param("organization", organization.value())
-                .param("attempt", attempt.value())
-                .query(String.class)
-                .optional()
-                .map(Status::valueOf);
+    /** The statuses of those of the attempts that there are; their rows are locked until the end of the transaction. */
+    Map<AttemptId, Status> lock(Collection<Attempt> attempts) {
+        return Attempt.KEYS
+                .query(
+                        database,
+                        """
+                SELECT a.attempt_id, a.status FROM outreach.send_attempt a
+                JOIN <rows> ON a.organization_id = r.organization AND a.attempt_id = r.attempt
+                ORDER BY a.attempt_id FOR UPDATE OF a
+                """,
+                        attempts,
+                        (row, number) -> Map.entry(id(row), Status.valueOf(row.getString("status"))))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private static AttemptId id(ResultSet row) throws SQLException {
+        return new AttemptId(row.getObject("attempt_id", UUID.class));
     }
 
     /**
-     * Adds an attempt, with the exact message, before anything is sent (row 121).
+     * An attempt to add, with the exact message (row 121).
      *
      * @param verdict what led to it; told before it
-     * @return false when this attempt, or another one for the same step of the same lead, has been made before
      */
-    boolean add(
-            Attempt attempt,
-            MessageApproved message,
-            Change change,
-            UUID lease,
-            Instant now,
-            List<Outbox.Event<?>> verdict) {
-        Contact contact = message.contact();
-        int added = database.jdbc()
-                .sql("""
-                INSERT INTO outreach.send_attempt (organization_id, attempt_id, contact_id, lead_id, campaign_id, run_id, step,
-                  channel, mode, status, reason, detail, recipient, recipient_key, recipient_domain, subject, message,
-                  provider, lease, lease_until, owner, reserved_at, contacted_at, created_at, updated_at)
-                VALUES (:organization, :attempt, :contact, :lead, :campaign, :run, :step,
-                  :channel, :mode, :status, :reason, :detail, :recipient, :recipient_key, :recipient_domain, :subject,
-                  :message::json, :provider, :lease, :lease_until::timestamptz, :owner, :reserved_at::timestamptz,
-                  :contacted_at::timestamptz, :now::timestamptz, :now::timestamptz)
-                ON CONFLICT DO NOTHING
-                """)
-                .param("organization", attempt.organizationId().value())
-                .param("attempt", attempt.attemptId().value())
-                .param("contact", attempt.contactId().value())
-                .param("lead", attempt.leadId().value())
-                .param("campaign", attempt.campaignId().value())
-                .param("run", attempt.runId().value())
-                .param("step", attempt.step())
-                .param("channel", attempt.channel().name())
-                .param("mode", attempt.mode().name())
-                .param("status", change.status().name())
-                .param(
-                        "reason",
-                        change.reason() == null ? null : change.reason().name())
-                .param("detail", change.detail())
-                .param("recipient", contact.recipient())
-                .param("recipient_key", ContactKeys.recipient(contact, hash))
-                .param("recipient_domain", attempt.recipientDomain())
-                .param("subject", message.draft().subject())
-                .param("message", Json.text(message))
-                .param("provider", attempt.provider())
-                .param("lease", lease)
-                .param("lease_until", now.plus(CLAIM_LEASE).toString())
-                .param("owner", owner)
-                .param("reserved_at", attempt.reservedAt().toString())
-                .param("contacted_at", contacted(change.status()) ? now.toString() : null)
-                .param("now", now.toString())
-                .update();
-        if (added == 1) {
-            tell(verdict, attempt, change, now);
+    record Addition(
+            Attempt attempt, MessageApproved message, Change change, UUID lease, List<Outbox.Event<?>> verdict) {}
+
+    /**
+     * Adds attempts before anything is sent.
+     *
+     * @return those that were added: the others, or others for the same step of the same lead, have been made before
+     */
+    Set<AttemptId> add(List<Addition> additions, Instant now) {
+        Columns<Addition> columns = new Columns<Addition>()
+                .with("organization_id", "uuid", each -> each.attempt.organizationId())
+                .with("attempt_id", "uuid", each -> each.attempt.attemptId())
+                .with("contact_id", "uuid", each -> each.attempt.contactId())
+                .with("lead_id", "uuid", each -> each.attempt.leadId())
+                .with("campaign_id", "uuid", each -> each.attempt.campaignId())
+                .with("run_id", "uuid", each -> each.attempt.runId())
+                .with("step", "int", each -> each.attempt.step())
+                .with("channel", "text", each -> each.attempt.channel())
+                .with("mode", "text", each -> each.attempt.mode())
+                .with("status", "text", each -> each.change.status())
+                .with("reason", "text", each -> each.change.reason())
+                .with("detail", "text", each -> each.change.detail())
+                .with("recipient", "text", each -> each.message.contact().recipient())
+                .with("recipient_key", "text", each -> ContactKeys.recipient(each.message.contact(), hash))
+                .with("recipient_domain", "text", each -> each.attempt.recipientDomain())
+                .with("subject", "text", each -> each.message.draft().subject())
+                .with("message", "json", each -> Json.text(each.message))
+                .with("provider", "text", each -> each.attempt.provider())
+                .with("lease", "uuid", Addition::lease)
+                .with("lease_until", "timestamptz", each -> now.plus(CLAIM_LEASE))
+                .with("owner", "text", each -> owner)
+                .with("reserved_at", "timestamptz", each -> each.attempt.reservedAt())
+                .with("contacted_at", "timestamptz", each -> contacted(each.change.status()) ? now : null)
+                .with("created_at", "timestamptz", each -> now)
+                .with("updated_at", "timestamptz", each -> now);
+        Set<AttemptId> added = Set.copyOf(
+                columns.query(database, """
+                INSERT INTO outreach.send_attempt (<names>) SELECT <names> FROM <rows>
+                ON CONFLICT DO NOTHING RETURNING attempt_id
+                """.replace("<names>", columns.names()), additions, (row, number) -> id(row)));
+        List<Outbox.Event<?>> events = new ArrayList<>();
+        for (Addition each : additions) {
+            if (added.contains(each.attempt.attemptId())) {
+                events.addAll(each.verdict);
+                events.add(each.attempt.changed(each.change, now));
+            }
         }
-        return added == 1;
+        append(events);
+        return added;
+    }
+
+    /** Whether the failure of a transaction says nothing about the attempts in it: its repetition for each of them would fail too. */
+    static boolean concernsAll(RuntimeException failure) {
+        return failure instanceof TransactionException
+                || failure instanceof TryAgainLaterException
+                || failure instanceof DataAccessResourceFailureException
+                || failure instanceof RecoverableDataAccessException;
     }
 
     private static boolean contacted(Status status) {
@@ -154,71 +175,97 @@ final class SendLedger {
     }
 
     /**
-     * Starts the sending: from here on the message may have left.
+     * An attempt to start.
      *
      * @param before its status, locked; an attempt that has started is started again only when nothing had left
-     * @return false when the lease is no longer the newest, or the attempt has ended
      */
-    boolean start(Attempt attempt, UUID lease, Status before, Instant now) {
-        int started = database.jdbc()
-                .sql("""
-                UPDATE outreach.send_attempt SET status = 'IO_STARTED', detail = :detail, provider = :provider,
-                  contacted_at = :now::timestamptz,
-                  updated_at = :now::timestamptz, lease_until = :until::timestamptz
-                WHERE organization_id = :organization AND attempt_id = :attempt AND lease = :lease
-                  AND status IN ('CLAIMED', 'IO_STARTED')
-                """)
-                .param("detail", STARTED)
-                .param("provider", attempt.provider())
-                .param("now", now.toString())
-                .param("until", now.plus(IO_LEASE).toString())
-                .param("organization", attempt.organizationId().value())
-                .param("attempt", attempt.attemptId().value())
-                .param("lease", lease)
-                .update();
-        if (started == 1 && before == Status.CLAIMED) {
-            tell(List.of(), attempt, Change.to(Status.IO_STARTED, null, STARTED), now);
+    record Start(Attempt attempt, UUID lease, Status before) {}
+
+    /**
+     * Starts the sending: from here on the messages may have left.
+     *
+     * @return those that were started: of the others the lease is no longer the newest, or they have ended
+     */
+    Set<AttemptId> start(List<Start> starts, Instant now) {
+        Columns<Start> columns = new Columns<Start>()
+                .with("organization", "uuid", each -> each.attempt.organizationId())
+                .with("attempt", "uuid", each -> each.attempt.attemptId())
+                .with("lease", "uuid", Start::lease)
+                .with("provider", "text", each -> each.attempt.provider())
+                .with("detail", "text", each -> STARTED)
+                .with("now", "timestamptz", each -> now)
+                .with("lease_until", "timestamptz", each -> now.plus(IO_LEASE));
+        Set<AttemptId> started = Set.copyOf(columns.query(database, """
+                UPDATE outreach.send_attempt a SET status = 'IO_STARTED', detail = r.detail, provider = r.provider,
+                  contacted_at = r.now, updated_at = r.now, lease_until = r.lease_until
+                FROM <rows>
+                WHERE a.organization_id = r.organization AND a.attempt_id = r.attempt AND a.lease = r.lease
+                  AND a.status IN ('CLAIMED', 'IO_STARTED')
+                RETURNING a.attempt_id
+                """, starts, (row, number) -> id(row)));
+        List<Outbox.Event<?>> events = new ArrayList<>();
+        for (Start each : starts) {
+            if (each.before == Status.CLAIMED && started.contains(each.attempt.attemptId())) {
+                events.add(each.attempt.changed(Change.to(Status.IO_STARTED, null, STARTED), now));
+            }
         }
-        return started == 1;
+        append(events);
+        return started;
     }
 
     private static final String STARTED = "The provider is ready for the message.";
 
     /**
-     * Records what came of an attempt, if the lease is still the newest. An attempt that was given up as unknown meanwhile gets
-     * the truth; one whose provider has told more meanwhile gets the provider's name for the message.
+     * What came of an attempt.
      *
      * @param verdict what led to it; told before it
-     * @return false when somebody else has the attempt
      */
-    boolean record(Attempt attempt, UUID lease, Change change, Instant now, List<Outbox.Event<?>> verdict) {
-        int changed = database.jdbc()
-                .sql("""
-                UPDATE outreach.send_attempt SET status = :status, reason = :reason, detail = :detail,
-                  provider = :provider, provider_id = :provider_id, refused_for_good = :refused_for_good, updated_at = :now::timestamptz,
-                  contacted_at = CASE WHEN :reached THEN coalesce(contacted_at, :now::timestamptz) END
-                WHERE organization_id = :organization AND attempt_id = :attempt AND lease = :lease
-                  AND status IN ('CLAIMED', 'IO_STARTED', 'UNKNOWN') AND status <> :status
-                """)
-                .param("status", change.status().name())
-                .param(
-                        "reason",
-                        change.reason() == null ? null : change.reason().name())
-                .param("detail", change.detail())
-                .param("provider", attempt.provider())
-                .param("provider_id", change.providerId())
-                .param("refused_for_good", change.refusedForGood())
-                .param("reached", change.status().mayHaveReachedTheRecipient())
-                .param("now", now.toString())
-                .param("organization", attempt.organizationId().value())
-                .param("attempt", attempt.attemptId().value())
-                .param("lease", lease)
-                .update();
-        if (changed == 1) {
-            tell(verdict, attempt, change, now);
-            return true;
+    record Outcome(Attempt attempt, UUID lease, Change change, List<Outbox.Event<?>> verdict) {}
+
+    /**
+     * Records what came of attempts whose lease is still the newest. An attempt that was given up as unknown meanwhile gets the
+     * truth; one whose provider has told more meanwhile gets the provider's name for the message.
+     *
+     * @return for each of them whether it is recorded; if not, somebody else has the attempt
+     */
+    List<Boolean> record(List<Outcome> outcomes, Instant now) {
+        Set<AttemptId> changed = Set.copyOf(columns(now).query(database, """
+                UPDATE outreach.send_attempt a SET status = r.status, reason = r.reason, detail = r.detail,
+                  provider = r.provider, provider_id = r.provider_id, refused_for_good = r.refused_for_good,
+                  updated_at = r.now, contacted_at = CASE WHEN r.reached THEN coalesce(a.contacted_at, r.now) END
+                FROM <rows>
+                WHERE a.organization_id = r.organization AND a.attempt_id = r.attempt AND a.lease = r.lease
+                  AND a.status IN ('CLAIMED', 'IO_STARTED', 'UNKNOWN') AND a.status <> r.status
+                RETURNING a.attempt_id
+                """, outcomes, (row, number) -> id(row)));
+        List<Outbox.Event<?>> events = new ArrayList<>();
+        for (Outcome each : outcomes) {
+            if (changed.contains(each.attempt.attemptId())) {
+                events.addAll(each.verdict);
+                events.add(each.attempt.changed(each.change, now));
+            }
         }
-        return change.status().mayHaveReachedTheRecipient() && complete(attempt, lease, change, now);
+        append(events);
+        return outcomes.stream()
+                .map(each -> changed.contains(each.attempt.attemptId())
+                        || each.change.status().mayHaveReachedTheRecipient()
+                                && complete(each.attempt, each.lease, each.change, now))
+                .toList();
+    }
+
+    private static Columns<Outcome> columns(Instant now) {
+        return new Columns<Outcome>()
+                .with("organization", "uuid", each -> each.attempt.organizationId())
+                .with("attempt", "uuid", each -> each.attempt.attemptId())
+                .with("lease", "uuid", Outcome::lease)
+                .with("status", "text", each -> each.change.status())
+                .with("reason", "text", each -> each.change.reason())
+                .with("detail", "text", each -> each.change.detail())
+                .with("provider", "text", each -> each.attempt.provider())
+                .with("provider_id", "text", each -> each.change.providerId())
+                .with("refused_for_good", "boolean", each -> each.change.refusedForGood())
+                .with("reached", "boolean", each -> each.change.status().mayHaveReachedTheRecipient())
+                .with("now", "timestamptz", each -> now);
     }
 
     /** The provider's events were faster than its answer: what they said stays. */
@@ -244,7 +291,7 @@ final class SendLedger {
                         row.getString("provider_id"),
                         false))
                 .optional();
-        known.ifPresent(all -> tell(List.of(), attempt, all, now));
+        known.ifPresent(all -> tell(attempt, all, now));
         return known.isPresent();
     }
 
@@ -309,23 +356,28 @@ final class SendLedger {
                 .param("attempt", notice.attemptId().value())
                 .update();
         if (after != known.status) {
-            tell(List.of(), attempt, new Change(after, null, notice.detail(), known.providerId, false), now);
+            tell(attempt, new Change(after, null, notice.detail(), known.providerId, false), now);
         }
     }
 
+    /** What was said of those of the attempts of which somebody has already said something, as after the restore of a backup. */
+    Map<AttemptId, EarlyNotices.Early> noticed(Collection<Attempt> attempts) {
+        return early.find(attempts);
+    }
+
     /**
-     * Adds an attempt of which somebody has already said what became of it, as after the restore of a backup. It was sent, so
-     * it is never sent again.
+     * Adds an attempt of which somebody has already said what became of it. It was sent, so it is never sent again.
      *
-     * @return false when nothing was said
+     * @return false when another attempt for the same step of the same lead has been made before
      */
-    boolean addNoticed(Attempt attempt, MessageApproved message, Instant now) {
-        Optional<EarlyNotices.Early> known = early.find(attempt.organizationId(), attempt.attemptId());
-        if (known.isEmpty()) {
-            return false;
-        }
-        Change change = Change.to(known.get().status(), null, known.get().detail());
-        boolean added = add(attempt.by(known.get().provider()), message, change, UUID.randomUUID(), now, List.of());
+    boolean addNoticed(Attempt attempt, EarlyNotices.Early said, MessageApproved message, Instant now) {
+        Addition addition = new Addition(
+                attempt.by(said.provider()),
+                message,
+                Change.to(said.status(), null, said.detail()),
+                UUID.randomUUID(),
+                List.of());
+        boolean added = !add(List.of(addition), now).isEmpty();
         if (added) {
             early.remove(attempt.organizationId(), attempt.attemptId());
         }
@@ -358,7 +410,7 @@ final class SendLedger {
                 .param("lease", lease)
                 .update();
         if (released == 1) {
-            tell(List.of(), attempt, Change.to(Status.CLAIMED, null, detail), now);
+            tell(attempt, Change.to(Status.CLAIMED, null, detail), now);
         }
     }
 
@@ -405,14 +457,15 @@ final class SendLedger {
         return json == null ? null : Json.read(json.getBytes(StandardCharsets.UTF_8), MessageApproved.class);
     }
 
-    private void tell(List<Outbox.Event<?>> verdict, Attempt attempt, Change change, Instant now) {
-        List<Outbox.Event<?>> events = new ArrayList<>(verdict);
-        events.add(attempt.changed(change, now));
-        append(events);
+    private void tell(Attempt attempt, Change change, Instant now) {
+        append(List.of(attempt.changed(change, now)));
     }
 
     /** Appends events of the running transaction, and counts attempts once it is committed. */
     void append(List<Outbox.Event<?>> events) {
+        if (events.isEmpty()) {
+            return;
+        }
         outbox.appendAll(database, events);
         List<ContactAttempted> attempts = new ArrayList<>();
         for (Outbox.Event<?> event : events) {

@@ -49,10 +49,10 @@ final class SendWorker {
     private static final Logger log = LoggerFactory.getLogger(SendWorker.class);
 
     /** Contacts that are worked on at the same time. */
-    static final int PARALLEL = 8;
+    static final int PARALLEL = 48;
 
     /** Few enough to be done, even at a slow server, before Kafka takes the worker for dead (5 minutes). */
-    static final int BATCH = 32;
+    static final int BATCH = 256;
 
     /** In one batch, no further contact begins to be sent after that time; it comes again with the next one. */
     private static final Duration BATCH_TIME = Duration.ofSeconds(90);
@@ -70,6 +70,8 @@ final class SendWorker {
     private final EmailLine line;
     private final Clock clock;
     private final Semaphore parallel = new Semaphore(PARALLEL);
+    private final Together<SendLedger.Outcome, Boolean> outcomes =
+            new Together<>(PARALLEL, this::record, SendLedger::concernsAll);
     private final Retry untilRecorded = Retry.of(
             "send-ledger",
             RetryConfig.custom()
@@ -224,12 +226,16 @@ final class SendWorker {
 
     /** Tries for some seconds to write down what only this worker knows. */
     private void record(Claim.Granted granted, Change change) {
-        Instant now = now();
-        boolean recorded = untilRecorded.executeSupplier(() -> database.inTransaction(
-                () -> ledger.record(granted.attempt(), granted.lease(), change, now, List.of())));
+        SendLedger.Outcome outcome = new SendLedger.Outcome(granted.attempt(), granted.lease(), change, List.of());
+        boolean recorded = untilRecorded.executeSupplier(() -> outcomes.ask(outcome));
         if (!recorded) {
             log.warn("The attempt has another holder; {} is not recorded", change.status());
         }
+    }
+
+    private List<Boolean> record(List<SendLedger.Outcome> all) {
+        Instant now = now();
+        return database.inTransaction(() -> ledger.record(all, now));
     }
 
     private Instant now() {

@@ -28,7 +28,6 @@ import dev.leadflow.outreach.channel.EmailSenderContract.Behaviour;
 import dev.leadflow.outreach.sending.LastGate.Claim;
 import dev.leadflow.testkit.Fixtures;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -149,19 +148,20 @@ class SendWorkerIT extends SendingTestBed {
     void hasARowThatRefusesASecondClaimOfAStep() {
         ContactCleared first = cleared();
         ContactCleared second = cleared(nextRun(first.message().contact()), Mode.LIVE, Mode.LIVE);
-        Instant now = clock.instant();
 
-        boolean claimed = database.inTransaction(() -> process.ledger.add(
-                Attempt.of(first, Mode.LIVE), first.message(), claim(), UUID.randomUUID(), now, List.of()));
-        boolean claimedAgain = database.inTransaction(() -> process.ledger.add(
-                Attempt.of(second, Mode.LIVE), second.message(), claim(), UUID.randomUUID(), now, List.of()));
-
-        assertThat(claimed).isTrue();
-        assertThat(claimedAgain).isFalse();
+        assertThat(added(first)).isTrue();
+        assertThat(added(second)).isFalse();
     }
 
-    private static Attempt.Change claim() {
-        return Attempt.Change.to(Status.CLAIMED, null, "claimed");
+    private boolean added(ContactCleared cleared) {
+        SendLedger.Addition claim = new SendLedger.Addition(
+                Attempt.of(cleared, Mode.LIVE),
+                cleared.message(),
+                Attempt.Change.to(Status.CLAIMED, null, "claimed"),
+                UUID.randomUUID(),
+                List.of());
+        return !database.inTransaction(() -> process.ledger.add(List.of(claim), clock.instant()))
+                .isEmpty();
     }
 
     // --- opt-outs

@@ -26,7 +26,7 @@ public record SmtpLimits(
             Duration.ofSeconds(5),
             Duration.ofSeconds(30),
             Duration.ofSeconds(60),
-            4,
+            10,
             Duration.ofSeconds(5),
             Duration.ofSeconds(45),
             100);

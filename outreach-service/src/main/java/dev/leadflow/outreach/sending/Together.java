@@ -1,0 +1,104 @@
+package dev.leadflow.outreach.sending;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * Answers in one go what several threads ask at the same time, as a database commits together what comes together. Whoever asks
+ * alone is answered at once; those who ask meanwhile make up the next batch.
+ *
+ * <p>When a batch fails, each question is asked again alone, so that only the one which is broken gets the failure; when the
+ * failure has nothing to do with the questions, all of them get it.
+ */
+final class Together<Q, A> {
+
+    private final int most;
+    private final Function<List<Q>, List<A>> answers;
+    private final Predicate<RuntimeException> concernsAll;
+    private final Lock lock = new ReentrantLock();
+    private final Queue<Asked<Q, A>> waiting = new ArrayDeque<>();
+    private boolean answering;
+
+    private record Asked<Q, A>(Q question, CompletableFuture<A> answer) {}
+
+    /**
+     * @param most questions in one batch
+     * @param answers one for each question, in their order; it either answers all of them, or throws and has done nothing
+     * @param concernsAll whether a failure of {@code answers} would be the same for each question alone
+     */
+    Together(int most, Function<List<Q>, List<A>> answers, Predicate<RuntimeException> concernsAll) {
+        this.most = most;
+        this.answers = answers;
+        this.concernsAll = concernsAll;
+    }
+
+    /** Waits for the answer. What {@code answers} threw for this question is thrown here. */
+    A ask(Q question) {
+        Asked<Q, A> mine = new Asked<>(question, new CompletableFuture<>());
+        lock.lock();
+        try {
+            waiting.add(mine);
+            if (!answering) {
+                answering = true;
+                Thread.ofVirtual().name("outreach.together").start(this::answerAll);
+            }
+        } finally {
+            lock.unlock();
+        }
+        try {
+            return mine.answer.join();
+        } catch (CompletionException failed) {
+            switch (failed.getCause()) {
+                case RuntimeException cause -> throw cause;
+                case Error broken -> throw broken;
+                case null, default -> throw failed;
+            }
+        }
+    }
+
+    private void answerAll() {
+        for (List<Asked<Q, A>> batch = next(); !batch.isEmpty(); batch = next()) {
+            answer(batch);
+        }
+    }
+
+    /** Empty when nobody waits; then the next one to ask begins anew. */
+    private List<Asked<Q, A>> next() {
+        lock.lock();
+        try {
+            List<Asked<Q, A>> batch = new ArrayList<>();
+            while (batch.size() < most && !waiting.isEmpty()) {
+                batch.add(waiting.remove());
+            }
+            answering = !batch.isEmpty();
+            return batch;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void answer(List<Asked<Q, A>> batch) {
+        try {
+            List<A> all = answers.apply(batch.stream().map(Asked::question).toList());
+            for (int i = 0; i < batch.size(); i++) {
+                batch.get(i).answer.complete(all.get(i));
+            }
+        } catch (RuntimeException failed) {
+            if (batch.size() == 1 || concernsAll.test(failed)) {
+                batch.forEach(each -> each.answer.completeExceptionally(failed));
+            } else {
+                batch.forEach(each -> answer(List.of(each)));
+            }
+        } catch (Error broken) {
+            batch.forEach(each -> each.answer.completeExceptionally(broken));
+        }
+    }
+}
