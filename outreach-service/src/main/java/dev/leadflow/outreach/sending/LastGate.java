@@ -49,12 +49,14 @@ final class LastGate {
     private final SendLedger ledger;
     private final KeyedHash hash;
     private final Clock clock;
+    private final Replayed replayed;
 
-    LastGate(PipelineDatabase database, SendLedger ledger, KeyedHash hash, Clock clock) {
+    LastGate(PipelineDatabase database, SendLedger ledger, KeyedHash hash, Clock clock, Replayed replayed) {
         this.database = database;
         this.ledger = ledger;
         this.hash = hash;
         this.clock = clock;
+        this.replayed = replayed;
     }
 
     /** What a worker may do with a contact. */
@@ -75,12 +77,22 @@ final class LastGate {
         }
     }
 
+    /** Why nothing may be claimed or settled now; empty when it may. */
+    Optional<String> closed() {
+        return replayed.holds()
+                ? Optional.empty()
+                : Optional.of("PostgreSQL is being compared with the journals in Kafka, as after every start.");
+    }
+
     /**
      * Claims the right to make a contact, or settles it without one.
      *
      * @param closed why the contact's channel cannot be used at all; empty when it can
      */
     Claim claim(ContactCleared cleared, Optional<String> closed) {
+        if (!replayed.holds()) {
+            return new Claim.NotYet("The send ledger may lack what was sent.");
+        }
         MessageApproved message = cleared.message();
         Instant now = now();
         return database.inTransaction(() -> {
@@ -135,11 +147,14 @@ final class LastGate {
 
     /**
      * Whether a claimed message may leave at this very moment. From a yes on it counts as possibly sent; a no ends the attempt,
-     * unless somebody else has taken it over.
+     * unless somebody else has taken it over, or PostgreSQL was restored meanwhile and the claim may be gone.
      *
      * @param provider who is about to get the message; asked anew for each
      */
     boolean lastWord(Claim.Granted granted, ContactCleared cleared, String provider) {
+        if (!replayed.holds()) {
+            return false;
+        }
         Attempt attempt = granted.attempt().by(provider);
         Instant now = now();
         return database.inTransaction(() -> {

@@ -129,7 +129,14 @@ final class SendLedger {
                 .param("now", now.toString())
                 .update();
         if (added == 1) {
-            tell(verdict, attempt, change, now);
+            Outbox.Event<ContactAttempted> told = attempt.changed(change, now);
+            List<Outbox.Event<?>> events = new ArrayList<>(verdict);
+            events.add(new Outbox.Event<>(
+                    told.organization(),
+                    told.topic(),
+                    told.key(),
+                    told.value().to(ContactKeys.recipient(contact, hash))));
+            append(events);
         }
         return added == 1;
     }
