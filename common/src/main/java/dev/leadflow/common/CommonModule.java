@@ -5,6 +5,7 @@ import dev.leadflow.common.event.KeyedHash;
 import dev.leadflow.common.event.Topic;
 import dev.leadflow.common.kafka.EventPublisher;
 import dev.leadflow.common.kafka.Flow;
+import dev.leadflow.common.kafka.FlowMetrics;
 import dev.leadflow.common.kafka.KafkaCluster;
 import dev.leadflow.common.kafka.Periodic;
 import dev.leadflow.common.kafka.StreamsApp;
@@ -21,6 +22,7 @@ import dev.leadflow.common.provider.ProviderHttp;
 import dev.leadflow.common.provider.Providers;
 import dev.leadflow.common.setting.CommonSettings;
 import dev.leadflow.common.setting.SettingValues;
+import dev.leadflow.common.trace.Tracing;
 import dev.leadflow.common.web.AccessTokens;
 import dev.leadflow.common.web.Caller;
 import dev.leadflow.common.web.WebModule;
@@ -28,6 +30,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -52,7 +55,8 @@ public class CommonModule {
 
     @Bean
     AccessTokens accessTokens(SettingValues settings, Clock clock) {
-        return new AccessTokens(settings.get(CommonSettings.JWT_SECRET), clock);
+        return new AccessTokens(
+                settings.get(CommonSettings.JWT_SECRET), settings.find(CommonSettings.JWT_SECRET_PREVIOUS), clock);
     }
 
     @Bean
@@ -83,8 +87,23 @@ public class CommonModule {
     }
 
     @Bean
-    EventPublisher eventPublisher(KafkaCluster cluster) {
-        return new EventPublisher(cluster);
+    EventPublisher eventPublisher(KafkaCluster cluster, TracingChoice tracing) {
+        return new EventPublisher(cluster, tracing.choice());
+    }
+
+    /** Whether leads are traced; a bean of its own, for absence is no bean. */
+    record TracingChoice(Optional<Tracing> choice) implements AutoCloseable {
+
+        @Override
+        public void close() {
+            choice.ifPresent(Tracing::close);
+        }
+    }
+
+    @Bean(destroyMethod = "close")
+    TracingChoice tracing(SettingValues settings, Clock clock) {
+        return new TracingChoice(settings.find(CommonSettings.OTEL_EXPORTER_OTLP_ENDPOINT)
+                .map(collector -> Tracing.to(collector, settings.get(CommonSettings.OTEL_TRACES_SAMPLER_ARG), clock)));
     }
 
     @Bean
@@ -108,6 +127,22 @@ public class CommonModule {
                 "common", "common.key-checks", Duration.ofHours(1), new KeyChecks(keyChecks, providerHttp, providers));
     }
 
+    @Bean(destroyMethod = "close")
+    FlowMetrics flowMetrics(
+            KafkaCluster cluster,
+            PipelineDatabase database,
+            List<StreamsApp> topologies,
+            List<TopicWorker> workers,
+            List<Outbox> outboxes,
+            MeterRegistry meters) {
+        return new FlowMetrics(cluster, database, topologies, workers, outboxes, meters);
+    }
+
+    @Bean
+    Periodic countWhatWaits(FlowMetrics flowMetrics) {
+        return new Periodic("common", "common.flow-metrics", Duration.ofSeconds(15), flowMetrics::round);
+    }
+
     @Bean
     Flow flow(
             List<StreamsApp> topologies,
@@ -118,12 +153,14 @@ public class CommonModule {
             KafkaCluster cluster,
             PipelineDatabase database,
             EventPublisher publisher,
-            MeterRegistry meters) {
+            MeterRegistry meters,
+            TracingChoice tracing) {
         return new Flow(
                 new Flow.Parts(topologies, workers, periodics, outboxes, ownTopics),
                 cluster,
                 database,
                 publisher,
-                meters);
+                meters,
+                tracing.choice());
     }
 }

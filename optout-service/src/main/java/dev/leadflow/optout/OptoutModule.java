@@ -2,7 +2,11 @@ package dev.leadflow.optout;
 
 import dev.leadflow.common.Service;
 import dev.leadflow.common.event.KeyedHash;
+import dev.leadflow.common.event.Suppression;
 import dev.leadflow.common.event.Topics;
+import dev.leadflow.common.kafka.Journal;
+import dev.leadflow.common.kafka.KafkaCluster;
+import dev.leadflow.common.kafka.Periodic;
 import dev.leadflow.common.kafka.Subscription;
 import dev.leadflow.common.kafka.TopicWorker;
 import dev.leadflow.common.postgres.Migration;
@@ -10,12 +14,14 @@ import dev.leadflow.common.postgres.Outbox;
 import dev.leadflow.common.postgres.PipelineDatabase;
 import dev.leadflow.common.postgres.TenantDatabase;
 import dev.leadflow.common.setting.Setting;
+import dev.leadflow.common.web.HealthNote;
 import dev.leadflow.common.web.PublicPaths;
 import dev.leadflow.optout.mail.MailModule;
 import dev.leadflow.optout.notice.OptOuts;
 import dev.leadflow.optout.webhook.WebhookModule;
 import dev.leadflow.optout.webhook.WebhookSettings;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -51,6 +57,22 @@ public class OptoutModule {
     @Bean
     SuppressionList suppressionList(Outbox optoutOutbox) {
         return new SuppressionList(optoutOutbox);
+    }
+
+    @Bean(destroyMethod = "close")
+    Journal<Suppression> suppressionJournal(PipelineDatabase database, KafkaCluster cluster, KeyedHash keys) {
+        SuppressionJournal journal = new SuppressionJournal(database, keys);
+        return new Journal<>(cluster, database, "optout", Topics.SUPPRESSIONS, journal::restore, false);
+    }
+
+    @Bean
+    Periodic compareWithSuppressionJournal(Journal<Suppression> suppressionJournal) {
+        return new Periodic("optout", "optout.journal", Duration.ofSeconds(2), suppressionJournal::round);
+    }
+
+    @Bean
+    HealthNote suppressionJournalHealth(Journal<Suppression> suppressionJournal) {
+        return new HealthNote("optout.journal", suppressionJournal::state);
     }
 
     @Bean

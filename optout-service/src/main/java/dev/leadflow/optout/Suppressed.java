@@ -35,7 +35,9 @@ record Suppressed(
     enum Kind {
         EMAIL,
         PHONE,
-        LEAD
+        LEAD,
+        /** Of one of the two: it came back from its topic, which does not tell. */
+        ADDRESS
     }
 
     /** By which door it came. */
@@ -45,7 +47,9 @@ record Suppressed(
         OPERATOR,
         DO_NOT_CALL_LIST,
         /** Told by a mail provider or a mail server, or written by the recipient. */
-        NOTICE
+        NOTICE,
+        /** Brought back after the restore of a backup that did not have it; the reason is that of the lost row. */
+        JOURNAL
     }
 
     Suppression event() {

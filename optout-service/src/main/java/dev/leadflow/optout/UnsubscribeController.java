@@ -1,6 +1,7 @@
 package dev.leadflow.optout;
 
 import dev.leadflow.common.event.KeyedHash;
+import dev.leadflow.common.log.LogContext;
 import dev.leadflow.common.postgres.PipelineDatabase;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -9,7 +10,6 @@ import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
@@ -63,9 +63,8 @@ final class UnsubscribeController {
 
     private ResponseEntity<String> optOut(UnsubscribeToken token, Suppressed.Source source) {
         suppressions.add(database, token.suppressed(keys, source, reason(source), clock.instant()));
-        MDC.put("lead_id", token.leadId().toString());
-        log.info("A recipient has opted out: {}", source);
-        MDC.remove("lead_id");
+        LogContext.of(token.organizationId(), token.leadId())
+                .run(() -> log.info("A recipient has opted out: {}", source));
         return UnsubscribePage.done(token);
     }
 

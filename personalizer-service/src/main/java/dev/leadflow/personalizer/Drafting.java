@@ -11,6 +11,7 @@ import dev.leadflow.common.event.MessageDrafted;
 import dev.leadflow.common.event.Topics;
 import dev.leadflow.common.kafka.EventPublisher;
 import dev.leadflow.common.kafka.Received;
+import dev.leadflow.common.log.LogContext;
 import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -97,6 +98,10 @@ final class Drafting {
 
     /** Pure but for what the writers do. */
     Outcome draft(Contact contact, Instant at) {
+        return LogContext.of(contact.organizationId(), contact.leadId()).during(() -> drafted(contact, at));
+    }
+
+    private Outcome drafted(Contact contact, Instant at) {
         if (contact.channel() != Channel.EMAIL) {
             return refused(contact, List.of("Only emails are written so far, no call scripts."), at);
         }

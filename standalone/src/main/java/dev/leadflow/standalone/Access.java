@@ -9,17 +9,30 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How commands on this machine reach the running Leadflow, and on whose behalf they speak. Kept in the data folder, which
+ * How commands on this machine reach the running Leadflow and its broker, and on whose behalf they speak. Kept in the data folder, which
  * only its owner may read.
  */
-record Access(String url, Caller owner) {
+record Access(String url, String kafka, Caller owner) {
+
+    private static final String KAFKA = "kafka";
 
     void announceIn(DataFolder folder) {
         folder.announce(Map.of(
-                "url", url,
-                "user", owner.userId().toString(),
-                "organization", owner.organizationId().toString(),
-                "role", owner.role().name()));
+                "url",
+                url,
+                KAFKA,
+                kafka,
+                "user",
+                owner.userId().toString(),
+                "organization",
+                owner.organizationId().toString(),
+                "role",
+                owner.role().name()));
+    }
+
+    /** Where the broker of the Leadflow that was started last on the folder answers, if that is known. */
+    static Optional<String> kafkaAnnouncedIn(Path folder) {
+        return Optional.ofNullable(DataFolder.announced(folder).get(KAFKA)).filter(kafka -> !kafka.isBlank());
     }
 
     /** Empty when no Leadflow was ever started on the folder. */
@@ -29,9 +42,10 @@ record Access(String url, Caller owner) {
         String user = values.get("user");
         String organization = values.get("organization");
         String role = values.get("role");
+        String kafka = values.getOrDefault(KAFKA, "");
         return url == null || user == null || organization == null || role == null
                 ? Optional.empty()
                 : Optional.of(new Access(
-                        url, new Caller(UserId.of(user), OrganizationId.of(organization), Role.valueOf(role))));
+                        url, kafka, new Caller(UserId.of(user), OrganizationId.of(organization), Role.valueOf(role))));
     }
 }

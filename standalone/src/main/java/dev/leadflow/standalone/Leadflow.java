@@ -29,6 +29,7 @@ import picocli.CommandLine.ScopeType;
             RehearseCommand.class,
             SeedCommand.class,
             TestEmailCommand.class,
+            DeadLettersCommand.class,
             CommandLine.HelpCommand.class
         })
 final class Leadflow {

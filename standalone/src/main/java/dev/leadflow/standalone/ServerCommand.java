@@ -1,6 +1,7 @@
 package dev.leadflow.standalone;
 
 import dev.leadflow.campaign.organization.FirstLogin;
+import dev.leadflow.common.kafka.KafkaCluster;
 import dev.leadflow.common.setting.CommonSettings;
 import dev.leadflow.common.setting.SettingValues;
 import java.io.PrintWriter;
@@ -60,7 +61,8 @@ abstract class ServerCommand {
 
     private static void announce(Instance instance, PrintWriter out, Duration took) {
         FirstLogin login = instance.bean(FirstLogin.class);
-        new Access(instance.url(), login.owner()).announceIn(instance.folder());
+        new Access(instance.url(), instance.bean(KafkaCluster.class).bootstrapServers(), login.owner())
+                .announceIn(instance.folder());
         out.println();
         out.println("  Address    " + instance.url() + "   (try it: " + instance.url() + "/swagger-ui.html)");
         out.println("  Login      " + login.email());

@@ -7,6 +7,7 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import dev.leadflow.campaign.organization.FirstLogin;
 import dev.leadflow.campaign.organization.Organizations;
+import dev.leadflow.common.event.Topics;
 import dev.leadflow.testkit.EndpointMatrix;
 import dev.leadflow.testkit.RunningService;
 import dev.leadflow.testkit.TestHttp;
@@ -14,13 +15,22 @@ import dev.leadflow.testkit.TestKafka;
 import dev.leadflow.testkit.TestPostgres;
 import jakarta.mail.internet.MimeMessage;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,15 +42,18 @@ class PipelineIT {
     private static final String PASSWORD = "a long enough password";
 
     private static GreenMail smtp;
+    private static TraceCollector traces;
     private static RunningService product;
 
     @BeforeAll
     static void start() {
         smtp = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
         smtp.start();
+        traces = TraceCollector.start();
         product = RunningService.start(
                 Instance.SERVICES,
                 Map.of(
+                        "OTEL_EXPORTER_OTLP_ENDPOINT", traces.url(),
                         "LEADFLOW_ADMIN_EMAIL", "owner@northwind.example",
                         "LEADFLOW_ADMIN_PASSWORD", PASSWORD,
                         "LEADFLOW_ORGANIZATION", "Northwind",
@@ -58,6 +71,7 @@ class PipelineIT {
     static void stop() {
         product.close();
         smtp.stop();
+        traces.close();
     }
 
     /** An organization of its own for each test, so that they run in any order. */
@@ -400,5 +414,81 @@ class PipelineIT {
                         .post("/api/auth/login", Map.of("email", "owner@northwind.example", "password", "wrong"))
                         .status())
                 .isEqualTo(401);
+    }
+
+    @Test
+    void followsALeadThroughEveryServiceInOneTrace() {
+        Tenant tenant = newOrganization();
+        tenant.importRows(tenant.row("Traced Bakery"));
+        tenant.awaitVerified(1);
+        JsonNode draft = tenant.drafts(1).getFirst();
+        tenant.approve(draft);
+        String lead = tenant.http
+                .get("/api/leads?size=1")
+                .json()
+                .path("items")
+                .path(0)
+                .path("id")
+                .asString();
+        String trace = lead.replace("-", "");
+
+        eventually(() -> traces.services(trace)
+                .containsAll(Set.of(
+                        "leadflow-scraper",
+                        "leadflow-verifier",
+                        "leadflow-campaign",
+                        "leadflow-personalizer",
+                        "leadflow-outreach",
+                        "leadflow-optout")));
+        eventually(() -> traceparents(Topics.CONTACT_ATTEMPTED.name(), lead).stream()
+                .anyMatch(header -> header.startsWith("00-" + trace + "-")));
+        assertThat(traceparents(Topics.CONTACT_ATTEMPTED.name(), lead))
+                .allMatch(header -> header.startsWith("00-" + trace + "-"));
+    }
+
+    private static List<String> traceparents(String topic, String lead) {
+        List<String> found = new ArrayList<>();
+        Map<String, Object> config = Map.of(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, product.cluster().bootstrapServers());
+        try (var consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(each -> new TopicPartition(topic, each.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(each -> consumer.position(each) < ends.getOrDefault(each, 0L))) {
+                consumer.poll(Duration.ofMillis(100)).forEach(each -> {
+                    if (lead.equals(each.key())) {
+                        Header header = each.headers().lastHeader("traceparent");
+                        found.add(header == null ? "none" : new String(header.value(), StandardCharsets.UTF_8));
+                    }
+                });
+            }
+        }
+        return found;
+    }
+
+    @Test
+    void hasEveryMetricThatTheDashboardAndTheAlertsAsk() {
+        Tenant tenant = newOrganization();
+        tenant.importRows(tenant.row("Measured Bakery"), "Refused Bakery,Bakery,Pune,,,someone@gmail.com");
+        tenant.awaitVerified(1);
+        tenant.approve(tenant.drafts(1).getFirst());
+        Set<String> asked = MonitoringFiles.metrics();
+        assertThat(asked).contains("leadflow_consumer_lag", "leadflow_dead_letters_waiting", "leadflow_leads_total");
+
+        eventually(() -> exposed(tenant).containsAll(asked));
+        assertThat(exposed(tenant)).containsAll(asked);
+    }
+
+    private static Set<String> exposed(Tenant tenant) {
+        return tenant.http
+                .get("/actuator/prometheus")
+                .body()
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> line.split("[{ ]", 2)[0])
+                .collect(Collectors.toSet());
     }
 }

@@ -121,6 +121,10 @@ class ProgramIT {
                     .contains("with daily_email_cap=100", "0 decisions about 0 contacts")
                     .containsPattern("newly allowed +0\\R");
 
+            Program letters = Program.run(folder, settings, "dead-letters", "list");
+            assertThat(letters.exitCode()).as(letters.output()).isZero();
+            assertThat(letters.output()).contains("No dead letters.");
+
             Program misspelt = Program.run(folder, settings, "rehearse", "--set", "daily_cap=100");
             assertThat(misspelt.exitCode()).isEqualTo(Failures.FAILED);
             assertThat(misspelt.output())
@@ -208,8 +212,9 @@ class ProgramIT {
     @Test
     void explainsEveryCommand() {
         assertThat(Program.run(folder, Map.of(), "--help").output()).isNotNull();
-        for (String command :
-                new String[] {"start", "demo", "import", "run-once", "why", "rehearse", "seed", "test-email"}) {
+        for (String command : new String[] {
+            "start", "demo", "import", "run-once", "why", "rehearse", "seed", "test-email", "dead-letters"
+        }) {
             Program help = Program.run(folder, Map.of(), command, "--help");
             assertThat(help.exitCode()).isZero();
             assertThat(help.output()).contains("Usage: leadflow " + command);

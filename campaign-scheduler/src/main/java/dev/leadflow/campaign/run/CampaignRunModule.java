@@ -111,6 +111,12 @@ public class CampaignRunModule {
     }
 
     @Bean
+    Periodic overdueCampaigns(PipelineDatabase database, MeterRegistry meters, Clock clock) {
+        return new Periodic(
+                "campaign", "campaign.overdue", Duration.ofMinutes(1), new OverdueCampaigns(database, meters, clock));
+    }
+
+    @Bean
     Periodic runReports(PipelineDatabase database, Campaigns campaigns, Outbox campaignOutbox, Clock clock) {
         return new Periodic(
                 "campaign",

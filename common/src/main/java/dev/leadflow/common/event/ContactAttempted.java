@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param recipientDomain the domain of an email recipient, for the domain throttle
  * @param provider which provider, such as {@code smtp} or {@code dry-run}
  * @param detail a sentence for the operator, without addresses
+ * @param recipientKey keyed hash of the recipient, with the first change of an attempt; null with all others, and with those
+ *     that were told before it was
  */
 public record ContactAttempted(
         OrganizationId organizationId,
@@ -29,7 +31,71 @@ public record ContactAttempted(
         String provider,
         @Nullable String providerId,
         Instant reservedAt,
-        Instant at) {
+        Instant at,
+        @Nullable String recipientKey) {
+
+    /** A change that is not the first one of its attempt. */
+    public ContactAttempted(
+            OrganizationId organizationId,
+            AttemptId attemptId,
+            ContactId contactId,
+            LeadId leadId,
+            CampaignId campaignId,
+            RunId runId,
+            int step,
+            Channel channel,
+            String recipientDomain,
+            Mode mode,
+            Status status,
+            @Nullable Reason reason,
+            String detail,
+            String provider,
+            @Nullable String providerId,
+            Instant reservedAt,
+            Instant at) {
+        this(
+                organizationId,
+                attemptId,
+                contactId,
+                leadId,
+                campaignId,
+                runId,
+                step,
+                channel,
+                recipientDomain,
+                mode,
+                status,
+                reason,
+                detail,
+                provider,
+                providerId,
+                reservedAt,
+                at,
+                null);
+    }
+
+    /** The same, told as the first change of its attempt. */
+    public ContactAttempted to(String recipientKey) {
+        return new ContactAttempted(
+                organizationId,
+                attemptId,
+                contactId,
+                leadId,
+                campaignId,
+                runId,
+                step,
+                channel,
+                recipientDomain,
+                mode,
+                status,
+                reason,
+                detail,
+                provider,
+                providerId,
+                reservedAt,
+                at,
+                recipientKey);
+    }
 
     public enum Status {
         /** Dry run: recorded, not sent. */

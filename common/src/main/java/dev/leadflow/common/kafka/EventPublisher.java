@@ -2,9 +2,12 @@ package dev.leadflow.common.kafka;
 
 import dev.leadflow.common.event.Json;
 import dev.leadflow.common.event.Topic;
+import dev.leadflow.common.trace.Tracing;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +24,14 @@ public final class EventPublisher implements AutoCloseable {
     private final Producer<String, byte[]> producer;
 
     public EventPublisher(KafkaCluster cluster) {
-        this.producer = new KafkaProducer<>(cluster.producer());
+        this(cluster, Optional.empty());
+    }
+
+    /** @param tracing when leads are traced */
+    public EventPublisher(KafkaCluster cluster, Optional<Tracing> tracing) {
+        Map<String, Object> config = cluster.producer();
+        tracing.ifPresent(on -> on.trace(config, "", null));
+        this.producer = new KafkaProducer<>(config);
     }
 
     /** Hands the event to the sender; durable when the future is done. */

@@ -4,12 +4,14 @@ import dev.leadflow.common.event.Topic;
 import dev.leadflow.common.event.Topics;
 import dev.leadflow.common.postgres.Outbox;
 import dev.leadflow.common.postgres.PipelineDatabase;
+import dev.leadflow.common.trace.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.streams.KafkaStreams;
@@ -53,14 +55,15 @@ public final class Flow implements SmartLifecycle {
             KafkaCluster cluster,
             PipelineDatabase database,
             EventPublisher publisher,
-            MeterRegistry meters) {
+            MeterRegistry meters,
+            Optional<Tracing> tracing) {
         this.parts = parts;
         this.cluster = cluster;
         this.database = database;
         this.publisher = publisher;
         this.meters = meters;
-        this.streams = new StreamsRunner(cluster);
-        this.workers = new WorkerRunner(cluster, publisher, meters);
+        this.streams = new StreamsRunner(cluster, tracing);
+        this.workers = new WorkerRunner(cluster, publisher, meters, tracing);
     }
 
     public Parts parts() {

@@ -1,5 +1,6 @@
 package dev.leadflow.common.kafka;
 
+import dev.leadflow.common.trace.Tracing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -7,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -15,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
@@ -26,10 +29,17 @@ public final class StreamsRunner implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(StreamsRunner.class);
 
     private final KafkaCluster cluster;
+    private final Optional<Tracing> tracing;
     private final Map<StreamsApp, KafkaStreams> running = new ConcurrentHashMap<>();
 
     public StreamsRunner(KafkaCluster cluster) {
+        this(cluster, Optional.empty());
+    }
+
+    /** @param tracing when leads are traced */
+    public StreamsRunner(KafkaCluster cluster, Optional<Tracing> tracing) {
         this.cluster = cluster;
+        this.tracing = tracing;
     }
 
     /** All at once: each waits for its global tables. */
@@ -60,7 +70,10 @@ public final class StreamsRunner implements AutoCloseable {
 
     private void start(StreamsApp app) {
         Properties properties = new Properties();
-        properties.putAll(cluster.streams(app));
+        Map<String, Object> config = cluster.streams(app);
+        tracing.ifPresent(
+                on -> on.trace(config, StreamsConfig.PRODUCER_PREFIX, new Tracing.Stage(app.service(), app.name())));
+        properties.putAll(config);
         Topology topology = app.topology().get();
         KafkaStreams streams = new KafkaStreams(topology, properties);
         streams.setUncaughtExceptionHandler(failure -> {

@@ -1,14 +1,15 @@
 package dev.leadflow.common.kafka;
 
 import dev.leadflow.common.event.Topic;
+import dev.leadflow.common.log.LogContext;
+import dev.leadflow.common.trace.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -38,13 +39,15 @@ final class WorkerRunner implements AutoCloseable {
     private final KafkaCluster cluster;
     private final EventPublisher publisher;
     private final MeterRegistry meters;
+    private final Optional<Tracing> tracing;
     private final Map<TopicWorker, ConcurrentMessageListenerContainer<String, byte[]>> running =
             new ConcurrentHashMap<>();
 
-    WorkerRunner(KafkaCluster cluster, EventPublisher publisher, MeterRegistry meters) {
+    WorkerRunner(KafkaCluster cluster, EventPublisher publisher, MeterRegistry meters, Optional<Tracing> tracing) {
         this.cluster = cluster;
         this.publisher = publisher;
         this.meters = meters;
+        this.tracing = tracing;
     }
 
     void start(TopicWorker worker) {
@@ -120,6 +123,7 @@ final class WorkerRunner implements AutoCloseable {
                             "topic",
                             subscription.topic().name())
                     .increment(batch.size());
+            tracing.ifPresent(on -> tell(on, worker, origins));
         } catch (Exception failure) {
             if (isTemporary(failure)) {
                 throw failure instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(failure);
@@ -135,9 +139,20 @@ final class WorkerRunner implements AutoCloseable {
                     subscription.topic().name(),
                     failure.getClass().getSimpleName());
             for (int i = 0; i < batch.size(); i++) {
-                handle(worker, subscription, batch.subList(i, i + 1), origins.subList(i, i + 1));
+                List<Received<V>> one = batch.subList(i, i + 1);
+                List<ConsumerRecord<String, byte[]>> origin = origins.subList(i, i + 1);
+                about(subscription.topic(), one.getFirst().key()).run(() -> handle(worker, subscription, one, origin));
             }
         }
+    }
+
+    private static LogContext about(Topic<?> topic, String key) {
+        return topic.keyedBy().equals("lead") ? LogContext.ofLead(key) : new LogContext(Map.of());
+    }
+
+    private static void tell(Tracing tracing, TopicWorker worker, List<ConsumerRecord<String, byte[]>> handled) {
+        Tracing.Stage stage = new Tracing.Stage(worker.service(), worker.name());
+        handled.forEach(each -> tracing.handled(stage, each.topic(), each.key(), each.headers(), each.timestamp()));
     }
 
     /** Whether the same record may well work later. */
@@ -160,18 +175,17 @@ final class WorkerRunner implements AutoCloseable {
 
     private void deadLetter(TopicWorker worker, ConsumerRecord<String, byte[]> broken, Exception cause) {
         Topic<byte[]> topic = Topic.deadLetter(worker.service());
-        log.error("{} puts {} into {}", worker.name(), position(broken), topic.name(), cause);
-        var letter = new ProducerRecord<String, byte[]>(topic.name(), broken.key(), broken.value());
-        letter.headers().add("leadflow.position", bytes(position(broken)));
-        letter.headers().add("leadflow.worker", bytes(worker.name()));
-        letter.headers().add("leadflow.cause", bytes(cause.getClass().getName()));
-        letter.headers().add("leadflow.detail", bytes(Objects.requireNonNullElse(cause.getMessage(), "")));
-        publisher.await(List.of(publisher.send(letter)));
+        log.error(
+                "{} puts {} into {}: {}", worker.name(), position(broken), topic.name(), Causes.withoutMessages(cause));
+        var letter = DeadLetter.letter(
+                topic.name(),
+                new DeadLetter.Origin(
+                        broken.topic(), broken.partition(), broken.offset(), Instant.ofEpochMilli(broken.timestamp())),
+                new DeadLetter.Content(null, broken.value(), broken.headers()),
+                new DeadLetter.Failure(worker.name(), cause));
+        publisher.await(List.of(publisher.send(
+                new ProducerRecord<>(letter.topic(), null, null, broken.key(), letter.value(), letter.headers()))));
         meters.counter("leadflow.dead.letters", "service", worker.service()).increment();
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static String position(ConsumerRecord<?, ?> consumed) {

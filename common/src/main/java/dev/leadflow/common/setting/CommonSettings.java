@@ -36,6 +36,10 @@ public final class CommonSettings {
     public static final Setting<Secret> JWT_SECRET = Setting.secret(
                     "JWT_SECRET", 32, "signs access tokens; generated and kept in the data folder when embedded")
             .mandatory();
+    public static final Setting<Secret> JWT_SECRET_PREVIOUS = Setting.secret(
+            "JWT_SECRET_PREVIOUS",
+            32,
+            "the JWT_SECRET of before, whose tokens are believed until they expire; set it while JWT_SECRET is changed");
     public static final Setting<Integer> ACCESS_TOKEN_EXPIRE_MINUTES = Setting.integer(
                     "ACCESS_TOKEN_EXPIRE_MINUTES", 1, 1440, "how long a login lasts")
             .orElse("30");
@@ -66,6 +70,13 @@ public final class CommonSettings {
                     "key of the suppression and de-duplication hashes; never change it; generated when embedded")
             .mandatory();
 
+    public static final Setting<URI> OTEL_EXPORTER_OTLP_ENDPOINT = Setting.httpUrl(
+            "OTEL_EXPORTER_OTLP_ENDPOINT",
+            "OpenTelemetry collector (OTLP over HTTP) that gets the traces of leads; absent: nothing is traced");
+    public static final Setting<Double> OTEL_TRACES_SAMPLER_ARG = Setting.decimal(
+                    "OTEL_TRACES_SAMPLER_ARG", 0, 1, "part of the leads that is traced")
+            .orElse("1");
+
     public static final List<Setting<?>> ALL = List.of(
             PORT,
             DATA,
@@ -75,6 +86,7 @@ public final class CommonSettings {
             KAFKA_BOOTSTRAP_SERVERS,
             DATABASE_URL,
             JWT_SECRET,
+            JWT_SECRET_PREVIOUS,
             ACCESS_TOKEN_EXPIRE_MINUTES,
             EMAIL_PROVIDERS,
             SENDGRID_API_KEY,
@@ -83,7 +95,9 @@ public final class CommonSettings {
             SMTP_HOST,
             TWILIO_ACCOUNT_SID,
             TWILIO_AUTH_TOKEN,
-            LEADFLOW_PEPPER);
+            LEADFLOW_PEPPER,
+            OTEL_EXPORTER_OTLP_ENDPOINT,
+            OTEL_TRACES_SAMPLER_ARG);
 
     private CommonSettings() {}
 }

@@ -7,12 +7,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
 import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
 import org.springframework.security.oauth2.jose.jws.MacAlgorithm;
+import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.JwsHeader;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtClaimValidator;
@@ -36,12 +38,26 @@ public final class AccessTokens {
     private static final String AUDIENCE = "leadflow-api";
 
     private final SecretKey key;
+    private final Optional<SecretKey> previous;
     private final Clock clock;
 
     /** @param secret at least 32 bytes */
     public AccessTokens(Secret secret, Clock clock) {
-        this.key = new SecretKeySpec(secret.bytes(), "HmacSHA256");
+        this(secret, Optional.empty(), clock);
+    }
+
+    /**
+     * @param secret signs; at least 32 bytes
+     * @param previous is still believed while the secret is being changed, so that nobody has to log in anew
+     */
+    public AccessTokens(Secret secret, Optional<Secret> previous, Clock clock) {
+        this.key = key(secret);
+        this.previous = previous.map(AccessTokens::key);
         this.clock = clock;
+    }
+
+    private static SecretKey key(Secret secret) {
+        return new SecretKeySpec(secret.bytes(), "HmacSHA256");
     }
 
     public String issue(Caller caller, Duration lifetime) {
@@ -62,7 +78,20 @@ public final class AccessTokens {
     }
 
     JwtDecoder decoder() {
-        NimbusJwtDecoder decoder = NimbusJwtDecoder.withSecretKey(key)
+        JwtDecoder current = decoder(key);
+        return previous.map(this::decoder)
+                .<JwtDecoder>map(older -> token -> {
+                    try {
+                        return current.decode(token);
+                    } catch (BadJwtException notOfTheNewKey) {
+                        return older.decode(token);
+                    }
+                })
+                .orElse(current);
+    }
+
+    private JwtDecoder decoder(SecretKey signedWith) {
+        NimbusJwtDecoder decoder = NimbusJwtDecoder.withSecretKey(signedWith)
                 .macAlgorithm(MacAlgorithm.HS256)
                 .build();
         JwtTimestampValidator times = new JwtTimestampValidator(Duration.ofSeconds(30));

@@ -2,6 +2,7 @@ package dev.leadflow.common.web;
 
 import dev.leadflow.common.kafka.Flow;
 import dev.leadflow.common.postgres.PipelineDatabase;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.http.ResponseEntity;
@@ -15,16 +16,20 @@ class HealthController {
     private final Flow flow;
     private final PipelineDatabase database;
 
-    HealthController(Flow flow, PipelineDatabase database) {
+    private final List<HealthNote> notes;
+
+    HealthController(Flow flow, PipelineDatabase database, List<HealthNote> notes) {
         this.flow = flow;
         this.database = database;
+        this.notes = notes;
     }
 
-    record Health(String status, Map<String, String> problems) {}
+    /** @param notes what else an operator wants to know, such as how far a replay is */
+    record Health(String status, Map<String, String> problems, Map<String, String> notes) {}
 
     @GetMapping({"/health", "/healthz"})
     Health alive() {
-        return new Health("UP", Map.of());
+        return new Health("UP", Map.of(), Map.of());
     }
 
     @GetMapping("/readyz")
@@ -36,7 +41,13 @@ class HealthController {
             problems.put("postgresql", "does not answer");
         }
         return problems.isEmpty()
-                ? ResponseEntity.ok(new Health("UP", problems))
-                : ResponseEntity.status(503).body(new Health("DOWN", problems));
+                ? ResponseEntity.ok(new Health("UP", problems, told()))
+                : ResponseEntity.status(503).body(new Health("DOWN", problems, told()));
+    }
+
+    private Map<String, String> told() {
+        Map<String, String> told = new TreeMap<>();
+        notes.forEach(note -> told.put(note.name(), note.text().get()));
+        return told;
     }
 }

@@ -31,8 +31,8 @@ public class WebModule {
     }
 
     @Bean
-    HealthController healthController(Flow flow, PipelineDatabase database) {
-        return new HealthController(flow, database);
+    HealthController healthController(Flow flow, PipelineDatabase database, List<HealthNote> notes) {
+        return new HealthController(flow, database, notes);
     }
 
     @Bean

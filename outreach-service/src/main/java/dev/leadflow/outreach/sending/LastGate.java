@@ -63,15 +63,17 @@ final class LastGate {
     private final SendLedger ledger;
     private final KeyedHash hash;
     private final Clock clock;
+    private final Replayed replayed;
     private final Together<Claiming, Claim> claims = new Together<>(TOGETHER, this::claimTogether, SendLedger::concernsAll);
     private final Together<Leaving, Boolean> lastWords =
             new Together<>(TOGETHER, this::lastWordTogether, SendLedger::concernsAll);
 
-    LastGate(PipelineDatabase database, SendLedger ledger, KeyedHash hash, Clock clock) {
+    LastGate(PipelineDatabase database, SendLedger ledger, KeyedHash hash, Clock clock, Replayed replayed) {
         this.database = database;
         this.ledger = ledger;
         this.hash = hash;
         this.clock = clock;
+        this.replayed = replayed;
     }
 
     /** What a worker may do with a contact. */
@@ -92,12 +94,22 @@ final class LastGate {
         }
     }
 
+    /** Why nothing may be claimed or settled now; empty when it may. */
+    Optional<String> closed() {
+        return replayed.holds()
+                ? Optional.empty()
+                : Optional.of("PostgreSQL is being compared with the journals in Kafka, as after every start.");
+    }
+
     /**
      * Claims the right to make a contact, or settles it without one.
      *
      * @param closed why the contact's channel cannot be used at all; empty when it can
      */
     Claim claim(ContactCleared cleared, Optional<String> closed) {
+        if (!replayed.holds()) {
+            return new Claim.NotYet("The send ledger may lack what was sent.");
+        }
         return claims.ask(new Claiming(Keyed.of(cleared, hash), closed));
     }
 
@@ -227,11 +239,14 @@ final class LastGate {
 
     /**
      * Whether a claimed message may leave at this very moment. From a yes on it counts as possibly sent; a no ends the attempt,
-     * unless somebody else has taken it over.
+     * unless somebody else has taken it over, or PostgreSQL was restored meanwhile and the claim may be gone.
      *
      * @param provider who is about to get the message; asked anew for each
      */
     boolean lastWord(Claim.Granted granted, ContactCleared cleared, String provider) {
+        if (!replayed.holds()) {
+            return false;
+        }
         return lastWords.ask(new Leaving(Keyed.of(cleared, hash), granted.by(provider)));
     }
 

@@ -97,7 +97,18 @@ final class SendLedger {
      * @param verdict what led to it; told before it
      */
     record Addition(
-            Attempt attempt, MessageApproved message, Change change, UUID lease, List<Outbox.Event<?>> verdict) {}
+            Attempt attempt, MessageApproved message, Change change, UUID lease, List<Outbox.Event<?>> verdict) {
+
+        /** The first word of an attempt says to whom it goes, so that the ledger can be made again from what was told. */
+        private Outbox.Event<ContactAttempted> told(String recipientKey, Instant now) {
+            Outbox.Event<ContactAttempted> event = attempt.changed(change, now);
+            return new Outbox.Event<>(
+                    event.organization(),
+                    event.topic(),
+                    event.key(),
+                    event.value().to(recipientKey));
+        }
+    }
 
     /**
      * Adds attempts before anything is sent.
@@ -140,7 +151,7 @@ final class SendLedger {
         for (Addition each : additions) {
             if (added.contains(each.attempt.attemptId())) {
                 events.addAll(each.verdict);
-                events.add(each.attempt.changed(each.change, now));
+                events.add(each.told(ContactKeys.recipient(each.message.contact(), hash), now));
             }
         }
         append(events);

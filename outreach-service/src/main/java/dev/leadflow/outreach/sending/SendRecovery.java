@@ -24,18 +24,23 @@ final class SendRecovery implements Runnable {
     private final SendLedger ledger;
     private final EarlyNotices early;
     private final Clock clock;
+    private final Replayed replayed;
     private final Instant processStart;
 
-    SendRecovery(PipelineDatabase database, SendLedger ledger, Clock clock) {
+    SendRecovery(PipelineDatabase database, SendLedger ledger, Clock clock, Replayed replayed) {
         this.database = database;
         this.ledger = ledger;
         this.early = new EarlyNotices(database);
         this.clock = clock;
+        this.replayed = replayed;
         this.processStart = clock.instant();
     }
 
     @Override
     public void run() {
+        if (!replayed.holds()) {
+            return; // an attempt that looks left alone may have ended since the backup
+        }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         // A process that has just started has nothing under way: what it had started before is certainly interrupted.
         sweep(

@@ -9,6 +9,7 @@ import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.Reason;
 import dev.leadflow.common.kafka.Received;
 import dev.leadflow.common.kafka.TryAgainLaterException;
+import dev.leadflow.common.log.LogContext;
 import dev.leadflow.common.postgres.PipelineDatabase;
 import dev.leadflow.outreach.channel.EmailSender.Cause;
 import dev.leadflow.outreach.channel.EmailSender.Result;
@@ -33,7 +34,6 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
@@ -124,20 +124,23 @@ final class SendWorker {
     /** @return why the contact has to wait; empty when it is done with */
     private Optional<String> inTurn(ContactCleared cleared, long start) throws InterruptedException {
         parallel.acquire();
-        MDC.put("lead_id", cleared.message().contact().leadId().toString());
-        MDC.put("attempt_id", Attempt.idOf(cleared.message()).toString());
+        Contact contact = cleared.message().contact();
         try {
             if (System.nanoTime() - start > BATCH_TIME.toNanos()) {
                 return Optional.of("the mail providers are slow");
             }
-            return send(cleared);
+            return LogContext.of(contact.organizationId(), contact.leadId(), Attempt.idOf(cleared.message()))
+                    .during(() -> send(cleared));
         } finally {
-            MDC.clear(); // the thread is this contact's own
             parallel.release();
         }
     }
 
     private Optional<String> send(ContactCleared cleared) {
+        Optional<String> comparing = gate.closed();
+        if (comparing.isPresent()) {
+            return comparing;
+        }
         boolean live = cleared.mode() == Mode.LIVE;
         Optional<String> closed = closed(cleared.message().contact().channel());
         if (live && closed.isEmpty() && line.isPaused()) {

@@ -1,7 +1,10 @@
 package dev.leadflow.outreach.sending;
 
+import dev.leadflow.common.event.ContactAttempted;
 import dev.leadflow.common.event.KeyedHash;
 import dev.leadflow.common.event.Topics;
+import dev.leadflow.common.kafka.Journal;
+import dev.leadflow.common.kafka.JournalOfOthers;
 import dev.leadflow.common.kafka.KafkaCluster;
 import dev.leadflow.common.kafka.Periodic;
 import dev.leadflow.common.kafka.Subscription;
@@ -17,6 +20,7 @@ import dev.leadflow.common.setting.CommonSettings;
 import dev.leadflow.common.setting.MailProvider;
 import dev.leadflow.common.setting.Setting;
 import dev.leadflow.common.setting.SettingValues;
+import dev.leadflow.common.web.HealthNote;
 import dev.leadflow.outreach.channel.EmailSender;
 import dev.leadflow.outreach.channel.mailgun.MailgunAccount;
 import dev.leadflow.outreach.channel.mailgun.MailgunSender;
@@ -24,6 +28,8 @@ import dev.leadflow.outreach.channel.sendgrid.SendGridAccount;
 import dev.leadflow.outreach.channel.sendgrid.SendGridSender;
 import dev.leadflow.outreach.channel.smtp.SmtpSender;
 import dev.leadflow.outreach.channel.smtp.SmtpServer;
+import dev.leadflow.outreach.published.PublishedTables;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,6 +46,12 @@ public class SendingModule {
     private static final Setting<String> OPERATOR_EMAIL = Setting.emailAddress(
             "OPERATOR_EMAIL", "where campaign reports and alerts about providers are mailed to; absent: not mailed");
 
+    private static final Setting<Boolean> ACCEPT_JOURNAL_GAP = Setting.flag(
+                    "ACCEPT_JOURNAL_GAP",
+                    "send although PostgreSQL was restored from a backup that is older than what Kafka keeps, so that"
+                            + " contacts are missing that nobody knows of")
+            .orElse("false");
+
     /** What sending reads from the environment. */
     public static final List<Setting<?>> SETTINGS = settings();
 
@@ -48,6 +60,7 @@ public class SendingModule {
         settings.addAll(SendGridAccount.SETTINGS);
         settings.addAll(MailgunAccount.SETTINGS);
         settings.add(OPERATOR_EMAIL);
+        settings.add(ACCEPT_JOURNAL_GAP);
         return List.copyOf(settings);
     }
 
@@ -89,10 +102,61 @@ public class SendingModule {
         return new SendLedger(database, outreachOutbox, hash, meters, cluster.instance());
     }
 
+    @Bean(destroyMethod = "close")
+    Journal<ContactAttempted> sendJournal(PipelineDatabase database, KafkaCluster cluster, SettingValues values) {
+        return new Journal<>(
+                cluster,
+                database,
+                "outreach",
+                Topics.CONTACT_ATTEMPTED,
+                new SendJournal(database)::restore,
+                values.get(ACCEPT_JOURNAL_GAP));
+    }
+
+    @Bean
+    JournalOfOthers optOutsInTheirTable(PipelineDatabase database, KafkaCluster cluster) {
+        return new JournalOfOthers(cluster, database, "optout", Topics.SUPPRESSIONS);
+    }
+
+    @Bean
+    Replayed ledgerAndOptOutsReplayed(
+            Journal<ContactAttempted> sendJournal, JournalOfOthers optOutsInTheirTable, MeterRegistry meters) {
+        Replayed replayed = () -> sendJournal.isReplayed() && optOutsInTheirTable.isReached();
+        Gauge.builder("leadflow.sending.held", () -> replayed.holds() ? 0 : 1).register(meters);
+        return replayed;
+    }
+
+    @Bean
+    Periodic compareWithJournals(Journal<ContactAttempted> sendJournal, JournalOfOthers optOutsInTheirTable) {
+        return new Periodic("outreach", "outreach.journal", Duration.ofSeconds(2), () -> {
+            if (!sendJournal.isReplayed()) {
+                optOutsInTheirTable.forget();
+            }
+            sendJournal.round();
+            PublishedTables.read(() -> {
+                optOutsInTheirTable.round();
+                return true;
+            });
+        });
+    }
+
+    @Bean
+    HealthNote sendJournalHealth(Journal<ContactAttempted> sendJournal, JournalOfOthers optOutsInTheirTable) {
+        return new HealthNote(
+                "outreach.journal",
+                () -> sendJournal.state()
+                        + (optOutsInTheirTable.isReached() ? "" : "; waits for the opt-outs to be replayed"));
+    }
+
     @Bean
     TopicWorker sendWorker(
-            PipelineDatabase database, SendLedger ledger, EmailLine emailLine, KeyedHash hash, Clock clock) {
-        LastGate gate = new LastGate(database, ledger, hash, clock);
+            PipelineDatabase database,
+            SendLedger ledger,
+            EmailLine emailLine,
+            KeyedHash hash,
+            Clock clock,
+            Replayed replayed) {
+        LastGate gate = new LastGate(database, ledger, hash, clock, replayed);
         SendWorker worker = new SendWorker(database, gate, ledger, emailLine, clock);
         return new TopicWorker(
                 "outreach",
@@ -115,12 +179,12 @@ public class SendingModule {
     }
 
     @Bean
-    Periodic sendRecovery(PipelineDatabase database, SendLedger ledger, Clock clock) {
+    Periodic sendRecovery(PipelineDatabase database, SendLedger ledger, Clock clock, Replayed replayed) {
         return new Periodic(
                 "outreach",
                 "outreach.send-recovery",
                 Duration.ofSeconds(10),
-                new SendRecovery(database, ledger, clock));
+                new SendRecovery(database, ledger, clock, replayed));
     }
 
     @Bean

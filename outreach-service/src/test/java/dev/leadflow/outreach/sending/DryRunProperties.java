@@ -68,7 +68,7 @@ class DryRunProperties {
         published.settings(Fixtures.settings(organization, now));
         ContactCleared cleared = cleared(published, organization, subject, approvedIn, clearedIn);
         SendLedger ledger = new SendLedger(database(), outbox, HASH, new SimpleMeterRegistry(), "test");
-        LastGate gate = new LastGate(database(), ledger, HASH, clock);
+        LastGate gate = new LastGate(database(), ledger, HASH, clock, () -> true);
 
         for (int i = 0; i < deliveries; i++) {
             gate.claim(cleared, Optional.empty());

@@ -60,6 +60,7 @@ abstract class SendingTestBed {
     final MeterRegistry meters = new SimpleMeterRegistry();
     final OrganizationId organization = Fixtures.organization();
     Replica process = new Replica("one", provider);
+    volatile boolean replayed = true;
 
     @BeforeAll
     static void createTables() {
@@ -91,14 +92,14 @@ abstract class SendingTestBed {
             Outbox outbox = new Outbox(
                     "outreach", Set.of(Topics.CONTACT_ATTEMPTED, Topics.CONTACT_DECIDED, Topics.CONTACT_DEFERRED));
             ledger = new SendLedger(database, outbox, HASH, meters, name);
-            gate = new LastGate(database, ledger, HASH, clock);
+            gate = new LastGate(database, ledger, HASH, clock, () -> replayed);
             Providers providers = new Providers(name, new SimpleMeterRegistry(), clock);
             EmailLine line = new EmailLine(senders.stream()
                     .map(each -> new EmailLine.Route(
                             each.getValue(), providers.line("outreach", each.getKey(), "send", QUICK), clock))
                     .toList());
             worker = new SendWorker(database, gate, ledger, line, clock);
-            recovery = new SendRecovery(database, ledger, clock);
+            recovery = new SendRecovery(database, ledger, clock, () -> replayed);
             notices = new Notices(database, ledger, clock);
         }
     }

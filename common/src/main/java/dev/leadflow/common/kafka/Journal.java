@@ -1,0 +1,294 @@
+package dev.leadflow.common.kafka;
+
+import dev.leadflow.common.event.Topic;
+import dev.leadflow.common.postgres.PipelineDatabase;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notices that PostgreSQL was restored from an old backup, and brings rows back that only Kafka still knows.
+ *
+ * <p>Each row of such a table is told to a topic, so the topic is the table's journal. The table
+ * {@code <schema>.journal_position} says how far into the topic the rows are certainly there. It lies in the same database, so
+ * a backup holds a position that fits its rows. What the topic has after the stored position is put into the table at every
+ * start, before {@link #isReplayed} says yes: usually nothing or the last moments, after a restore everything since the backup.
+ * From then on the position only follows the end of the topic.
+ *
+ * <p>{@link #round} is called again and again by one thread. When a round fails, or PostgreSQL is found to be another one, the
+ * answer is no until the position has been looked at anew.
+ */
+public final class Journal<V> implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Journal.class);
+    private static final Duration WAIT = Duration.ofMillis(200);
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final int BATCH = 500;
+
+    /** What the rows of a batch of events are compared with. */
+    @FunctionalInterface
+    public interface Rows<V> {
+
+        /**
+         * Adds the rows that are missing and mends those that are behind; runs in a transaction, and may be called again.
+         *
+         * @param events in the order of their partition
+         * @return how many rows were missing or behind
+         */
+        int restore(List<V> events);
+    }
+
+    private final KafkaCluster cluster;
+    private final PipelineDatabase database;
+    private final String schema;
+    private final Topic<V> topic;
+    private final Rows<V> rows;
+    private final boolean gapAccepted;
+    private @Nullable KafkaConsumer<String, byte[]> consumer;
+    private String server = "";
+    private Map<Integer, Long> remembered = Map.of();
+    private volatile boolean replayed;
+    private volatile String state = "not looked at yet";
+
+    /**
+     * @param schema has the table {@code journal_position}
+     * @param gapAccepted whether to go on when the topic no longer has everything since the stored position
+     */
+    public Journal(
+            KafkaCluster cluster,
+            PipelineDatabase database,
+            String schema,
+            Topic<V> topic,
+            Rows<V> rows,
+            boolean gapAccepted) {
+        this.cluster = cluster;
+        this.database = database;
+        this.schema = schema;
+        this.topic = topic;
+        this.rows = rows;
+        this.gapAccepted = gapAccepted;
+    }
+
+    /** Whether every row is there that the topic told of before this process began. */
+    public boolean isReplayed() {
+        return replayed;
+    }
+
+    /** How far the replay is, or how it ended, in words for the operator. */
+    public String state() {
+        return state;
+    }
+
+    /** Looks once; replays when that is needed. */
+    public void round() {
+        try {
+            KafkaConsumer<String, byte[]> reader = reader();
+            String now = serverOf();
+            if (!replayed || !now.equals(server)) {
+                replayed = false;
+                replayed = replay(reader);
+                server = now;
+            } else {
+                replayed = follow(reader);
+            }
+        } catch (KafkaException away) {
+            replayed = false;
+            throw new KafkaUnavailableException(away);
+        } catch (RuntimeException failed) {
+            replayed = false;
+            throw failed;
+        }
+    }
+
+    private boolean follow(KafkaConsumer<String, byte[]> reader) {
+        Map<Integer, Long> ends = new HashMap<>();
+        reader.endOffsets(partitions(reader), PATIENCE).forEach((each, end) -> ends.put(each.partition(), end));
+        return database.inTransaction(() -> {
+            Map<Integer, Long> stored = stored();
+            if (remembered.entrySet().stream()
+                    .anyMatch(each -> stored.getOrDefault(each.getKey(), -1L) < each.getValue())) {
+                log.warn("The position of {} in {} went back: PostgreSQL was restored meanwhile", topic.name(), schema);
+                return false;
+            }
+            ends.forEach((partition, end) -> {
+                if (end > stored.getOrDefault(partition, 0L)) {
+                    store(partition, end);
+                    stored.put(partition, end);
+                }
+            });
+            remembered = stored;
+            return true;
+        });
+    }
+
+    private boolean replay(KafkaConsumer<String, byte[]> reader) {
+        List<TopicPartition> partitions = partitions(reader);
+        reader.assign(partitions);
+        Map<TopicPartition, Long> begins = reader.beginningOffsets(partitions, PATIENCE);
+        Map<TopicPartition, Long> ends = reader.endOffsets(partitions, PATIENCE);
+        Map<Integer, Long> stored = database.inTransaction(this::stored);
+        long total = 0;
+        for (TopicPartition each : partitions) {
+            long begin = begins.getOrDefault(each, 0L);
+            long end = ends.getOrDefault(each, 0L);
+            Long from = stored.get(each.partition());
+            if (from != null && from < begin && !topic.compacted() && !gapAccepted) {
+                state = "held: PostgreSQL is older than what " + topic.name() + " still has (partition "
+                        + each.partition() + ", " + from + " of " + begin
+                        + "), so contacts are missing that nobody knows of; see docs/operations.md, restore";
+                log.error("{}", state);
+                return false;
+            }
+            if (from != null && from > end) {
+                log.warn("{} was made anew; it is read from its beginning", each);
+                forget(each.partition());
+                from = null;
+            }
+            long start = from == null ? begin : Math.max(from, begin);
+            reader.seek(each, start);
+            total += end - start;
+        }
+        long restored = 0;
+        long heard = System.nanoTime();
+        while (true) {
+            long left = 0;
+            for (TopicPartition each : partitions) {
+                left += Math.max(0, ends.getOrDefault(each, 0L) - reader.position(each, PATIENCE));
+            }
+            restored += put(reader, partitions, List.of());
+            if (left == 0) {
+                break;
+            }
+            state = "replaying: %d of %d records of %s, %d rows brought back"
+                    .formatted(total - left, total, topic.name(), restored);
+            var batch = reader.poll(WAIT);
+            List<V> events = new ArrayList<>();
+            batch.forEach(each -> {
+                V event = read(each.value());
+                if (event != null) {
+                    events.add(event);
+                }
+            });
+            restored += put(reader, partitions, events);
+            if (!batch.isEmpty()) {
+                heard = System.nanoTime();
+            } else if (System.nanoTime() - heard > PATIENCE.toNanos()) {
+                throw new KafkaUnavailableException(new TimeoutException("Nothing came from " + topic.name()));
+            }
+        }
+        state = restored == 0
+                ? "replayed, nothing was missing"
+                : "replayed, " + restored + " rows were missing or behind and are back";
+        if (restored > 0) {
+            log.warn("PostgreSQL was older than {}: {}", topic.name(), state);
+        }
+        return true;
+    }
+
+    /** The rows of the events, and how far they are, in one transaction. */
+    private int put(KafkaConsumer<String, byte[]> reader, List<TopicPartition> partitions, List<V> events) {
+        Map<Integer, Long> positions = new HashMap<>();
+        partitions.forEach(each -> positions.put(each.partition(), reader.position(each, PATIENCE)));
+        return database.inTransaction(() -> {
+            Map<Integer, Long> stored = stored();
+            int restored = events.isEmpty() ? 0 : rows.restore(events);
+            positions.forEach((partition, position) -> {
+                if (position > stored.getOrDefault(partition, -1L)) {
+                    store(partition, position);
+                    stored.put(partition, position);
+                }
+            });
+            remembered = stored;
+            return restored;
+        });
+    }
+
+    private @Nullable V read(byte @Nullable [] bytes) {
+        try {
+            return EventSerde.of(topic.type()).deserialized(bytes);
+        } catch (SerializationException broken) {
+            return null; // its readers have put it into their dead letters
+        }
+    }
+
+    /** Locked, so that of several processes one writes at a time. */
+    private Map<Integer, Long> stored() {
+        Map<Integer, Long> stored = new HashMap<>();
+        database.jdbc()
+                .sql("SELECT partition, next_offset FROM " + schema
+                        + ".journal_position WHERE topic = :topic FOR UPDATE")
+                .param("topic", topic.name())
+                .query(row -> {
+                    stored.put(row.getInt("partition"), row.getLong("next_offset"));
+                });
+        return stored;
+    }
+
+    private void store(int partition, long next) {
+        database.jdbc()
+                .sql("INSERT INTO " + schema + """
+                .journal_position (topic, partition, next_offset) VALUES (:topic, :partition, :next)
+                ON CONFLICT (topic, partition) DO UPDATE SET next_offset = excluded.next_offset
+                """)
+                .param("topic", topic.name())
+                .param("partition", partition)
+                .param("next", next)
+                .update();
+    }
+
+    private void forget(int partition) {
+        database.jdbc()
+                .sql("DELETE FROM " + schema + ".journal_position WHERE topic = :topic AND partition = :partition")
+                .param("topic", topic.name())
+                .param("partition", partition)
+                .update();
+    }
+
+    /** Another text when the server was started again, or another database has taken the place of this one. */
+    private String serverOf() {
+        return database.jdbc().sql("""
+                SELECT pg_postmaster_start_time()::text || ' ' || oid::text FROM pg_database
+                WHERE datname = current_database()
+                """).query(String.class).single();
+    }
+
+    private List<TopicPartition> partitions(KafkaConsumer<String, byte[]> reader) {
+        return reader.partitionsFor(topic.name(), PATIENCE).stream()
+                .map(each -> new TopicPartition(each.topic(), each.partition()))
+                .toList();
+    }
+
+    private KafkaConsumer<String, byte[]> reader() {
+        if (consumer == null) {
+            Map<String, Object> config = cluster.consumer("none", BATCH);
+            config.remove(ConsumerConfig.GROUP_ID_CONFIG);
+            config.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
+            config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+            config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+            consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
+        }
+        return Objects.requireNonNull(consumer);
+    }
+
+    /** After the last round. */
+    @Override
+    public void close() {
+        if (consumer != null) {
+            consumer.close();
+        }
+    }
+}

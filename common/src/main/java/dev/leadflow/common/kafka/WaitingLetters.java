@@ -1,0 +1,91 @@
+package dev.leadflow.common.kafka;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+
+/** Counts the dead letters that nobody has replayed; used by one thread. */
+final class WaitingLetters implements AutoCloseable {
+
+    private static final Duration WAIT = Duration.ofMillis(200);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int BATCH = 500;
+
+    private final KafkaCluster cluster;
+    private final Set<String> services;
+    private final Map<TopicPartition, TreeSet<Long>> waiting = new HashMap<>();
+    private @Nullable KafkaConsumer<byte[], byte[]> consumer;
+
+    WaitingLetters(KafkaCluster cluster, Set<String> services) {
+        this.cluster = cluster;
+        this.services = services;
+    }
+
+    /** The number of each service, as of now. */
+    Map<String, Long> count() {
+        try {
+            KafkaConsumer<byte[], byte[]> reader = reader();
+            List<TopicPartition> partitions = List.copyOf(reader.assignment());
+            Map<TopicPartition, Long> begins = reader.beginningOffsets(partitions, PATIENCE);
+            Map<TopicPartition, Long> ends = reader.endOffsets(partitions, PATIENCE);
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            while (System.nanoTime() < deadline
+                    && partitions.stream()
+                            .anyMatch(each -> reader.position(each, PATIENCE) < ends.getOrDefault(each, 0L))) {
+                reader.poll(WAIT).forEach(this::take);
+            }
+            Map<String, Long> counts = new TreeMap<>();
+            for (TopicPartition each : partitions) {
+                TreeSet<Long> letters = waiting.computeIfAbsent(each, unknown -> new TreeSet<>());
+                letters.headSet(begins.getOrDefault(each, 0L)).clear();
+                counts.merge(each.topic().substring(0, each.topic().indexOf('.')), (long) letters.size(), Long::sum);
+            }
+            return counts;
+        } catch (KafkaException away) {
+            throw new KafkaUnavailableException(away);
+        }
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> kept) {
+        TreeSet<Long> letters =
+                waiting.computeIfAbsent(new TopicPartition(kept.topic(), kept.partition()), each -> new TreeSet<>());
+        DeadLetter.markedAsReplayed(kept).ifPresentOrElse(letters::remove, () -> letters.add(kept.offset()));
+    }
+
+    private KafkaConsumer<byte[], byte[]> reader() {
+        KafkaConsumer<byte[], byte[]> open = consumer;
+        if (open == null) {
+            Map<String, Object> config = cluster.consumer("none", BATCH);
+            config.remove(ConsumerConfig.GROUP_ID_CONFIG);
+            config.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
+            config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+            open = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            KafkaConsumer<byte[], byte[]> made = open;
+            consumer = made;
+            made.assign(services.stream()
+                    .flatMap(service -> made.partitionsFor(DeadLetter.topicOf(service), PATIENCE).stream())
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
+                    .toList());
+            made.seekToBeginning(made.assignment());
+        }
+        return open;
+    }
+
+    @Override
+    public void close() {
+        if (consumer != null) {
+            consumer.close();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leadflow.common.web;
+
+import org.jspecify.annotations.NullMarked;
