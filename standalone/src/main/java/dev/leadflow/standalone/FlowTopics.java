@@ -7,8 +7,9 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
-import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.context.annotation.AnnotatedBeanDefinitionReader;
+import org.springframework.context.annotation.ConfigurationClassPostProcessor;
 
 /** Every topic that services write or read: those of the contract, their own, and their dead letters. */
 final class FlowTopics {
@@ -24,15 +25,14 @@ final class FlowTopics {
                 .toList();
     }
 
-    /** Asks the parts lists without making any other part, so that it needs no setting and no server. */
+    /** Asks the parts lists for their topics alone: nothing else is made, so no setting and no server is needed. */
     private static List<Topic<?>> ownOf(List<Service> services) {
-        try (AnnotationConfigApplicationContext parts = new AnnotationConfigApplicationContext()) {
-            parts.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor());
-            services.forEach(service -> parts.register(service.module()));
-            parts.refresh();
-            return parts.getBeansOfType(Topic.class).values().stream()
-                    .<Topic<?>>map(topic -> topic)
-                    .toList();
-        }
+        DefaultListableBeanFactory parts = new DefaultListableBeanFactory();
+        AnnotatedBeanDefinitionReader modules = new AnnotatedBeanDefinitionReader(parts);
+        services.forEach(service -> modules.registerBean(service.module()));
+        new ConfigurationClassPostProcessor().postProcessBeanDefinitionRegistry(parts);
+        return parts.getBeansOfType(Topic.class).values().stream()
+                .<Topic<?>>map(topic -> topic)
+                .toList();
     }
 }
