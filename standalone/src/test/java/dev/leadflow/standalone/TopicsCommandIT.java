@@ -55,10 +55,11 @@ class TopicsCommandIT {
         assertThat(after.exitCode()).isZero();
         assertThat(after.output()).contains("30 days").doesNotContain("missing");
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-            TopicDescription captured = Objects.requireNonNull(admin.describeTopics(List.of(Topics.LEAD_CAPTURED.name()))
-                    .allTopicNames()
-                    .get()
-                    .get(Topics.LEAD_CAPTURED.name()));
+            TopicDescription captured =
+                    Objects.requireNonNull(admin.describeTopics(List.of(Topics.LEAD_CAPTURED.name()))
+                            .allTopicNames()
+                            .get()
+                            .get(Topics.LEAD_CAPTURED.name()));
             assertThat(captured.partitions()).hasSize(KafkaCluster.PARTITIONS);
         }
     }

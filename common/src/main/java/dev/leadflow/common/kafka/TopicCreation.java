@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -19,10 +20,14 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Makes the topics that are not there yet; leaves those that are as they are. */
 public final class TopicCreation {
+
+    private static final Duration LEADERS_WITHIN = Duration.ofSeconds(60);
+    private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(100);
 
     private TopicCreation() {}
 
@@ -97,7 +102,19 @@ public final class TopicCreation {
                 partitions.put(new TopicPartition(topic.name(), i), OffsetSpec.latest());
             }
         }
-        admin.listOffsets(partitions).all().get(60, TimeUnit.SECONDS);
+        long deadline = System.nanoTime() + LEADERS_WITHIN.toNanos();
+        while (true) {
+            try {
+                admin.listOffsets(partitions).all().get(60, TimeUnit.SECONDS);
+                return;
+            } catch (ExecutionException notYet) {
+                // A broker that is busy hears of a new topic later than the one that made it.
+                if (!(notYet.getCause() instanceof RetriableException) || System.nanoTime() > deadline) {
+                    throw notYet;
+                }
+                LockSupport.parkNanos(BETWEEN_QUESTIONS.toNanos());
+            }
+        }
     }
 
     private static Map<String, String> config(Topic<?> topic) {
