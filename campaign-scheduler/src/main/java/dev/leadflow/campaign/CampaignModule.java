@@ -18,7 +18,9 @@ import org.springframework.context.annotation.Import;
 @Import({OrganizationModule.class, LeadsModule.class, CampaignRunModule.class, ProviderModule.class})
 public class CampaignModule {
 
-    public static final Service SERVICE = new Service("campaign", CampaignModule.class, OrganizationModule.SETTINGS);
+    public static final Service SERVICE = new Service("campaign", CampaignModule.class, OrganizationModule.SETTINGS)
+            .needingAlone(OrganizationModule.FIRST_PASSWORD)
+            .reading("optout.suppression", "outreach.preview");
 
     @Bean
     Migration campaignMigration() {

@@ -12,6 +12,7 @@ import dev.leadflow.common.kafka.StreamsApp;
 import dev.leadflow.common.kafka.TopicWorker;
 import dev.leadflow.common.postgres.Migration;
 import dev.leadflow.common.postgres.Migrations;
+import dev.leadflow.common.postgres.NeighbourTables;
 import dev.leadflow.common.postgres.Outbox;
 import dev.leadflow.common.postgres.PipelineDatabase;
 import dev.leadflow.common.postgres.Postgres;
@@ -60,9 +61,16 @@ public class CommonModule {
     }
 
     @Bean
-    Migrations migrations(Postgres postgres, List<Migration> migrations) {
+    Migrations migrations(
+            Postgres postgres, List<Migration> migrations, NeighbourTables neighbours, SettingValues settings) {
         try (HikariDataSource owner = postgres.ownerPool()) {
-            return new Migrations(owner, migrations);
+            Migrations migrated = new Migrations(owner, migrations);
+            StartPatience.of(settings)
+                    .await(
+                            "other services' tables",
+                            () -> neighbours.requireIn(owner),
+                            "Start those services on the same PostgreSQL");
+            return migrated;
         }
     }
 

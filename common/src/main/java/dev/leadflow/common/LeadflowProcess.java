@@ -1,6 +1,7 @@
 package dev.leadflow.common;
 
 import dev.leadflow.common.kafka.KafkaCluster;
+import dev.leadflow.common.postgres.NeighbourTables;
 import dev.leadflow.common.postgres.Postgres;
 import dev.leadflow.common.setting.CommonSettings;
 import dev.leadflow.common.setting.Setting;
@@ -10,7 +11,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -36,6 +39,7 @@ public final class LeadflowProcess {
      * Starts the services and returns when they serve.
      *
      * @param cluster asked when Kafka is needed for the first time, so that a broker may still be starting until then
+     * @param postgres asked when PostgreSQL is needed for the first time
      * @param properties of Spring Boot, over the ones below
      * @throws dev.leadflow.common.setting.InvalidSettingsException before anything is started
      */
@@ -43,7 +47,7 @@ public final class LeadflowProcess {
             List<Service> services,
             SettingValues settings,
             Supplier<KafkaCluster> cluster,
-            Postgres postgres,
+            Supplier<Postgres> postgres,
             Map<String, Object> properties) {
         settings.check(settingsOf(services));
         List<Class<?>> sources = new ArrayList<>(List.of(Autoconfigured.class, CommonModule.class));
@@ -60,9 +64,17 @@ public final class LeadflowProcess {
             GenericApplicationContext beans = (GenericApplicationContext) context;
             beans.registerBean(SettingValues.class, () -> settings);
             beans.registerBean(KafkaCluster.class, cluster, definition -> definition.setLazyInit(true));
-            beans.registerBean(Postgres.class, () -> postgres);
+            beans.registerBean(Postgres.class, postgres, definition -> definition.setLazyInit(true));
+            beans.registerBean(NeighbourTables.class, () -> neighboursOf(services));
         });
         return application.run();
+    }
+
+    private static NeighbourTables neighboursOf(List<Service> services) {
+        return new NeighbourTables(services.stream()
+                .map(Service::neighbours)
+                .flatMap(Set::stream)
+                .collect(Collectors.toUnmodifiableSet()));
     }
 
     /** Web server, JSON, metrics and health; the database and Kafka are wired by hand in {@link CommonModule}. */

@@ -19,7 +19,16 @@ import org.springframework.context.annotation.Import;
 @Import({ApprovalModule.class, DecisionModule.class, PreviewModule.class, SendingModule.class, RehearsalModule.class})
 public class OutreachModule {
 
-    public static final Service SERVICE = new Service("outreach", OutreachModule.class, SendingModule.SETTINGS);
+    public static final Service SERVICE = new Service("outreach", OutreachModule.class, SendingModule.SETTINGS)
+            .reading(
+                    "campaign.organization_settings",
+                    "campaign.campaign",
+                    "campaign.preview_contact",
+                    "optout.suppression",
+                    "optout.unsubscribe_token",
+                    "optout.consent",
+                    "optout.registry_number",
+                    "optout.registry_file");
 
     @Bean
     Migration outreachMigration() {

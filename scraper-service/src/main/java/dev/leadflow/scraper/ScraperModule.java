@@ -25,7 +25,8 @@ import org.springframework.context.annotation.Import;
 @Import(ScrapeModule.class)
 public class ScraperModule {
 
-    public static final Service SERVICE = new Service("scraper", ScraperModule.class, ScraperSettings.ALL);
+    public static final Service SERVICE =
+            new Service("scraper", ScraperModule.class, ScraperSettings.ALL).reading("campaign.organization_settings");
 
     private static final Logger log = LoggerFactory.getLogger(ScraperModule.class);
 

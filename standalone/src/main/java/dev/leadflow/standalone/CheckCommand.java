@@ -1,5 +1,6 @@
 package dev.leadflow.standalone;
 
+import dev.leadflow.common.Failures;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import tools.jackson.databind.JsonNode;

@@ -1,17 +1,14 @@
 package dev.leadflow.standalone;
 
+import dev.leadflow.common.StartProblem;
+import dev.leadflow.common.WorkFolder;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
@@ -19,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The folder that keeps everything of one installation: broker, database, stream state, logs, generated secrets. Only its
@@ -27,66 +23,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class DataFolder implements AutoCloseable {
 
-    private final Path root;
-    private final FileChannel lockFile;
-    private final @Nullable FileLock lock;
+    private final WorkFolder folder;
 
-    private DataFolder(Path root, FileChannel lockFile, @Nullable FileLock lock) {
-        this.root = root;
-        this.lockFile = lockFile;
-        this.lock = lock;
+    private DataFolder(WorkFolder folder) {
+        this.folder = folder;
     }
 
     /** Makes the folder when it is absent, and takes it for this process until closed. */
     static DataFolder open(Path folder) {
-        Path root = folder.toAbsolutePath().normalize();
-        try {
-            Files.createDirectories(root);
-            ownerOnly(root, "rwx------");
-            FileChannel file = FileChannel.open(
-                    root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            FileLock lock = tryLock(file);
-            if (lock == null) {
-                file.close();
-                throw new StartProblem("Another Leadflow works on the folder " + root
-                        + ". Stop it, or set LEADFLOW_DATA to another folder (and LEADFLOW_PORT to another port).");
-            }
-            return new DataFolder(root, file, lock);
-        } catch (IOException denied) {
-            throw notWritable(root, denied);
-        }
-    }
-
-    private static StartProblem notWritable(Path root, IOException denied) {
-        return new StartProblem(
-                "LEADFLOW_DATA: the folder " + root + " cannot be written ("
-                        + denied.getClass().getSimpleName()
-                        + "). Make it writable for this user, or set LEADFLOW_DATA to another folder.",
-                denied);
-    }
-
-    private static @Nullable FileLock tryLock(FileChannel file) throws IOException {
-        try {
-            return file.tryLock();
-        } catch (OverlappingFileLockException takenByThisProcess) {
-            return null;
-        }
+        return new DataFolder(WorkFolder.open(folder));
     }
 
     Path kafka() {
-        return root.resolve("kafka");
+        return root().resolve("kafka");
     }
 
     Path postgres() {
-        return root.resolve("postgres");
+        return root().resolve("postgres");
     }
 
     Path streams() {
-        return root.resolve("streams");
+        return folder.streams();
     }
 
     Path root() {
-        return root;
+        return folder.root();
     }
 
     /** The folder for logs, which is there before anything is logged. */
@@ -95,13 +56,13 @@ final class DataFolder implements AutoCloseable {
         try {
             return Files.createDirectories(logs);
         } catch (IOException denied) {
-            throw notWritable(folder.toAbsolutePath().normalize(), denied);
+            throw WorkFolder.notWritable(folder.toAbsolutePath().normalize(), denied);
         }
     }
 
     /** The secrets that nobody set: made at the first start, and the same ever after. */
     Map<String, String> generatedSecrets() {
-        Path file = root.resolve("secrets");
+        Path file = root().resolve("secrets");
         Map<String, String> secrets = read(file);
         boolean changed = false;
         for (String name : List.of("JWT_SECRET", "LEADFLOW_PEPPER", "POSTGRES_PASSWORD")) {
@@ -121,7 +82,7 @@ final class DataFolder implements AutoCloseable {
 
     /** Tells commands on this machine where the running instance is and on whose behalf they may speak. */
     void announce(Map<String, String> access) {
-        write(accessFile(root), access, "How commands on this machine reach the running Leadflow.");
+        write(accessFile(root()), access, "How commands on this machine reach the running Leadflow.");
     }
 
     /** What {@link #announce} wrote; empty when no Leadflow was ever started on the folder. */
@@ -168,7 +129,7 @@ final class DataFolder implements AutoCloseable {
             Path draft = file.resolveSibling(file.getFileName() + ".new");
             Files.deleteIfExists(draft);
             Files.createFile(draft);
-            ownerOnly(draft, "rw-------");
+            WorkFolder.ownerOnly(draft, "rw-------");
             Files.writeString(draft, text.toString());
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException failed) {
@@ -177,21 +138,8 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
-    private static void ownerOnly(Path path, String permissions) throws IOException {
-        if (Files.getFileStore(path).supportsFileAttributeView("posix")) {
-            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
-        }
-    }
-
     @Override
     public void close() {
-        try {
-            if (lock != null) {
-                lock.release();
-            }
-            lockFile.close();
-        } catch (IOException gone) {
-            throw new UncheckedIOException(gone);
-        }
+        folder.close();
     }
 }

@@ -1,5 +1,6 @@
 package dev.leadflow.standalone;
 
+import dev.leadflow.common.StartProblem;
 import dev.leadflow.common.setting.SettingValues;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 
@@ -23,12 +25,16 @@ import tools.jackson.databind.JsonNode;
         name = "demo",
         description = {
             "Start Leadflow and take a sample file of leads through the whole pipeline in dry run; then go on serving.",
-            "Nothing leaves this machine: the sample's addresses are under the reserved domain .example."
+            "Nothing leaves this machine: the sample's addresses are under the reserved domain .example.",
+            "With --url it starts nothing, and takes the sample through the Leadflow that runs there."
         },
         mixinStandardHelpOptions = true)
 final class DemoCommand extends ServerCommand implements Callable<Integer> {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    @Mixin
+    private final Target target = new Target();
 
     @Option(names = "--exit", description = "stop after the report instead of going on serving")
     private boolean exit;
@@ -42,6 +48,10 @@ final class DemoCommand extends ServerCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         SeedCommand.requireInRange("--leads", 0, leads);
+        if (target.isElsewhere()) {
+            rehearse(target.open(settings()), out());
+            return 0;
+        }
         return startAndRun();
     }
 
@@ -53,7 +63,11 @@ final class DemoCommand extends ServerCommand implements Callable<Integer> {
 
     @Override
     boolean run(Instance instance, SettingValues settings, PrintWriter out) {
-        LeadflowApi leadflow = LeadflowApi.ofRunningInstance(settings);
+        rehearse(LeadflowApi.ofRunningInstance(settings), out);
+        return !exit;
+    }
+
+    private void rehearse(LeadflowApi leadflow, PrintWriter out) {
         if (!"DRY_RUN".equals(leadflow.get("/api/settings").path("mode").asString())) {
             throw new StartProblem(
                     "This organization is LIVE, and a demo must never contact anybody. Set LEADFLOW_DATA to"
@@ -78,7 +92,6 @@ final class DemoCommand extends ServerCommand implements Callable<Integer> {
         explainOne(leadflow, out);
         takeInventedLeadsIn(leadflow, out);
         out.flush();
-        return !exit;
     }
 
     private static JsonNode takeSampleIn(LeadflowApi leadflow, PrintWriter out) {

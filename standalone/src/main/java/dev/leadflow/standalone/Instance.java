@@ -3,7 +3,10 @@ package dev.leadflow.standalone;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.leadflow.campaign.CampaignModule;
 import dev.leadflow.common.LeadflowProcess;
+import dev.leadflow.common.ListeningPort;
+import dev.leadflow.common.Resources;
 import dev.leadflow.common.Service;
+import dev.leadflow.common.StartProblem;
 import dev.leadflow.common.kafka.Flow;
 import dev.leadflow.common.kafka.KafkaCluster;
 import dev.leadflow.common.postgres.Postgres;
@@ -17,12 +20,8 @@ import dev.leadflow.personalizer.PersonalizerModule;
 import dev.leadflow.scraper.ScraperModule;
 import dev.leadflow.verifier.VerifierModule;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -46,17 +45,15 @@ final class Instance implements AutoCloseable {
             OptoutModule.SERVICE);
 
     private static final String DATABASE = "leadflow";
-    private static final short BROKERS_CHOICE = -1;
     private static final Duration READY_WITHIN = Duration.ofMinutes(2);
 
-    private final Deque<AutoCloseable> toClose;
+    private final Resources opened;
     private final ConfigurableApplicationContext context;
     private final DataFolder folder;
     private final String url;
 
-    private Instance(
-            Deque<AutoCloseable> toClose, ConfigurableApplicationContext context, DataFolder folder, String url) {
-        this.toClose = toClose;
+    private Instance(Resources opened, ConfigurableApplicationContext context, DataFolder folder, String url) {
+        this.opened = opened;
         this.context = context;
         this.folder = folder;
         this.url = url;
@@ -68,45 +65,44 @@ final class Instance implements AutoCloseable {
      * @throws StartProblem or InvalidSettingsException with one message that says what to do
      */
     static Instance start(SettingValues given) {
-        Deque<AutoCloseable> toClose = new ArrayDeque<>();
+        Resources opened = new Resources();
         try {
             given.check(List.of(CommonSettings.DATA, CommonSettings.PORT));
-            int port = given.get(CommonSettings.PORT) == 0 ? freePort() : given.get(CommonSettings.PORT);
+            int port = given.get(CommonSettings.PORT) == 0 ? ListeningPort.free() : given.get(CommonSettings.PORT);
             DataFolder folder = DataFolder.open(Path.of(given.get(CommonSettings.DATA)));
-            toClose.push(folder);
+            opened.add(folder);
             boolean ownDatabase = !given.isSet(CommonSettings.DATABASE_URL);
             Map<String, String> secrets = ownDatabase ? folder.generatedSecrets() : Map.of();
             SettingValues settings = given.overriddenBy(Map.of(CommonSettings.PORT.name(), Integer.toString(port)))
                     .withFallbacks(secrets)
                     .withFallbacks(Map.of(CommonSettings.PUBLIC_BASE_URL.name(), "http://localhost:" + port));
             settings.check(LeadflowProcess.settingsOf(SERVICES));
-            requireFree(port);
-            Supplier<KafkaCluster> kafka = kafka(settings, folder, toClose);
-            Postgres postgres = postgres(settings, folder, secrets, toClose);
+            ListeningPort.requireFree(port);
+            Supplier<KafkaCluster> kafka = kafka(settings, folder, opened);
+            Postgres postgres = postgres(settings, folder, secrets, opened);
             ConfigurableApplicationContext context = LeadflowProcess.start(
-                    SERVICES, settings, kafka, postgres, Map.of("logging.config", "classpath:logback-server.xml"));
-            toClose.push(context);
+                    SERVICES,
+                    settings,
+                    kafka,
+                    () -> postgres,
+                    Map.of("logging.config", "classpath:logback-server.xml"));
+            opened.add(context);
             awaitReady(context.getBean(Flow.class));
-            return new Instance(toClose, context, folder, "http://localhost:" + port);
+            return new Instance(opened, context, folder, "http://localhost:" + port);
         } catch (RuntimeException failed) {
-            closeAll(toClose);
+            opened.close();
             throw failed;
         }
     }
 
     /** Begins to start the embedded broker; the answer waits until it serves. Everything else starts meanwhile. */
-    private static Supplier<KafkaCluster> kafka(
-            SettingValues settings, DataFolder folder, Deque<AutoCloseable> toClose) {
+    private static Supplier<KafkaCluster> kafka(SettingValues settings, DataFolder folder, Resources opened) {
         if (settings.isSet(CommonSettings.KAFKA_BOOTSTRAP_SERVERS)) {
-            return () -> new KafkaCluster(
-                    settings.get(CommonSettings.KAFKA_BOOTSTRAP_SERVERS),
-                    "standalone",
-                    folder.streams(),
-                    BROKERS_CHOICE);
+            return () -> KafkaCluster.of(settings, "standalone", folder.streams());
         }
         FutureTask<EmbeddedBroker> start = new FutureTask<>(() -> EmbeddedBroker.start(folder.kafka()));
         Thread.ofPlatform().name("broker-start").start(start);
-        toClose.push(() -> {
+        opened.add(() -> {
             if (hasStarted(start)) {
                 start.get().close();
             }
@@ -144,7 +140,7 @@ final class Instance implements AutoCloseable {
     }
 
     private static Postgres postgres(
-            SettingValues settings, DataFolder folder, Map<String, String> secrets, Deque<AutoCloseable> toClose) {
+            SettingValues settings, DataFolder folder, Map<String, String> secrets, Resources opened) {
         if (settings.isSet(CommonSettings.DATABASE_URL)) {
             Postgres postgres = Postgres.parse(settings.get(CommonSettings.DATABASE_URL));
             requireAnswer("DATABASE_URL", "PostgreSQL", postgres::requireAnswer);
@@ -157,7 +153,7 @@ final class Instance implements AutoCloseable {
         } catch (IOException failed) {
             throw notStarted(folder, failed);
         }
-        toClose.push(server);
+        opened.add(server);
         try (HikariDataSource owner =
                 new Postgres(server.jdbcUrl("postgres"), server.user(), server.password()).ownerPool()) {
             JdbcClient jdbc = JdbcClient.create(owner);
@@ -179,26 +175,6 @@ final class Instance implements AutoCloseable {
                     setting + ": " + server + " cannot be used there (" + away.getMessage()
                             + "). Start it, correct the setting, or remove the setting to use the embedded one.",
                     away);
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket probe = new ServerSocket(0)) {
-            return probe.getLocalPort();
-        } catch (IOException none) {
-            throw new StartProblem("LEADFLOW_PORT: there is no free port (" + none.getMessage() + ").", none);
-        }
-    }
-
-    private static void requireFree(int port) {
-        try (ServerSocket probe = new ServerSocket()) {
-            probe.setReuseAddress(true);
-            probe.bind(new InetSocketAddress(port));
-        } catch (IOException taken) {
-            throw new StartProblem(
-                    "LEADFLOW_PORT: port " + port + " cannot be used (" + taken.getMessage()
-                            + "). Stop the program that has it, or set LEADFLOW_PORT to a free port.",
-                    taken);
         }
     }
 
@@ -228,18 +204,6 @@ final class Instance implements AutoCloseable {
 
     @Override
     public void close() {
-        closeAll(toClose);
-    }
-
-    /** Last started, first stopped; one that fails does not keep the others running. */
-    private static synchronized void closeAll(Deque<AutoCloseable> toClose) {
-        while (!toClose.isEmpty()) {
-            AutoCloseable next = toClose.pop();
-            try {
-                next.close();
-            } catch (Exception failed) {
-                org.slf4j.LoggerFactory.getLogger(Instance.class).warn("Closing {} failed", next.getClass(), failed);
-            }
-        }
+        opened.close();
     }
 }

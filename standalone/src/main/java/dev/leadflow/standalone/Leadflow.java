@@ -1,5 +1,6 @@
 package dev.leadflow.standalone;
 
+import dev.leadflow.common.Failures;
 import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -30,6 +31,7 @@ import picocli.CommandLine.ScopeType;
             SeedCommand.class,
             TestEmailCommand.class,
             DeadLettersCommand.class,
+            TopicsCommand.class,
             CommandLine.HelpCommand.class
         })
 final class Leadflow {
@@ -47,8 +49,8 @@ final class Leadflow {
     public static void main(String[] arguments) {
         CommandLine commandLine = new CommandLine(new Leadflow());
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
-        commandLine.setExecutionExceptionHandler(
-                (failure, command, parsed) -> Failures.explain(failure, command.getErr()));
+        commandLine.setExecutionExceptionHandler((failure, command, parsed) ->
+                Failures.explain(failure, command.getErr(), "in the data folder (logs/leadflow.json)"));
         int exitCode = commandLine.execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
         System.exit(exitCode);
     }

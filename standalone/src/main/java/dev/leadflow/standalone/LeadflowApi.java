@@ -1,5 +1,6 @@
 package dev.leadflow.standalone;
 
+import dev.leadflow.common.StartProblem;
 import dev.leadflow.common.event.Json;
 import dev.leadflow.common.setting.CommonSettings;
 import dev.leadflow.common.setting.Secret;
@@ -22,6 +23,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongConsumer;
@@ -36,9 +38,9 @@ final class LeadflowApi {
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final String url;
-    private final String token;
+    private final @Nullable String token;
 
-    private LeadflowApi(String url, String token) {
+    private LeadflowApi(String url, @Nullable String token) {
         this.url = url;
         this.token = token;
     }
@@ -61,6 +63,22 @@ final class LeadflowApi {
         }
         AccessTokens tokens = new AccessTokens(key.get(), Clock.systemUTC());
         return new LeadflowApi(access.get().url(), tokens.issue(access.get().owner(), TOKEN_LIFETIME));
+    }
+
+    /** Speaks for whomever the token is of. */
+    static LeadflowApi withToken(String url, String token) {
+        return new LeadflowApi(url, token);
+    }
+
+    /**
+     * Logs in, and speaks for that person.
+     *
+     * @throws StartProblem when that is not possible
+     */
+    static LeadflowApi loggedIn(String url, String email, Secret password) {
+        JsonNode login = new LeadflowApi(url, null)
+                .post("/api/auth/login", Map.of("email", email, "password", password.reveal()));
+        return new LeadflowApi(url, login.path("access_token").asString());
     }
 
     JsonNode get(String path) {
@@ -102,9 +120,9 @@ final class LeadflowApi {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(url + path))
-                .timeout(Duration.ofSeconds(60))
-                .header("Authorization", "Bearer " + token);
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(url + path)).timeout(Duration.ofSeconds(60));
+        return token == null ? request : request.header("Authorization", "Bearer " + token);
     }
 
     private JsonNode send(HttpRequest.Builder request) {
@@ -112,14 +130,21 @@ final class LeadflowApi {
         try {
             response = client.send(request.build(), BodyHandlers.ofString());
         } catch (IOException away) {
-            throw new StartProblem("Leadflow does not answer at " + url + ". Start it with ./leadflow start.", away);
+            throw new StartProblem(
+                    "Leadflow does not answer at " + url + ". Start it with ./leadflow start, or correct --url.", away);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new StartProblem("Interrupted");
         }
-        JsonNode body = response.body().isBlank() ? Json.EVENTS.nullNode() : Json.EVENTS.readTree(response.body());
+        boolean json = response.headers()
+                .firstValue("Content-Type")
+                .filter(type -> type.contains("json"))
+                .isPresent();
+        JsonNode body =
+                json && !response.body().isBlank() ? Json.EVENTS.readTree(response.body()) : Json.EVENTS.nullNode();
         if (response.statusCode() >= 400) {
-            throw new StartProblem(body.path("detail").asString("Leadflow answered " + response.statusCode()));
+            throw new StartProblem(
+                    body.path("detail").asString(url + " answered " + response.statusCode() + " to " + response.uri()));
         }
         return body;
     }

@@ -1,5 +1,7 @@
 package dev.leadflow.standalone;
 
+import dev.leadflow.common.Failures;
+import dev.leadflow.common.StartProblem;
 import dev.leadflow.common.event.Json;
 import java.io.PrintWriter;
 import java.time.Clock;

@@ -31,9 +31,17 @@ abstract class ServerCommand {
     /** What this command does with the running instance; afterwards it goes on serving when this returns true. */
     abstract boolean run(Instance instance, SettingValues settings, PrintWriter out);
 
+    final PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    final SettingValues settings() {
+        return SettingValues.ofProcess(leadflow.envFile).overriddenBy(overrides());
+    }
+
     final int startAndRun() {
-        PrintWriter out = spec.commandLine().getOut();
-        SettingValues settings = SettingValues.ofProcess(leadflow.envFile).overriddenBy(overrides());
+        PrintWriter out = out();
+        SettingValues settings = settings();
         System.setProperty(
                 "leadflow.logs",
                 DataFolder.logs(Path.of(settings.get(CommonSettings.DATA))).toString());

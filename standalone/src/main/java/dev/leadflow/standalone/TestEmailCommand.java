@@ -1,5 +1,6 @@
 package dev.leadflow.standalone;
 
+import dev.leadflow.common.Failures;
 import java.io.PrintWriter;
 import java.util.Map;
 import picocli.CommandLine.Command;

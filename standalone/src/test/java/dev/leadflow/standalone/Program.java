@@ -1,5 +1,6 @@
 package dev.leadflow.standalone;
 
+import dev.leadflow.common.Service;
 import dev.leadflow.common.event.Json;
 import dev.leadflow.testkit.TestHttp;
 import java.io.File;
@@ -20,7 +21,7 @@ import org.awaitility.Awaitility;
 /** The program in a process of its own, as a user runs it; it can be killed at any moment. */
 final class Program implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     private final Process process;
     private final Path output;
@@ -32,15 +33,27 @@ final class Program implements AutoCloseable {
 
     /** Runs a command of the command line in the folder, with these settings and no others. */
     static Program run(Path folder, Map<String, String> settings, String... arguments) {
+        return launch(folder, settings, "dev.leadflow.standalone.Leadflow", "-Xmx512m", arguments);
+    }
+
+    /** Runs one service by itself, as its container does. */
+    static Program service(Path folder, Map<String, String> settings, Service service) {
+        String module = service.module().getName();
+        return launch(
+                folder, settings, module.substring(0, module.length() - "Module".length()) + "Application", "-Xmx128m");
+    }
+
+    private static Program launch(
+            Path folder, Map<String, String> settings, String mainClass, String heap, String... arguments) {
         try {
             List<String> command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Xmx512m",
+                    heap,
                     "-XX:+UseSerialGC",
                     "-XX:TieredStopAtLevel=1",
                     "-cp",
                     withoutTests(),
-                    "dev.leadflow.standalone.Leadflow"));
+                    mainClass));
             command.addAll(Arrays.asList(arguments));
             Path output = Files.createTempFile(folder, "output", ".txt");
             ProcessBuilder builder = new ProcessBuilder(command)

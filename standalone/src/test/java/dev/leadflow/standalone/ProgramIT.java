@@ -3,6 +3,7 @@ package dev.leadflow.standalone;
 import static dev.leadflow.testkit.RunningService.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.leadflow.common.Failures;
 import dev.leadflow.testkit.TestHttp;
 import java.io.IOException;
 import java.net.ServerSocket;

@@ -3,6 +3,7 @@ package dev.leadflow.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.leadflow.common.StartProblem;
 import java.time.ZoneId;
 import org.junit.jupiter.api.Test;
 

@@ -34,6 +34,7 @@ class SettingsTest {
                             .filter(setting -> !CommonSettings.ALL.contains(setting))
                             .toList());
         }
+        section(file, "the command line", Target.SETTINGS);
         GeneratedFile.mustBe(".env.example", file.toString());
     }
 

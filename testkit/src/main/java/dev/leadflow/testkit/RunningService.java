@@ -66,11 +66,16 @@ public final class RunningService implements AutoCloseable {
         values.put("LEADFLOW_PORT", "0");
         values.put("LOG_LEVEL", "WARN");
         values.putAll(settings);
-        ConfigurableApplicationContext context =
-                LeadflowProcess.start(services, SettingValues.of(values), () -> cluster, postgres, Map.of());
+        ConfigurableApplicationContext context = LeadflowProcess.start(
+                alone(services), SettingValues.of(values), () -> cluster, () -> postgres, Map.of());
         RunningService running = new RunningService(context, cluster, postgres);
         eventually(() -> running.bean(Flow.class).notReady().isEmpty());
         return running;
+    }
+
+    /** A test plays the neighbours, those of them that it needs. */
+    private static List<Service> alone(List<Service> services) {
+        return services.stream().map(Service::reading).toList();
     }
 
     /** Calls without a token. */

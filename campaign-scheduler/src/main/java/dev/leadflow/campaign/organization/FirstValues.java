@@ -64,7 +64,7 @@ record FirstValues(
     static final Setting<Secret> LEADFLOW_ADMIN_PASSWORD = Setting.secret(
             "LEADFLOW_ADMIN_PASSWORD",
             Passwords.MIN_LENGTH,
-            "password of that owner; absent: generated and shown once");
+            "password of that owner; without it ./leadflow start generates one and shows it once");
     static final Setting<Boolean> DRY_RUN_MODE = Setting.flag(
                     "DRY_RUN_MODE",
                     "every organization starts in dry run; false does not change that, PUT /api/settings/mode does")

@@ -11,6 +11,7 @@ import dev.leadflow.common.postgres.Outbox;
 import dev.leadflow.common.postgres.PipelineDatabase;
 import dev.leadflow.common.postgres.TenantDatabase;
 import dev.leadflow.common.setting.CommonSettings;
+import dev.leadflow.common.setting.Secret;
 import dev.leadflow.common.setting.Setting;
 import dev.leadflow.common.setting.SettingValues;
 import dev.leadflow.common.web.AccessTokens;
@@ -32,6 +33,11 @@ public class OrganizationModule {
     public static final List<Setting<?>> SETTINGS = Stream.concat(
                     FirstValues.ALL.stream(), Stream.of(DnsServer.SETTING, Readiness.DKIM_SELECTORS))
             .toList();
+
+    public static final Setting<String> FIRST_EMAIL = FirstValues.LEADFLOW_ADMIN_EMAIL;
+
+    /** Whoever cannot look at the first start's output has to choose it. */
+    public static final Setting<Secret> FIRST_PASSWORD = FirstValues.LEADFLOW_ADMIN_PASSWORD;
 
     /** Longest time for one of the few questions of a check. */
     private static final Duration DNS_PATIENCE = Duration.ofSeconds(2);

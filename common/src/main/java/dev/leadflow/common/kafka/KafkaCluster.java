@@ -1,5 +1,7 @@
 package dev.leadflow.common.kafka;
 
+import dev.leadflow.common.setting.CommonSettings;
+import dev.leadflow.common.setting.SettingValues;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,14 +25,34 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param instance name of this process among its equals; the same after a restart, so that it gets its work back at once
  * @param stateDirectory where stream state is kept; lost state is rebuilt from Kafka
  * @param replicationFactor copies of each topic: 1 for the embedded broker
+ * @param login of all clients
  */
-public record KafkaCluster(String bootstrapServers, String instance, Path stateDirectory, short replicationFactor) {
+public record KafkaCluster(
+        String bootstrapServers, String instance, Path stateDirectory, short replicationFactor, KafkaLogin login) {
 
     /** Partitions of each topic: the most instances of one service that can share the work. */
     public static final int PARTITIONS = 3;
 
+    /** Copies of a topic as the brokers have it in their settings. */
+    private static final int BROKERS_CHOICE = -1;
+
     private static final int FETCH_BYTES = 262_144;
     private static final int FETCH_WAIT_MILLISECONDS = 100;
+
+    public KafkaCluster(String bootstrapServers, String instance, Path stateDirectory, short replicationFactor) {
+        this(bootstrapServers, instance, stateDirectory, replicationFactor, KafkaLogin.NONE);
+    }
+
+    /** Brokers that somebody else runs, as the settings name them. */
+    public static KafkaCluster of(SettingValues settings, String instance, Path stateDirectory) {
+        int copies = settings.find(CommonSettings.KAFKA_REPLICATION_FACTOR).orElse(BROKERS_CHOICE);
+        return new KafkaCluster(
+                settings.get(CommonSettings.KAFKA_BOOTSTRAP_SERVERS),
+                instance,
+                stateDirectory,
+                (short) copies,
+                KafkaLogin.of(settings));
+    }
 
     /**
      * Asks whether Kafka is there.
@@ -52,7 +74,9 @@ public record KafkaCluster(String bootstrapServers, String instance, Path stateD
     }
 
     Map<String, Object> admin() {
-        return new HashMap<>(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers));
+        Map<String, Object> config = new HashMap<>(login.config());
+        config.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        return config;
     }
 
     Map<String, Object> producer() {

@@ -2,12 +2,15 @@ package dev.leadflow.common.postgres;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.leadflow.common.setting.InvalidSettingsException;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Postgres(
         String jdbcUrl, @Nullable String user, @Nullable String password) {
+
+    /** The class of SQL states that tells of a wrong user or password. */
+    private static final String NOT_LET_IN = "28";
 
     /**
      * Reads a JDBC URL or the {@code postgresql://user:password@host:port/name} form of hosting platforms.
@@ -51,6 +57,7 @@ public record Postgres(
     /**
      * Asks whether PostgreSQL is there and lets this user in.
      *
+     * @throws InvalidSettingsException when it does not let this user in, which waiting does not change
      * @throws IllegalStateException with the server's reason, without the password
      */
     public void requireAnswer() {
@@ -68,6 +75,11 @@ public record Postgres(
                 throw new IllegalStateException("it does not answer");
             }
         } catch (SQLException away) {
+            if (Objects.requireNonNullElse(away.getSQLState(), "").startsWith(NOT_LET_IN)) {
+                throw new InvalidSettingsException(
+                        List.of("DATABASE_URL has a user or password that PostgreSQL refuses (" + away.getMessage()
+                                + "): correct it"));
+            }
             throw new IllegalStateException(away.getMessage(), away);
         }
     }

@@ -27,12 +27,42 @@ public final class CommonSettings {
             "KAFKA_BOOTSTRAP_SERVERS",
             "[^\\s:,]+:\\d{1,5}(\\s*,\\s*[^\\s:,]+:\\d{1,5})*",
             "host:port, several with commas between them",
-            "Kafka brokers; absent: embedded");
+            "Kafka brokers; without it ./leadflow start has one of its own");
     public static final Setting<String> DATABASE_URL = Setting.matching(
             "DATABASE_URL",
             "jdbc:postgresql://\\S+|postgres(ql)?://\\S+",
             "jdbc:postgresql://host:port/name?user=...&password=... or postgresql://user:password@host:port/name",
-            "PostgreSQL; absent: embedded");
+            "PostgreSQL; without it ./leadflow start has one of its own");
+    public static final Setting<Boolean> KAFKA_TLS = Setting.flag(
+                    "KAFKA_TLS", "whether what is said to those brokers is encrypted")
+            .orElse("false");
+    public static final Setting<String> KAFKA_SASL_MECHANISM = Setting.matching(
+                    "KAFKA_SASL_MECHANISM",
+                    "PLAIN|SCRAM-SHA-256|SCRAM-SHA-512",
+                    "PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512",
+                    "how those brokers ask for KAFKA_USERNAME and KAFKA_PASSWORD")
+            .orElse("SCRAM-SHA-512");
+    public static final Setting<String> KAFKA_USERNAME =
+            Setting.text("KAFKA_USERNAME", "user of those brokers; absent: they let everybody in");
+    public static final Setting<Secret> KAFKA_PASSWORD =
+            Setting.secret("KAFKA_PASSWORD", "that user's password; set it together with KAFKA_USERNAME");
+    public static final Setting<Integer> KAFKA_REPLICATION_FACTOR = Setting.integer(
+            "KAFKA_REPLICATION_FACTOR",
+            1,
+            9,
+            "copies of each topic that is made on those brokers, at most as many as there are brokers; absent: what the"
+                    + " brokers have as their default");
+    public static final Setting<String> INSTANCE = Setting.matching(
+            "LEADFLOW_INSTANCE",
+            "[A-Za-z0-9._-]{1,100}",
+            "letters, digits, dots, dashes and underscores",
+            "name of this process among those of the same service, the same after a restart; absent: the host's name");
+    public static final Setting<Integer> START_PATIENCE_SECONDS = Setting.integer(
+                    "START_PATIENCE_SECONDS",
+                    1,
+                    3600,
+                    "how long the start of a service waits for Kafka, PostgreSQL and tables of other services")
+            .orElse("120");
     public static final Setting<Secret> JWT_SECRET = Setting.secret(
                     "JWT_SECRET", 32, "signs access tokens; generated and kept in the data folder when embedded")
             .mandatory();
@@ -84,7 +114,14 @@ public final class CommonSettings {
             PUBLIC_BASE_URL,
             CORS_ORIGINS,
             KAFKA_BOOTSTRAP_SERVERS,
+            KAFKA_TLS,
+            KAFKA_SASL_MECHANISM,
+            KAFKA_USERNAME,
+            KAFKA_PASSWORD,
+            KAFKA_REPLICATION_FACTOR,
             DATABASE_URL,
+            INSTANCE,
+            START_PATIENCE_SECONDS,
             JWT_SECRET,
             JWT_SECRET_PREVIOUS,
             ACCESS_TOKEN_EXPIRE_MINUTES,

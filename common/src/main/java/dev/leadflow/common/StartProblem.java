@@ -1,15 +1,15 @@
-package dev.leadflow.standalone;
+package dev.leadflow.common;
 
 /** Leadflow cannot start or a command cannot be done; the message says why and what to do, and is all that is shown. */
-final class StartProblem extends RuntimeException {
+public final class StartProblem extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    StartProblem(String message) {
+    public StartProblem(String message) {
         super(message);
     }
 
-    StartProblem(String message, Throwable cause) {
+    public StartProblem(String message, Throwable cause) {
         super(message, cause);
     }
 }

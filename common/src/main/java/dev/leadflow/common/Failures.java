@@ -1,19 +1,24 @@
-package dev.leadflow.standalone;
+package dev.leadflow.common;
 
 import dev.leadflow.common.setting.InvalidSettingsException;
 import java.io.PrintWriter;
 import org.slf4j.LoggerFactory;
 
-/** What the command line says when something fails: one message and an exit code, never a stack trace. */
-final class Failures {
+/** What a process says when something fails: one message and an exit code, never a stack trace. */
+public final class Failures {
 
-    static final int FAILED = 1;
-    static final int SETTINGS = 2;
+    public static final int FAILED = 1;
+    public static final int SETTINGS = 2;
 
     private Failures() {}
 
-    /** @return the exit code of the process */
-    static int explain(Throwable failure, PrintWriter err) {
+    /**
+     * Says what failed.
+     *
+     * @param log where the details of an unforeseen failure can be read
+     * @return the exit code of the process
+     */
+    public static int explain(Throwable failure, PrintWriter err, String log) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof InvalidSettingsException settings) {
                 err.println(settings.getMessage());
@@ -29,7 +34,7 @@ final class Failures {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        err.println("Leadflow failed: " + root + "\nThe log in the data folder (logs/leadflow.json) has the details.");
+        err.println("Leadflow failed: " + root + "\nThe log " + log + " has the details.");
         return FAILED;
     }
 }
