@@ -31,6 +31,7 @@ import dev.leadflow.testkit.RunningService;
 import dev.leadflow.testkit.TestKafka;
 import dev.leadflow.testkit.TestPostgres;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -44,6 +45,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -99,12 +101,13 @@ final class Sending {
     }
 
     private static void measure(int mails) throws Exception {
-        Process sink =
-                start(List.of(tool("smtp-sink"), "-u", System.getProperty("sink.user", "nobody"), "127.0.0.1:" + PORT, "256"));
+        Process sink = start(List.of(
+                tool("smtp-sink"), "-u", System.getProperty("sink.user", "nobody"), "127.0.0.1:" + PORT, "256"));
         try {
             awaitSink(sink);
             System.out.printf(
-                    "Sending %,d mails on %d cores%n", mails, Runtime.getRuntime().availableProcessors());
+                    "Sending %,d mails on %d cores%n",
+                    mails, Runtime.getRuntime().availableProcessors());
             System.out.printf("  %-22s %,10.1f sorts/s%n", "yardstick", Yardstick.sortsPerSecond());
             double peer = peerMailsPerSecond(mails);
             System.out.printf("  %-22s %,10.0f mails/s%n", "smtp-source", peer);
@@ -225,8 +228,8 @@ final class Sending {
                 Fixtures.SENDER,
                 now);
         Draft draft = draft();
-        Approval approval = new Approval(
-                ContentHash.of(email, draft), "reviewer", now, Mode.LIVE, now.plus(Duration.ofDays(7)));
+        Approval approval =
+                new Approval(ContentHash.of(email, draft), "reviewer", now, Mode.LIVE, now.plus(Duration.ofDays(7)));
         return new ContactCleared(new MessageApproved(contact, draft, approval, 1), Mode.LIVE, now);
     }
 
@@ -277,22 +280,16 @@ final class Sending {
                 .with("token", "uuid", each -> each.message().draft().unsubscribeToken());
         for (int from = 0; from < cleared.size(); from += 1_000) {
             List<ContactCleared> some = cleared.subList(from, Math.min(cleared.size(), from + 1_000));
-            var unused = columns.update(
-                    database,
-                    """
+            var unused = columns.update(database, """
                     INSERT INTO outreach.approval_item (organization_id, contact_id, lead_id, campaign_id, run_id, status,
                       contact, draft, written_by, content_hash, drafted_at, expires_at, decided_by, decided_at, approved_mode)
                     SELECT organization, contact, lead, campaign, run, 'APPROVED', '{}', '{}', 'template', hash, now(),
                       now() + interval '7 days', 'reviewer', now(), 'LIVE' FROM <rows>
-                    """,
-                    some);
-            unused = columns.update(
-                    database,
-                    """
+                    """, some);
+            unused = columns.update(database, """
                     INSERT INTO optout.unsubscribe_token (token, organization_id, contact_id, lead_id, masked_address, sender)
                     SELECT token, organization, contact, lead, 'i***@example', 'Northwind' FROM <rows>
-                    """,
-                    some);
+                    """, some);
         }
     }
 
@@ -300,7 +297,7 @@ final class Sending {
         long giveUp = System.nanoTime() + Duration.ofSeconds(10).toNanos();
         while (sink.isAlive() && System.nanoTime() < giveUp) {
             try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress("127.0.0.1", PORT), 200);
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), PORT), 200);
                 return;
             } catch (IOException notYet) {
                 LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
@@ -318,12 +315,8 @@ final class Sending {
 
     /** Postfix puts them where only administrators look. */
     private static String tool(String name) {
-        List<Path> folders = new ArrayList<>();
-        for (String folder : System.getenv("PATH").split(java.io.File.pathSeparator)) {
-            folders.add(Path.of(folder));
-        }
-        folders.add(Path.of("/usr/sbin"));
-        return folders.stream()
+        return Stream.of("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/sbin", "/usr/libexec/postfix")
+                .map(Path::of)
                 .map(folder -> folder.resolve(name))
                 .filter(Files::isExecutable)
                 .findFirst()

@@ -1,5 +1,7 @@
 package dev.leadflow.standalone;
 
+import dev.leadflow.common.Failures;
+import dev.leadflow.common.StartProblem;
 import dev.leadflow.common.kafka.DeadLetter;
 import dev.leadflow.common.kafka.DeadLetters;
 import dev.leadflow.common.kafka.KafkaCluster;
@@ -65,23 +67,31 @@ final class DeadLettersCommand implements Runnable {
 
     private DeadLetters deadLetters() {
         SettingValues settings = SettingValues.ofProcess(leadflow.envFile);
-        settings.check(List.of(CommonSettings.DATA, CommonSettings.KAFKA_BOOTSTRAP_SERVERS));
+        settings.check(List.of(
+                CommonSettings.DATA,
+                CommonSettings.KAFKA_BOOTSTRAP_SERVERS,
+                CommonSettings.KAFKA_TLS,
+                CommonSettings.KAFKA_SASL_MECHANISM));
         Path folder = Path.of(settings.get(CommonSettings.DATA));
-        String servers = settings.find(CommonSettings.KAFKA_BOOTSTRAP_SERVERS)
-                .or(() -> Access.kafkaAnnouncedIn(folder))
-                .orElseThrow(() -> new StartProblem("No Leadflow has been started with the data folder "
-                        + folder.toAbsolutePath()
-                        + ". Start it with ./leadflow start, or set KAFKA_BOOTSTRAP_SERVERS or LEADFLOW_DATA."));
-        KafkaCluster cluster = new KafkaCluster(servers, "command", folder, (short) 1);
+        KafkaCluster cluster = settings.isSet(CommonSettings.KAFKA_BOOTSTRAP_SERVERS)
+                ? KafkaCluster.of(settings, "command", folder)
+                : new KafkaCluster(announcedIn(folder), "command", folder, (short) 1);
         try {
             cluster.requireAnswer();
         } catch (KafkaUnavailableException away) {
             throw new StartProblem(
-                    "Kafka does not answer at " + servers
+                    "Kafka does not answer at " + cluster.bootstrapServers()
                             + ". Start Leadflow with ./leadflow start, or correct KAFKA_BOOTSTRAP_SERVERS.",
                     away);
         }
         return new DeadLetters(cluster);
+    }
+
+    private static String announcedIn(Path folder) {
+        return Access.kafkaAnnouncedIn(folder)
+                .orElseThrow(() -> new StartProblem("No Leadflow has been started with the data folder "
+                        + folder.toAbsolutePath()
+                        + ". Start it with ./leadflow start, or set KAFKA_BOOTSTRAP_SERVERS or LEADFLOW_DATA."));
     }
 
     /** Which letters. */

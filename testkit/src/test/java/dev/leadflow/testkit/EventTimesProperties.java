@@ -28,7 +28,8 @@ class EventTimesProperties {
 
     @Example
     void writesYearsOfOtherThanFourDigitsAsTheyAre() {
-        for (String time : new String[] {"-0001-11-20T06:30:00Z", "+12026-11-20T06:30:00.001Z", Instant.MAX.toString()}) {
+        for (String time :
+                new String[] {"-0001-11-20T06:30:00Z", "+12026-11-20T06:30:00.001Z", Instant.MAX.toString()}) {
             assertThat(Json.text(Instant.parse(time))).isEqualTo("\"" + time + "\"");
         }
     }

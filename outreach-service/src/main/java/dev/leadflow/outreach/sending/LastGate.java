@@ -64,7 +64,8 @@ final class LastGate {
     private final KeyedHash hash;
     private final Clock clock;
     private final Replayed replayed;
-    private final Together<Claiming, Claim> claims = new Together<>(TOGETHER, this::claimTogether, SendLedger::concernsAll);
+    private final Together<Claiming, Claim> claims =
+            new Together<>(TOGETHER, this::claimTogether, SendLedger::concernsAll);
     private final Together<Leaving, Boolean> lastWords =
             new Together<>(TOGETHER, this::lastWordTogether, SendLedger::concernsAll);
 
