@@ -8,6 +8,8 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
+import jakarta.mail.util.StreamProvider;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UnsupportedEncodingException;
@@ -15,25 +17,38 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Date;
 import java.util.Properties;
+import org.eclipse.angus.mail.util.MailStreamProvider;
+import org.jspecify.annotations.Nullable;
 
 /** An email as it goes over the wire: multipart/alternative with text first, so that readers show the HTML if they can. */
 final class MimeForm extends MimeMessage {
 
-    private final String messageId;
+    static {
+        // The library looks for its own helper on the whole class path for each part of each message, unless it is named.
+        System.setProperty(StreamProvider.class.getName(), MailStreamProvider.class.getName());
+    }
 
-    private MimeForm(Session session, String messageId) {
-        super(session);
+    /** Of no server; to make one is dear as well. */
+    private static final Session SESSION = Session.getInstance(new Properties());
+
+    private final String messageId;
+    private byte @Nullable [] written;
+
+    private MimeForm(String messageId) {
+        super(SESSION);
         this.messageId = messageId;
     }
 
     /** @throws IllegalArgumentException when the library cannot write it */
     static MimeForm of(OutgoingEmail email, Instant now) {
-        MimeForm form = new MimeForm(Session.getInstance(new Properties()), email.messageId());
+        MimeForm form = new MimeForm(email.messageId());
         try {
             form.write(email, now);
             form.saveChanges();
             // Whatever cannot be written shows itself here, before a server is asked to take it.
-            form.writeTo(OutputStream.nullOutputStream());
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            form.writeTo(bytes);
+            form.written = bytes.toByteArray();
             return form;
         } catch (MessagingException | IOException unwritable) {
             throw new IllegalArgumentException("The email cannot be written as MIME", unwritable);
@@ -57,6 +72,16 @@ final class MimeForm extends MimeMessage {
         MimeBodyPart html = new MimeBodyPart();
         html.setText(email.html(), StandardCharsets.UTF_8.name(), "html");
         setContent(new MimeMultipart("alternative", text, html));
+    }
+
+    /** It has no header that anybody asks to be left out. */
+    @Override
+    public void writeTo(OutputStream out, String @Nullable [] ignored) throws IOException, MessagingException {
+        if (written == null) {
+            super.writeTo(out, ignored);
+        } else {
+            out.write(written);
+        }
     }
 
     @Override
