@@ -25,6 +25,7 @@ public final class JournalOfOthers {
     private final PipelineDatabase database;
     private final String schema;
     private final Topic<?> topic;
+    private Map<Integer, Long> wanted = Map.of();
     private volatile boolean reached;
 
     /** @param schema of the other service, which has the table {@code journal_position} */
@@ -42,7 +43,8 @@ public final class JournalOfOthers {
     /** Looks once, and no more once it is reached. */
     public void round() {
         if (!reached) {
-            Map<Integer, Long> ends = ends();
+            // What is told from now on is in the table already; so a topic that is always growing is reached as well.
+            wanted = earlier(wanted, ends());
             Map<Integer, Long> stored = new HashMap<>();
             database.jdbc()
                     .sql("SELECT partition, next_offset FROM " + schema + ".journal_position WHERE topic = :topic")
@@ -50,13 +52,22 @@ public final class JournalOfOthers {
                     .query(row -> {
                         stored.put(row.getInt("partition"), row.getLong("next_offset"));
                     });
-            reached = ends.entrySet().stream().allMatch(end -> stored.getOrDefault(end.getKey(), 0L) >= end.getValue());
+            reached = wanted.entrySet().stream()
+                    .allMatch(end -> stored.getOrDefault(end.getKey(), 0L) >= end.getValue());
         }
     }
 
     /** It has to be looked at anew: PostgreSQL may be another one. */
     public void forget() {
         reached = false;
+        wanted = Map.of();
+    }
+
+    /** Those of the first look, unless the topic was made anew since. */
+    private static Map<Integer, Long> earlier(Map<Integer, Long> first, Map<Integer, Long> now) {
+        Map<Integer, Long> earlier = new TreeMap<>(now);
+        earlier.replaceAll((partition, end) -> Math.min(end, first.getOrDefault(partition, end)));
+        return earlier;
     }
 
     private Map<Integer, Long> ends() {
