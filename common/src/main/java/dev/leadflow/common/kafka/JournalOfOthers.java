@@ -52,8 +52,8 @@ public final class JournalOfOthers {
                     .query(row -> {
                         stored.put(row.getInt("partition"), row.getLong("next_offset"));
                     });
-            reached = wanted.entrySet().stream()
-                    .allMatch(end -> stored.getOrDefault(end.getKey(), 0L) >= end.getValue());
+            reached =
+                    wanted.entrySet().stream().allMatch(end -> stored.getOrDefault(end.getKey(), 0L) >= end.getValue());
         }
     }
 

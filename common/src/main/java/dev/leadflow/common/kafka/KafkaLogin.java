@@ -4,10 +4,14 @@ import dev.leadflow.common.setting.CommonSettings;
 import dev.leadflow.common.setting.InvalidSettingsException;
 import dev.leadflow.common.setting.Secret;
 import dev.leadflow.common.setting.SettingValues;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.config.SaslConfigs;
+import org.apache.kafka.common.config.SslConfigs;
 
 /** How clients prove to brokers who they are, and whether what they say is encrypted. Shows no password. */
 public final class KafkaLogin {
@@ -24,7 +28,7 @@ public final class KafkaLogin {
     /**
      * As the settings say.
      *
-     * @throws InvalidSettingsException when only one of user name and password is set
+     * @throws InvalidSettingsException when only one of user name and password is set, or the file cannot be read
      */
     static KafkaLogin of(SettingValues settings) {
         boolean encrypted = settings.get(CommonSettings.KAFKA_TLS);
@@ -33,19 +37,41 @@ public final class KafkaLogin {
             throw new InvalidSettingsException(List.of((named ? "KAFKA_PASSWORD" : "KAFKA_USERNAME")
                     + " is missing: Kafka needs both KAFKA_USERNAME and KAFKA_PASSWORD, or none"));
         }
-        if (!named) {
-            return encrypted ? new KafkaLogin(Map.of(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, "SSL")) : NONE;
+        if (!encrypted && !named) {
+            return NONE;
         }
-        String mechanism = settings.get(CommonSettings.KAFKA_SASL_MECHANISM);
-        return new KafkaLogin(Map.of(
+        Map<String, Object> config = new HashMap<>();
+        config.put(
                 CommonClientConfigs.SECURITY_PROTOCOL_CONFIG,
-                encrypted ? "SASL_SSL" : "SASL_PLAINTEXT",
-                SaslConfigs.SASL_MECHANISM,
-                mechanism,
-                SaslConfigs.SASL_JAAS_CONFIG,
-                "org.apache.kafka.common.security." + ("PLAIN".equals(mechanism) ? "plain.Plain" : "scram.Scram")
-                        + "LoginModule required username=" + quoted(settings.get(CommonSettings.KAFKA_USERNAME))
-                        + " password=" + quoted(password(settings)) + ";"));
+                (named ? "SASL_" : "") + (encrypted ? "SSL" : "PLAINTEXT"));
+        if (encrypted) {
+            config.putAll(trusted(settings));
+        }
+        if (named) {
+            String mechanism = settings.get(CommonSettings.KAFKA_SASL_MECHANISM);
+            config.put(SaslConfigs.SASL_MECHANISM, mechanism);
+            config.put(
+                    SaslConfigs.SASL_JAAS_CONFIG,
+                    "org.apache.kafka.common.security." + ("PLAIN".equals(mechanism) ? "plain.Plain" : "scram.Scram")
+                            + "LoginModule required username=" + quoted(settings.get(CommonSettings.KAFKA_USERNAME))
+                            + " password=" + quoted(password(settings)) + ";");
+        }
+        return new KafkaLogin(Map.copyOf(config));
+    }
+
+    private static Map<String, Object> trusted(SettingValues settings) {
+        return settings.find(CommonSettings.KAFKA_CA_FILE)
+                .map(file -> {
+                    if (!Files.isReadable(Path.of(file))) {
+                        throw new InvalidSettingsException(List.of("KAFKA_CA_FILE cannot be read: " + file));
+                    }
+                    return Map.<String, Object>of(
+                            SslConfigs.SSL_TRUSTSTORE_TYPE_CONFIG,
+                            "PEM",
+                            SslConfigs.SSL_TRUSTSTORE_LOCATION_CONFIG,
+                            file);
+                })
+                .orElse(Map.of());
     }
 
     private static String password(SettingValues settings) {

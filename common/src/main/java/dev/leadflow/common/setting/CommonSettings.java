@@ -36,6 +36,9 @@ public final class CommonSettings {
     public static final Setting<Boolean> KAFKA_TLS = Setting.flag(
                     "KAFKA_TLS", "whether what is said to those brokers is encrypted")
             .orElse("false");
+    public static final Setting<String> KAFKA_CA_FILE = Setting.text(
+            "KAFKA_CA_FILE",
+            "file with the certificates (PEM) of those who vouch for those brokers; absent: whom Java trusts");
     public static final Setting<String> KAFKA_SASL_MECHANISM = Setting.matching(
                     "KAFKA_SASL_MECHANISM",
                     "PLAIN|SCRAM-SHA-256|SCRAM-SHA-512",
@@ -115,6 +118,7 @@ public final class CommonSettings {
             CORS_ORIGINS,
             KAFKA_BOOTSTRAP_SERVERS,
             KAFKA_TLS,
+            KAFKA_CA_FILE,
             KAFKA_SASL_MECHANISM,
             KAFKA_USERNAME,
             KAFKA_PASSWORD,

@@ -36,10 +36,16 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @throws IOException when the folder cannot be written
      */
     public static EmbeddedBroker start(Path folder) throws IOException {
+        return start(folder, Map.of());
+    }
+
+    /** @param more settings of the broker, over its own */
+    public static EmbeddedBroker start(Path folder, Map<String, String> more) throws IOException {
         Files.createDirectories(folder);
         int port = freePort();
         int controllerPort = freePort();
         Properties properties = properties(folder, port, controllerPort);
+        properties.putAll(more);
         if (!Files.exists(folder.resolve("meta.properties"))) {
             format(folder);
         }
