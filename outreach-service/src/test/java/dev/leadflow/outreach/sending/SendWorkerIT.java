@@ -130,6 +130,21 @@ class SendWorkerIT extends SendingTestBed {
         assertThat(provider.journal()).hasSize(1);
     }
 
+    /** Most of them are judged in one transaction, in which the second of each pair has to see the first one. */
+    @Test
+    void makesOneContactWithEachAddressOfManyThatComeAtTheSameTime() throws Exception {
+        List<ContactCleared> pairs = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            Lead lead = Fixtures.lead(organization);
+            pairs.add(cleared(Fixtures.emailTo(lead), Mode.LIVE, Mode.LIVE));
+            pairs.add(cleared(Fixtures.emailTo(withId(lead, new LeadId(UUID.randomUUID()))), Mode.LIVE, Mode.LIVE));
+        }
+
+        deliver(pairs.toArray(ContactCleared[]::new));
+
+        assertThat(provider.journal()).hasSize(12);
+    }
+
     @Test
     void makesAStepOfACampaignOnceThoughTwoRunsSelectedTheLead() throws Exception {
         settings(settings -> withCooldown(settings, 0));
