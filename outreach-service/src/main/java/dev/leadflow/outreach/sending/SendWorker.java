@@ -48,14 +48,16 @@ final class SendWorker {
 
     private static final Logger log = LoggerFactory.getLogger(SendWorker.class);
 
-    /** Contacts that are worked on at the same time. */
-    static final int PARALLEL = 48;
+    /** Contacts that are worked on at the same time: three for each connection to a mail server. */
+    static final int PARALLEL = 30;
 
-    /** Few enough to be done, even at a slow server, before Kafka takes the worker for dead (5 minutes). */
     static final int BATCH = 256;
 
-    /** In one batch, no further contact begins to be sent after that time; it comes again with the next one. */
-    private static final Duration BATCH_TIME = Duration.ofSeconds(90);
+    /**
+     * In one batch, no further contact begins to be sent after that time; it comes again with the next one. Those that have begun
+     * by then need three minutes at the slowest server, and after five Kafka takes the worker for dead.
+     */
+    private static final Duration BATCH_TIME = Duration.ofSeconds(60);
 
     /** How long a cleared contact waits for its provider before it is judged again, and others get its place. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
