@@ -3,6 +3,7 @@ package dev.leadflow.standalone;
 import static dev.leadflow.testkit.RunningService.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.leadflow.common.Failures;
 import dev.leadflow.common.Service;
 import dev.leadflow.common.event.Topic;
 import dev.leadflow.common.kafka.EventSerde;
