@@ -62,24 +62,35 @@ class TwoOfEachIT {
         }
         first.values().forEach(program -> program.awaitOutput("service serves on port"));
         second.values().forEach(program -> program.awaitOutput("service serves on port"));
-        ports.values().forEach(port -> eventually(
-                () -> TestHttp.at("http://127.0.0.1:" + port).get("/readyz").status() == 200));
+        ports.values()
+                .forEach(port -> eventually(() ->
+                        TestHttp.at("http://127.0.0.1:" + port).get("/readyz").status() == 200));
         ports.forEach((service, port) -> http.put(service, loggedIn(port)));
     }
 
     private Program start(Service service, String instance, int port, KafkaCluster kafka, Postgres database)
             throws Exception {
         Map<String, String> settings = new HashMap<>(Map.of(
-                "KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers(),
-                "DATABASE_URL", database.jdbcUrl() + "?user=" + database.user() + "&password=" + database.password(),
-                "JWT_SECRET", "x".repeat(32),
-                "LEADFLOW_PEPPER", "y".repeat(32),
-                "LEADFLOW_ADMIN_EMAIL", EMAIL,
-                "LEADFLOW_ADMIN_PASSWORD", PASSWORD,
-                "LEADFLOW_ORGANIZATION", "Northwind",
-                "LEADFLOW_INSTANCE", instance,
-                "LEADFLOW_PORT", Integer.toString(port),
-                "SMTP_HOST", "127.0.0.1"));
+                "KAFKA_BOOTSTRAP_SERVERS",
+                kafka.bootstrapServers(),
+                "DATABASE_URL",
+                database.jdbcUrl() + "?user=" + database.user() + "&password=" + database.password(),
+                "JWT_SECRET",
+                "x".repeat(32),
+                "LEADFLOW_PEPPER",
+                "y".repeat(32),
+                "LEADFLOW_ADMIN_EMAIL",
+                EMAIL,
+                "LEADFLOW_ADMIN_PASSWORD",
+                PASSWORD,
+                "LEADFLOW_ORGANIZATION",
+                "Northwind",
+                "LEADFLOW_INSTANCE",
+                instance,
+                "LEADFLOW_PORT",
+                Integer.toString(port),
+                "SMTP_HOST",
+                "127.0.0.1"));
         settings.putAll(Map.of(
                 "SMTP_PORT", Integer.toString(smtp.getSmtp().getPort()),
                 "SMTP_STARTTLS", "false",
@@ -109,9 +120,14 @@ class TwoOfEachIT {
     @Test
     void whatIsKilledIsTakenOverAndNobodyIsContactedTwice() {
         goLive();
-        String imported = http("scraper").upload("/api/leads/import", "leads.csv", file()).text("import_id");
+        String imported =
+                http("scraper").upload("/api/leads/import", "leads.csv", file()).text("import_id");
         kill("scraper");
-        eventually(() -> http("scraper").get("/api/leads/imports/" + imported).json().path("done").asBoolean());
+        eventually(() -> http("scraper")
+                .get("/api/leads/imports/" + imported)
+                .json()
+                .path("done")
+                .asBoolean());
         kill("verifier");
         eventually(() -> total("/api/leads?verified=true&size=1") == LEADS);
 
@@ -131,11 +147,15 @@ class TwoOfEachIT {
         eventually(() -> settled() == LEADS);
 
         List<String> recipients = recipients();
-        assertThat(recipients).as("nobody got two mails").doesNotHaveDuplicates().doesNotContain(optedOut);
+        assertThat(recipients)
+                .as("nobody got two mails")
+                .doesNotHaveDuplicates()
+                .doesNotContain(optedOut);
         assertThat(outcomes().get("OPTED_OUT")).as(report().toString()).isEqualTo(1);
         long unknown = outcomes().getOrDefault("UNKNOWN", 0L) + outcomes().getOrDefault("IO_STARTED", 0L);
         assertThat(recipients.size() + unknown)
-                .as("everybody else got one, but for those that were under way when the process was killed: " + report())
+                .as("everybody else got one, but for those that were under way when the process was killed: "
+                        + report())
                 .isBetween(LEADS - 1L, LEADS - 1L + unknown);
     }
 
@@ -158,8 +178,8 @@ class TwoOfEachIT {
         StringBuilder rows = new StringBuilder("business_name,category,city,website,phone,email\n");
         for (int i = 0; i < LEADS; i++) {
             String domain = "bakery-" + (char) ('a' + i / 26) + (char) ('a' + i % 26) + ".example";
-            String row = "Bakery " + (char) ('A' + i / 26) + (char) ('a' + i % 26) + ",Bakery,Pune," + domain + ",,info@"
-                    + domain + "\n";
+            String row = "Bakery " + (char) ('A' + i / 26) + (char) ('a' + i % 26) + ",Bakery,Pune," + domain
+                    + ",,info@" + domain + "\n";
             rows.append(row).append(i % 10 == 0 ? row : "");
         }
         rows.append("No Contact At All,Bakery,Pune,,,\n");
@@ -181,7 +201,11 @@ class TwoOfEachIT {
 
     private List<JsonNode> pending() {
         List<JsonNode> items = new ArrayList<>();
-        http("outreach").get("/api/approval-queue?status=PENDING&size=500").json().path("items").forEach(items::add);
+        http("outreach")
+                .get("/api/approval-queue?status=PENDING&size=500")
+                .json()
+                .path("items")
+                .forEach(items::add);
         return items;
     }
 
@@ -194,15 +218,25 @@ class TwoOfEachIT {
     }
 
     private JsonNode report() {
-        String campaign = http("campaign").get("/api/campaigns").json().path("items").get(0).path("id").asString();
+        String campaign = http("campaign")
+                .get("/api/campaigns")
+                .json()
+                .path("items")
+                .get(0)
+                .path("id")
+                .asString();
         return http("campaign").get("/api/campaigns/" + campaign + "/report").json();
     }
 
     /** How often each outcome and each reason was. */
     private Map<String, Long> outcomes() {
         Map<String, Long> outcomes = new TreeMap<>();
-        report().path("by_outcome").properties().forEach(each -> outcomes.put(each.getKey(), each.getValue().asLong()));
-        report().path("by_reason").properties().forEach(each -> outcomes.put(each.getKey(), each.getValue().asLong()));
+        report().path("by_outcome")
+                .properties()
+                .forEach(each -> outcomes.put(each.getKey(), each.getValue().asLong()));
+        report().path("by_reason")
+                .properties()
+                .forEach(each -> outcomes.put(each.getKey(), each.getValue().asLong()));
         return outcomes;
     }
 
@@ -216,7 +250,9 @@ class TwoOfEachIT {
     }
 
     private List<String> recipients() {
-        return Arrays.stream(smtp.getReceivedMessages()).map(TwoOfEachIT::recipient).toList();
+        return Arrays.stream(smtp.getReceivedMessages())
+                .map(TwoOfEachIT::recipient)
+                .toList();
     }
 
     private static String recipient(MimeMessage mail) {

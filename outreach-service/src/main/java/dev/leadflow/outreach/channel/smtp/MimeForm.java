@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class MimeForm extends MimeMessage {
 
     static {
-        // The library looks for its own helper on the whole class path for each part of each message, unless it is named.
+        // The library looks for its own helper on the whole class path for each part of each message, unless it is
+        // named.
         System.setProperty(StreamProvider.class.getName(), MailStreamProvider.class.getName());
     }
 
