@@ -79,7 +79,10 @@ final class DemoCommand extends ServerCommand implements Callable<Integer> {
         JsonNode run = leadflow.post("/api/campaigns/trigger", Map.of());
         JsonNode report = RunOnceCommand.settledReport(leadflow, run, Set.of());
         stage(out, "Campaign", report.path("selected").asLong() + " leads selected");
-        List<String> waiting = awaitingApproval(leadflow, run);
+        // The queue and the report hear of each draft for themselves, so one of them may be a moment behind.
+        long drafted = report.path("by_reason").path("AWAITING_APPROVAL").asLong();
+        List<String> waiting =
+                Poll.until(PATIENCE, () -> awaitingApproval(leadflow, run), found -> found.size() >= drafted);
         stage(out, "Messages", waiting.size() + " drafted and waiting for approval");
         if (!waiting.isEmpty()) {
             leadflow.post("/api/approval-queue/approve", Map.of("ids", waiting));
