@@ -147,7 +147,8 @@ final class Sending {
                 "SMTP_PORT", Integer.toString(PORT),
                 "SMTP_STARTTLS", "false",
                 "SENDER_EMAIL", "hello@northwind.example");
-        try (RunningService running = RunningService.start(List.of(service, OptoutModule.SERVICE), settings, cluster, postgres)) {
+        try (RunningService running =
+                RunningService.start(List.of(service, OptoutModule.SERVICE), settings, cluster, postgres)) {
             awaitAccepted(running.database(), mails / 5);
             int from = accepted(running.database());
             long begin = System.nanoTime();
@@ -163,7 +164,9 @@ final class Sending {
                 throw new IllegalStateException("Only " + accepted + " of " + wanted + " mails were accepted");
             }
             if (System.getenv("SHOW") != null) {
-                long cpu = ((com.sun.management.OperatingSystemMXBean) java.lang.management.ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
+                long cpu = ((com.sun.management.OperatingSystemMXBean)
+                                java.lang.management.ManagementFactory.getOperatingSystemMXBean())
+                        .getProcessCpuTime();
                 System.out.printf("   %tT %,d  cpu %.1f s%n", System.currentTimeMillis(), accepted, cpu / 1e9);
                 LockSupport.parkNanos(Duration.ofMillis(2000).toNanos());
             }
@@ -181,7 +184,8 @@ final class Sending {
     /** What the services before have left: cleared contacts in their topic, and in PostgreSQL what the last gate asks for. */
     private static void prepare(KafkaCluster cluster, Postgres postgres, int mails) throws Exception {
         try (var owner = postgres.ownerPool()) {
-            var unused = new Migrations(owner, List.of(CAMPAIGN, new Migration("optout", true), new Migration("outreach", true)));
+            var unused = new Migrations(
+                    owner, List.of(CAMPAIGN, new Migration("optout", true), new Migration("outreach", true)));
         }
         OrganizationId organization = Fixtures.organization();
         CampaignId campaign = new CampaignId(UUID.randomUUID());
