@@ -163,13 +163,6 @@ final class Sending {
             if (System.nanoTime() > giveUp) {
                 throw new IllegalStateException("Only " + accepted + " of " + wanted + " mails were accepted");
             }
-            if (System.getenv("SHOW") != null) {
-                long cpu = ((com.sun.management.OperatingSystemMXBean)
-                                java.lang.management.ManagementFactory.getOperatingSystemMXBean())
-                        .getProcessCpuTime();
-                System.out.printf("   %tT %,d  cpu %.1f s%n", System.currentTimeMillis(), accepted, cpu / 1e9);
-                LockSupport.parkNanos(Duration.ofMillis(2000).toNanos());
-            }
             LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
         }
     }
