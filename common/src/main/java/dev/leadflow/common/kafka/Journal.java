@@ -274,10 +274,7 @@ public final class Journal<V> implements AutoCloseable {
 
     private KafkaConsumer<String, byte[]> reader() {
         if (consumer == null) {
-            Map<String, Object> config = cluster.consumer("none", BATCH);
-            config.remove(ConsumerConfig.GROUP_ID_CONFIG);
-            config.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
-            config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+            Map<String, Object> config = cluster.reader(BATCH);
             config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
             consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
         }

@@ -113,6 +113,15 @@ public record KafkaCluster(
         return config;
     }
 
+    /** Of a consumer that looks on: it belongs to no group, commits nothing, and makes no topic. */
+    Map<String, Object> reader(int maxBatch) {
+        Map<String, Object> config = consumer("none", maxBatch);
+        config.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        config.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
+        config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        return config;
+    }
+
     Map<String, Object> streams(StreamsApp app) {
         Map<String, Object> config = admin();
         config.put(StreamsConfig.APPLICATION_ID_CONFIG, app.name());

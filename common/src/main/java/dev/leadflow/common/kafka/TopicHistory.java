@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
@@ -52,7 +51,8 @@ public final class TopicHistory<V> {
      */
     public Told tell(String key, Instant from, Instant to, Consumer<V> teller, IntConsumer percent) {
         EventSerde<V> serde = EventSerde.of(topic.type());
-        try (var consumer = new KafkaConsumer<>(config(), new StringDeserializer(), new ByteArrayDeserializer())) {
+        try (var consumer =
+                new KafkaConsumer<>(cluster.reader(BATCH), new StringDeserializer(), new ByteArrayDeserializer())) {
             TopicPartition partition = partition(consumer, key);
             consumer.assign(List.of(partition));
             Long end = offsetAt(consumer, partition, to);
@@ -116,13 +116,5 @@ public final class TopicHistory<V> {
         OffsetAndTimestamp found =
                 consumer.offsetsForTimes(Map.of(partition, time.toEpochMilli())).get(partition);
         return found == null ? null : found.offset();
-    }
-
-    private Map<String, Object> config() {
-        Map<String, Object> config = cluster.consumer("none", BATCH);
-        config.remove(ConsumerConfig.GROUP_ID_CONFIG);
-        config.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
-        config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        return config;
     }
 }

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -66,11 +65,7 @@ final class WaitingLetters implements AutoCloseable {
     private KafkaConsumer<byte[], byte[]> reader() {
         KafkaConsumer<byte[], byte[]> open = consumer;
         if (open == null) {
-            Map<String, Object> config = cluster.consumer("none", BATCH);
-            config.remove(ConsumerConfig.GROUP_ID_CONFIG);
-            config.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
-            config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-            open = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            open = new KafkaConsumer<>(cluster.reader(BATCH), new ByteArrayDeserializer(), new ByteArrayDeserializer());
             KafkaConsumer<byte[], byte[]> made = open;
             consumer = made;
             made.assign(services.stream()
