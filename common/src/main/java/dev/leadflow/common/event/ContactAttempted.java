@@ -74,29 +74,6 @@ public record ContactAttempted(
                 null);
     }
 
-    /** The same, told as the first change of its attempt. */
-    public ContactAttempted to(String recipientKey) {
-        return new ContactAttempted(
-                organizationId,
-                attemptId,
-                contactId,
-                leadId,
-                campaignId,
-                runId,
-                step,
-                channel,
-                recipientDomain,
-                mode,
-                status,
-                reason,
-                detail,
-                provider,
-                providerId,
-                reservedAt,
-                at,
-                recipientKey);
-    }
-
     public enum Status {
         /** Dry run: recorded, not sent. */
         SIMULATED,

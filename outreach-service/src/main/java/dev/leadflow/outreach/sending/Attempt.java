@@ -123,7 +123,16 @@ record Attempt(
                 reservedAt);
     }
 
+    /** The first change tells to whom it goes, so that the ledger can be made again from what was told. */
+    Outbox.Event<ContactAttempted> added(Change change, String recipientKey, Instant at) {
+        return told(change, at, recipientKey);
+    }
+
     Outbox.Event<ContactAttempted> changed(Change change, Instant at) {
+        return told(change, at, null);
+    }
+
+    private Outbox.Event<ContactAttempted> told(Change change, Instant at, @Nullable String recipientKey) {
         return new Outbox.Event<>(
                 organizationId,
                 Topics.CONTACT_ATTEMPTED,
@@ -145,7 +154,8 @@ record Attempt(
                         provider,
                         change.providerId,
                         reservedAt,
-                        at));
+                        at,
+                        recipientKey));
     }
 
     /**

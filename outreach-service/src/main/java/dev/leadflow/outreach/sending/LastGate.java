@@ -158,7 +158,9 @@ final class LastGate {
             Early said = noticed.get(id);
             boolean settled = status != null
                     ? status != Status.CLAIMED
-                    : said != null && ledger.addNoticed(contact.attempt, said, contact.message(), now);
+                    : said != null
+                            && ledger.addNoticed(
+                                    contact.attempt, said, contact.message(), contact.keys.recipient(), now);
             if (settled) {
                 answers.put(id, new Claim.Settled());
             } else {
@@ -169,7 +171,7 @@ final class LastGate {
                 open.stream().map(Claiming::contact).toList(),
                 open.stream().map(Claiming::closed).toList(),
                 now);
-        Map<Claiming, Ruling> first = new LinkedHashMap<>();
+        Map<Keyed, Ruling> first = new LinkedHashMap<>();
         for (int i = 0; i < open.size(); i++) {
             ContactCleared cleared = open.get(i).contact.cleared;
             AttemptId id = open.get(i).contact.attempt.attemptId();
@@ -181,7 +183,7 @@ final class LastGate {
             } else if (known.containsKey(id)) {
                 answers.put(id, again(cleared, ruling, now));
             } else {
-                first.put(open.get(i), ruling);
+                first.put(open.get(i).contact, ruling);
             }
         }
         answers.putAll(first(first, now));
@@ -190,9 +192,9 @@ final class LastGate {
                 .toList();
     }
 
-    private Map<AttemptId, Claim> first(Map<Claiming, Ruling> contacts, Instant now) {
+    private Map<AttemptId, Claim> first(Map<Keyed, Ruling> contacts, Instant now) {
         List<SendLedger.Addition> additions = new ArrayList<>();
-        contacts.forEach((each, ruling) -> additions.add(addition(each.contact.cleared, ruling, change(ruling), now)));
+        contacts.forEach((each, ruling) -> additions.add(addition(each, ruling, change(ruling), now)));
         Set<AttemptId> added = ledger.add(additions, now);
         Map<AttemptId, Claim> answers = new HashMap<>();
         for (SendLedger.Addition each : additions) {
@@ -203,26 +205,27 @@ final class LastGate {
                     granted ? new Claim.Granted(each.attempt(), each.message(), each.lease()) : new Claim.Settled());
         }
         contacts.keySet().stream()
-                .filter(each -> !added.contains(each.contact.attempt.attemptId()))
-                .forEach(each -> stepIsTaken(each.contact.cleared, now));
+                .filter(each -> !added.contains(each.attempt.attemptId()))
+                .forEach(each -> stepIsTaken(each, now));
         return answers;
     }
 
-    private static SendLedger.Addition addition(ContactCleared cleared, Ruling ruling, Change change, Instant now) {
-        MessageApproved message = cleared.message();
+    private static SendLedger.Addition addition(Keyed contact, Ruling ruling, Change change, Instant now) {
+        MessageApproved message = contact.message();
         return new SendLedger.Addition(
-                Attempt.of(cleared, modeOf(cleared, ruling)),
+                Attempt.of(contact.cleared, modeOf(contact.cleared, ruling)),
                 message,
+                contact.keys.recipient(),
                 change,
                 UUID.randomUUID(),
                 verdict(message, ruling, now));
     }
 
     /** Another contact holds this step of the lead: the facts that were judged had missed it. */
-    private void stepIsTaken(ContactCleared cleared, Instant now) {
+    private void stepIsTaken(Keyed contact, Instant now) {
         Ruling denied = denied(
                 "once-per-step", Reason.ALREADY_CONTACTED, "Another attempt has this step of the campaign already.");
-        var unused = ledger.add(List.of(addition(cleared, denied, change(denied), now)), now);
+        var unused = ledger.add(List.of(addition(contact, denied, change(denied), now)), now);
     }
 
     /** A claim whose worker did not get to the end: the newest worker takes it over, and everything is judged anew. */
@@ -307,7 +310,7 @@ final class LastGate {
             }
             Status known = ledger.lock(List.of(contact.attempt)).get(contact.attempt.attemptId());
             if (known == null) {
-                var unused = first(Map.of(new Claiming(contact, Optional.of(why)), ruling), now);
+                var unused = first(Map.of(contact, ruling), now);
             } else if (known == Status.CLAIMED) {
                 var unused = again(cleared, ruling, now);
             }

@@ -4,7 +4,6 @@ import dev.leadflow.common.event.AttemptId;
 import dev.leadflow.common.event.ContactAttempted;
 import dev.leadflow.common.event.ContactAttempted.Status;
 import dev.leadflow.common.event.Json;
-import dev.leadflow.common.event.KeyedHash;
 import dev.leadflow.common.event.LeadId;
 import dev.leadflow.common.event.MessageApproved;
 import dev.leadflow.common.event.MessageNoticed;
@@ -12,7 +11,6 @@ import dev.leadflow.common.kafka.TryAgainLaterException;
 import dev.leadflow.common.postgres.Columns;
 import dev.leadflow.common.postgres.Outbox;
 import dev.leadflow.common.postgres.PipelineDatabase;
-import dev.leadflow.outreach.fact.ContactKeys;
 import dev.leadflow.outreach.sending.Attempt.Change;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -56,16 +54,14 @@ final class SendLedger {
 
     private final PipelineDatabase database;
     private final Outbox outbox;
-    private final KeyedHash hash;
     private final MeterRegistry meters;
     private final String owner;
     private final EarlyNotices early;
 
     /** @param owner name of this process, the same after a restart */
-    SendLedger(PipelineDatabase database, Outbox outbox, KeyedHash hash, MeterRegistry meters, String owner) {
+    SendLedger(PipelineDatabase database, Outbox outbox, MeterRegistry meters, String owner) {
         this.database = database;
         this.outbox = outbox;
-        this.hash = hash;
         this.meters = meters;
         this.owner = owner;
         this.early = new EarlyNotices(database);
@@ -94,21 +90,16 @@ final class SendLedger {
     /**
      * An attempt to add, with the exact message (row 121).
      *
+     * @param recipientKey keyed hash of the address that it goes to
      * @param verdict what led to it; told before it
      */
     record Addition(
-            Attempt attempt, MessageApproved message, Change change, UUID lease, List<Outbox.Event<?>> verdict) {
-
-        /** The first word of an attempt says to whom it goes, so that the ledger can be made again from what was told. */
-        private Outbox.Event<ContactAttempted> told(String recipientKey, Instant now) {
-            Outbox.Event<ContactAttempted> event = attempt.changed(change, now);
-            return new Outbox.Event<>(
-                    event.organization(),
-                    event.topic(),
-                    event.key(),
-                    event.value().to(recipientKey));
-        }
-    }
+            Attempt attempt,
+            MessageApproved message,
+            String recipientKey,
+            Change change,
+            UUID lease,
+            List<Outbox.Event<?>> verdict) {}
 
     /**
      * Adds attempts before anything is sent.
@@ -130,7 +121,7 @@ final class SendLedger {
                 .with("reason", "text", each -> each.change.reason())
                 .with("detail", "text", each -> each.change.detail())
                 .with("recipient", "text", each -> each.message.contact().recipient())
-                .with("recipient_key", "text", each -> ContactKeys.recipient(each.message.contact(), hash))
+                .with("recipient_key", "text", Addition::recipientKey)
                 .with("recipient_domain", "text", each -> each.attempt.recipientDomain())
                 .with("subject", "text", each -> each.message.draft().subject())
                 .with("message", "json", each -> Json.text(each.message))
@@ -151,7 +142,7 @@ final class SendLedger {
         for (Addition each : additions) {
             if (added.contains(each.attempt.attemptId())) {
                 events.addAll(each.verdict);
-                events.add(each.told(ContactKeys.recipient(each.message.contact(), hash), now));
+                events.add(each.attempt.added(each.change, each.recipientKey, now));
             }
         }
         append(events);
@@ -381,10 +372,12 @@ final class SendLedger {
      *
      * @return false when another attempt for the same step of the same lead has been made before
      */
-    boolean addNoticed(Attempt attempt, EarlyNotices.Early said, MessageApproved message, Instant now) {
+    boolean addNoticed(
+            Attempt attempt, EarlyNotices.Early said, MessageApproved message, String recipientKey, Instant now) {
         Addition addition = new Addition(
                 attempt.by(said.provider()),
                 message,
+                recipientKey,
                 Change.to(said.status(), null, said.detail()),
                 UUID.randomUUID(),
                 List.of());

@@ -94,12 +94,8 @@ public class SendingModule {
 
     @Bean
     SendLedger sendLedger(
-            PipelineDatabase database,
-            Outbox outreachOutbox,
-            KeyedHash hash,
-            MeterRegistry meters,
-            KafkaCluster cluster) {
-        return new SendLedger(database, outreachOutbox, hash, meters, cluster.instance());
+            PipelineDatabase database, Outbox outreachOutbox, MeterRegistry meters, KafkaCluster cluster) {
+        return new SendLedger(database, outreachOutbox, meters, cluster.instance());
     }
 
     @Bean(destroyMethod = "close")

@@ -67,7 +67,7 @@ class DryRunProperties {
         PublishedByOthers published = new PublishedByOthers(database());
         published.settings(Fixtures.settings(organization, now));
         ContactCleared cleared = cleared(published, organization, subject, approvedIn, clearedIn);
-        SendLedger ledger = new SendLedger(database(), outbox, HASH, new SimpleMeterRegistry(), "test");
+        SendLedger ledger = new SendLedger(database(), outbox, new SimpleMeterRegistry(), "test");
         LastGate gate = new LastGate(database(), ledger, HASH, clock, () -> true);
 
         for (int i = 0; i < deliveries; i++) {

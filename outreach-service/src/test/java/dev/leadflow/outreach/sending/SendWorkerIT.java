@@ -25,6 +25,7 @@ import dev.leadflow.common.event.Sender;
 import dev.leadflow.common.event.Topics;
 import dev.leadflow.common.event.Verdict;
 import dev.leadflow.outreach.channel.EmailSenderContract.Behaviour;
+import dev.leadflow.outreach.fact.ContactKeys;
 import dev.leadflow.outreach.sending.LastGate.Claim;
 import dev.leadflow.testkit.Fixtures;
 import java.time.Duration;
@@ -172,6 +173,7 @@ class SendWorkerIT extends SendingTestBed {
         SendLedger.Addition claim = new SendLedger.Addition(
                 Attempt.of(cleared, Mode.LIVE),
                 cleared.message(),
+                ContactKeys.recipient(cleared.message().contact(), HASH),
                 Attempt.Change.to(Status.CLAIMED, null, "claimed"),
                 UUID.randomUUID(),
                 List.of());

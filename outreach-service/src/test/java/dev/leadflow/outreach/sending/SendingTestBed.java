@@ -91,7 +91,7 @@ abstract class SendingTestBed {
         Replica(String name, List<Map.Entry<String, FakeEmailSender>> senders) {
             Outbox outbox = new Outbox(
                     "outreach", Set.of(Topics.CONTACT_ATTEMPTED, Topics.CONTACT_DECIDED, Topics.CONTACT_DEFERRED));
-            ledger = new SendLedger(database, outbox, HASH, meters, name);
+            ledger = new SendLedger(database, outbox, meters, name);
             gate = new LastGate(database, ledger, HASH, clock, () -> replayed);
             Providers providers = new Providers(name, new SimpleMeterRegistry(), clock);
             EmailLine line = new EmailLine(senders.stream()
