@@ -28,7 +28,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -108,10 +107,8 @@ final class LastGate {
      * @param closed why the contact's channel cannot be used at all; empty when it can
      */
     Claim claim(ContactCleared cleared, Optional<String> closed) {
-        if (!replayed.holds()) {
-            return new Claim.NotYet("The send ledger may lack what was sent.");
-        }
-        return claims.ask(new Claiming(Keyed.of(cleared, hash), closed));
+        return closed().<Claim>map(Claim.NotYet::new)
+                .orElseGet(() -> claims.ask(new Claiming(Keyed.of(cleared, hash), closed)));
     }
 
     /** A contact with what its locks are named after. */
@@ -135,6 +132,8 @@ final class LastGate {
     }
 
     private record Claiming(Keyed contact, Optional<String> closed) {}
+
+    private record Judged(Keyed contact, Ruling ruling) {}
 
     private List<Claim> claimTogether(List<Claiming> all) {
         Instant now = now();
@@ -171,7 +170,7 @@ final class LastGate {
                 open.stream().map(Claiming::contact).toList(),
                 open.stream().map(Claiming::closed).toList(),
                 now);
-        Map<Keyed, Ruling> first = new LinkedHashMap<>();
+        List<Judged> first = new ArrayList<>();
         for (int i = 0; i < open.size(); i++) {
             ContactCleared cleared = open.get(i).contact.cleared;
             AttemptId id = open.get(i).contact.attempt.attemptId();
@@ -183,7 +182,7 @@ final class LastGate {
             } else if (known.containsKey(id)) {
                 answers.put(id, again(cleared, ruling, now));
             } else {
-                first.put(open.get(i).contact, ruling);
+                first.add(new Judged(open.get(i).contact, ruling));
             }
         }
         answers.putAll(first(first, now));
@@ -192,9 +191,10 @@ final class LastGate {
                 .toList();
     }
 
-    private Map<AttemptId, Claim> first(Map<Keyed, Ruling> contacts, Instant now) {
-        List<SendLedger.Addition> additions = new ArrayList<>();
-        contacts.forEach((each, ruling) -> additions.add(addition(each, ruling, change(ruling), now)));
+    private Map<AttemptId, Claim> first(List<Judged> contacts, Instant now) {
+        List<SendLedger.Addition> additions = contacts.stream()
+                .map(each -> addition(each.contact, each.ruling, change(each.ruling), now))
+                .toList();
         Set<AttemptId> added = ledger.add(additions, now);
         Map<AttemptId, Claim> answers = new HashMap<>();
         for (SendLedger.Addition each : additions) {
@@ -204,7 +204,8 @@ final class LastGate {
                     id,
                     granted ? new Claim.Granted(each.attempt(), each.message(), each.lease()) : new Claim.Settled());
         }
-        contacts.keySet().stream()
+        contacts.stream()
+                .map(Judged::contact)
                 .filter(each -> !added.contains(each.attempt.attemptId()))
                 .forEach(each -> stepIsTaken(each, now));
         return answers;
@@ -310,7 +311,7 @@ final class LastGate {
             }
             Status known = ledger.lock(List.of(contact.attempt)).get(contact.attempt.attemptId());
             if (known == null) {
-                var unused = first(Map.of(contact, ruling), now);
+                var unused = first(List.of(new Judged(contact, ruling)), now);
             } else if (known == Status.CLAIMED) {
                 var unused = again(cleared, ruling, now);
             }
