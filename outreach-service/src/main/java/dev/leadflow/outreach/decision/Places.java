@@ -157,10 +157,15 @@ final class Places {
     static Set<StoreBuilder<?>> stores() {
         return new LinkedHashSet<>(List.of(
                 store(BY_CONTACT, EventSerde.of(Place.class)),
-                store(BY_DAY, Serdes.Integer()),
+                ofMany(BY_DAY, Serdes.Integer()),
                 store(BY_DOMAIN, EventSerde.of(Recent.class)),
-                store(SPENT, EventSerde.of(BigDecimal.class)),
-                store(CALLS, EventSerde.of(CallsUnderWay.class))));
+                ofMany(SPENT, EventSerde.of(BigDecimal.class)),
+                ofMany(CALLS, EventSerde.of(CallsUnderWay.class))));
+    }
+
+    /** What changes with every contact of an organization; its writes are gathered until the commit. */
+    private static StoreBuilder<?> ofMany(String name, Serde<?> values) {
+        return store(name, values).withCachingEnabled();
     }
 
     private static StoreBuilder<?> store(String name, Serde<?> values) {
@@ -258,8 +263,9 @@ final class Places {
 
     /** Frees whatever place the contact has. */
     void free(ContactId contact) {
-        Place place = byContact.delete(contact.toString());
+        Place place = byContact.get(contact.toString());
         if (place != null) {
+            byContact.delete(contact.toString());
             byDay.put(place.dayKey(), Math.max(0, taken(place.dayKey()) - 1));
             if (!place.country.isEmpty()) {
                 byDay.put(place.countryKey(), Math.max(0, taken(place.countryKey()) - 1));
