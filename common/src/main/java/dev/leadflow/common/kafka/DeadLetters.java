@@ -41,7 +41,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DeadLetters {
 
-    private static final Duration WAIT = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int BATCH = 500;
     private static final Comparator<DeadLetter> OLDEST_FIRST = Comparator.comparing(DeadLetter::failedAt)
@@ -228,16 +227,7 @@ public final class DeadLetters {
         Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions, PATIENCE);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, PATIENCE);
         partitions.forEach(each -> consumer.seek(each, Math.max(from, begins.getOrDefault(each, 0L))));
-        long heard = System.nanoTime();
-        while (partitions.stream().anyMatch(each -> consumer.position(each, PATIENCE) < ends.getOrDefault(each, 0L))) {
-            var batch = consumer.poll(WAIT);
-            batch.forEach(reader);
-            if (!batch.isEmpty()) {
-                heard = System.nanoTime();
-            } else if (System.nanoTime() - heard > PATIENCE.toNanos()) {
-                throw new KafkaUnavailableException(new TimeoutException("Nothing came from " + partitions));
-            }
-        }
+        CatchUp.read(consumer, ends, PATIENCE, batch -> batch.forEach(reader));
     }
 
     private KafkaConsumer<byte[], byte[]> consumer() {

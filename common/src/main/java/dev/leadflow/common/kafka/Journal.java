@@ -8,8 +8,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -35,7 +37,6 @@ import org.slf4j.LoggerFactory;
 public final class Journal<V> implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Journal.class);
-    private static final Duration WAIT = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final int BATCH = 500;
 
@@ -162,38 +163,20 @@ public final class Journal<V> implements AutoCloseable {
             reader.seek(each, start);
             total += end - start;
         }
-        long restored = 0;
-        long heard = System.nanoTime();
-        while (true) {
-            long left = 0;
-            for (TopicPartition each : partitions) {
-                left += Math.max(0, ends.getOrDefault(each, 0L) - reader.position(each, PATIENCE));
-            }
-            restored += put(reader, partitions, List.of());
-            if (left == 0) {
-                break;
-            }
+        long toRead = total;
+        AtomicLong restored = new AtomicLong();
+        // The position is kept also where nothing is to be read.
+        var unused = put(reader, partitions, List.of());
+        CatchUp.read(reader, ends, PATIENCE, batch -> {
+            restored.addAndGet(put(reader, partitions, readable(batch)));
             state = "replaying: %d of %d records of %s, %d rows brought back"
-                    .formatted(total - left, total, topic.name(), restored);
-            var batch = reader.poll(WAIT);
-            List<V> events = new ArrayList<>();
-            batch.forEach(each -> {
-                V event = read(each.value());
-                if (event != null) {
-                    events.add(event);
-                }
-            });
-            restored += put(reader, partitions, events);
-            if (!batch.isEmpty()) {
-                heard = System.nanoTime();
-            } else if (System.nanoTime() - heard > PATIENCE.toNanos()) {
-                throw new KafkaUnavailableException(new TimeoutException("Nothing came from " + topic.name()));
-            }
-        }
-        state = restored == 0
+                    .formatted(
+                            toRead - CatchUp.left(reader, ends, PATIENCE), toRead, topic.name(), restored.get());
+        });
+        state = restored.get() == 0
                 ? "replayed, nothing was missing"
                 : "replayed, " + restored + " rows were missing or behind and are back";
-        if (restored > 0) {
+        if (restored.get() > 0) {
             log.warn("PostgreSQL was older than {}: {}", topic.name(), state);
         }
         return true;
@@ -217,12 +200,20 @@ public final class Journal<V> implements AutoCloseable {
         });
     }
 
-    private @Nullable V read(byte @Nullable [] bytes) {
-        try {
-            return EventSerde.of(topic.type()).deserialized(bytes);
-        } catch (SerializationException broken) {
-            return null; // its readers have put it into their dead letters
+    /** Without those that are broken: their readers have put them into their dead letters. */
+    private List<V> readable(ConsumerRecords<String, byte[]> batch) {
+        List<V> events = new ArrayList<>();
+        for (ConsumerRecord<String, byte[]> each : batch) {
+            try {
+                V event = EventSerde.of(topic.type()).deserialized(each.value());
+                if (event != null) {
+                    events.add(event);
+                }
+            } catch (SerializationException broken) {
+                continue;
+            }
         }
+        return events;
     }
 
     /** Locked, so that of several processes one writes at a time. */

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 public final class TopicHistory<V> {
 
     private static final int BATCH = 2_000;
-    private static final Duration WAIT = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final KafkaCluster cluster;
@@ -64,33 +63,23 @@ public final class TopicHistory<V> {
                 return new Told(0, 0);
             }
             consumer.seek(partition, begin);
-            long records = 0;
-            long unreadable = 0;
-            long lastHeard = System.nanoTime();
-            while (consumer.position(partition) < end) {
-                var batch = consumer.poll(WAIT).records(partition);
-                long last = end;
+            Map<TopicPartition, Long> ends = Map.of(partition, end);
+            long last = end;
+            AtomicLong records = new AtomicLong();
+            AtomicLong unreadable = new AtomicLong();
+            CatchUp.read(consumer, ends, PATIENCE, batch -> {
                 // Reading JSON takes longer than whatever is done with it, so all cores do that.
-                List<Optional<V>> values = batch.parallelStream()
+                List<Optional<V>> values = batch.records(partition).parallelStream()
                         .filter(each -> each.offset() < last && key.equals(each.key()))
                         .map(each -> read(serde, each.value()))
                         .toList();
-                for (Optional<V> value : values) {
-                    records++;
-                    unreadable += value.isEmpty() ? 1 : 0;
-                    value.ifPresent(teller);
-                }
-                long now = System.nanoTime();
-                if (!batch.isEmpty()) {
-                    lastHeard = now;
-                } else if (TimeUnit.NANOSECONDS.toSeconds(now - lastHeard) > PATIENCE.toSeconds()) {
-                    throw new KafkaUnavailableException(
-                            new TimeoutException("Nothing came from " + partition + " for " + PATIENCE));
-                }
-                long position = Math.min(consumer.position(partition), end);
-                percent.accept((int) ((position - begin) * 100 / (end - begin)));
-            }
-            return new Told(records, unreadable);
+                records.addAndGet(values.size());
+                unreadable.addAndGet(
+                        values.stream().filter(Optional::isEmpty).count());
+                values.forEach(each -> each.ifPresent(teller));
+                percent.accept((int) (100 - CatchUp.left(consumer, ends, PATIENCE) * 100 / (last - begin)));
+            });
+            return new Told(records.get(), unreadable.get());
         } catch (TimeoutException away) {
             throw new KafkaUnavailableException(away);
         }

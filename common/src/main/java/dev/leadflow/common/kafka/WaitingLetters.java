@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 /** Counts the dead letters that nobody has replayed; used by one thread. */
 final class WaitingLetters implements AutoCloseable {
 
-    private static final Duration WAIT = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int BATCH = 500;
 
@@ -38,12 +37,7 @@ final class WaitingLetters implements AutoCloseable {
             List<TopicPartition> partitions = List.copyOf(reader.assignment());
             Map<TopicPartition, Long> begins = reader.beginningOffsets(partitions, PATIENCE);
             Map<TopicPartition, Long> ends = reader.endOffsets(partitions, PATIENCE);
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
-            while (System.nanoTime() < deadline
-                    && partitions.stream()
-                            .anyMatch(each -> reader.position(each, PATIENCE) < ends.getOrDefault(each, 0L))) {
-                reader.poll(WAIT).forEach(this::take);
-            }
+            CatchUp.read(reader, ends, PATIENCE, batch -> batch.forEach(this::take));
             Map<String, Long> counts = new TreeMap<>();
             for (TopicPartition each : partitions) {
                 TreeSet<Long> letters = waiting.computeIfAbsent(each, unknown -> new TreeSet<>());
