@@ -203,14 +203,15 @@ public final class Journal<V> implements AutoCloseable {
     /** Without those that are broken: their readers have put them into their dead letters. */
     private List<V> readable(ConsumerRecords<String, byte[]> batch) {
         List<V> events = new ArrayList<>();
+        EventSerde<V> serde = EventSerde.of(topic.type());
         for (ConsumerRecord<String, byte[]> each : batch) {
             try {
-                V event = EventSerde.of(topic.type()).deserialized(each.value());
+                V event = serde.deserialized(each.value());
                 if (event != null) {
                     events.add(event);
                 }
             } catch (SerializationException broken) {
-                continue;
+                log.debug("A broken record of {} is left out", topic.name());
             }
         }
         return events;
