@@ -167,6 +167,13 @@ public final class Fixtures {
         return with(Contact.class, contact, changes);
     }
 
+    /** The contact without what stands under that name in its event. */
+    public static Contact without(Contact contact, String name) {
+        ObjectNode tree = Json.EVENTS.valueToTree(contact);
+        tree.remove(name);
+        return Json.EVENTS.treeToValue(tree, Contact.class);
+    }
+
     /** The draft with other values under the names that its event has. */
     public static Draft with(Draft draft, Map<String, ?> changes) {
         return with(Draft.class, draft, changes);

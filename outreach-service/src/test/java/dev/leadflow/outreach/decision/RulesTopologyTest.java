@@ -2,7 +2,6 @@ package dev.leadflow.outreach.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.leadflow.common.event.AddressVerification;
 import dev.leadflow.common.event.Approval;
 import dev.leadflow.common.event.AttemptId;
 import dev.leadflow.common.event.Calling;
@@ -152,7 +151,7 @@ class RulesTopologyTest {
     void deniesALeadThatWasNeverVerified() {
         Contact contact = contact(lead(), Channel.EMAIL, 1);
 
-        send(approved(withVerification(contact, null), Mode.LIVE, 1));
+        send(approved(Fixtures.without(contact, "verification"), Mode.LIVE, 1));
 
         assertThat(cleared()).isEmpty();
         assertDenied(Reason.NOT_VERIFIED);
@@ -162,7 +161,7 @@ class RulesTopologyTest {
     void deniesALeadOfWhichAnotherAddressWasVerified() {
         Contact contact = contact(lead(), Channel.EMAIL, 1);
 
-        send(approved(withVerification(contact, Fixtures.verified("other@example.org")), Mode.LIVE, 1));
+        send(approved(Fixtures.with(contact, Map.of("verification", Fixtures.verified("other@example.org"))), Mode.LIVE, 1));
 
         assertThat(cleared()).isEmpty();
         assertDenied(Reason.NOT_VERIFIED);
@@ -822,22 +821,6 @@ class RulesTopologyTest {
                 Fixtures.verified(Objects.requireNonNull(channel == Channel.EMAIL ? lead.email() : lead.phone())),
                 Fixtures.SENDER,
                 NOON);
-    }
-
-    private static Contact withVerification(Contact contact, @Nullable AddressVerification verification) {
-        return new Contact(
-                contact.organizationId(),
-                contact.contactId(),
-                contact.campaignId(),
-                contact.runId(),
-                contact.step(),
-                contact.channel(),
-                contact.purpose(),
-                contact.lead(),
-                contact.recipient(),
-                verification,
-                contact.sender(),
-                contact.requestedAt());
     }
 
     private MessageApproved approved(Lead lead) {

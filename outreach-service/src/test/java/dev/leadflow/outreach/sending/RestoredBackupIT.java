@@ -105,8 +105,15 @@ class RestoredBackupIT extends SendingTestBed {
         ContactCleared sameStep = cleared(nextRun(cleared.message().contact()), Mode.LIVE, Mode.LIVE);
         deliver(sameStep);
         Lead other = Fixtures.lead(organization);
-        ContactCleared sameAddress =
-                cleared(atAddressOf(cleared.message().contact(), Fixtures.emailTo(other)), Mode.LIVE, Mode.LIVE);
+        Contact reached = cleared.message().contact();
+        ContactCleared sameAddress = cleared(
+                Fixtures.with(
+                        Fixtures.emailTo(other),
+                        Map.of(
+                                "recipient", reached.recipient(),
+                                "verification", Objects.requireNonNull(reached.verification()))),
+                Mode.LIVE,
+                Mode.LIVE);
         deliver(sameAddress);
 
         assertThat(verdict().reason()).isEqualTo(Reason.COOLDOWN);
@@ -293,21 +300,5 @@ class RestoredBackupIT extends SendingTestBed {
                     .all()
                     .get(20, TimeUnit.SECONDS);
         }
-    }
-
-    private static Contact atAddressOf(Contact reached, Contact contact) {
-        return new Contact(
-                contact.organizationId(),
-                contact.contactId(),
-                contact.campaignId(),
-                contact.runId(),
-                contact.step(),
-                contact.channel(),
-                contact.purpose(),
-                contact.lead(),
-                reached.recipient(),
-                reached.verification(),
-                contact.sender(),
-                contact.requestedAt());
     }
 }

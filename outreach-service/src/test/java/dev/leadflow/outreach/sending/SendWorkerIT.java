@@ -762,9 +762,11 @@ class SendWorkerIT extends SendingTestBed {
 
     @Test
     void doesNotLetOneUnsendableContactStopTheOthers() throws Exception {
-        Contact bad = withSender(
+        Contact bad = Fixtures.with(
                 Fixtures.emailTo(Fixtures.lead(organization)),
-                new Sender("Northwind\r\nBcc: all@victim.example", "12 Park Street", "hello@northwind.example"));
+                Map.of(
+                        "sender",
+                        new Sender("Northwind\r\nBcc: all@victim.example", "12 Park Street", "hello@northwind.example")));
         ContactCleared unsendable = cleared(bad, Mode.LIVE, Mode.LIVE);
         ContactCleared good = cleared();
 
@@ -821,22 +823,6 @@ class SendWorkerIT extends SendingTestBed {
                 Fixtures.verified(java.util.Objects.requireNonNull(lead.phone())),
                 email.sender(),
                 email.requestedAt());
-    }
-
-    private static Contact withSender(Contact contact, Sender sender) {
-        return new Contact(
-                contact.organizationId(),
-                contact.contactId(),
-                contact.campaignId(),
-                contact.runId(),
-                contact.step(),
-                contact.channel(),
-                contact.purpose(),
-                contact.lead(),
-                contact.recipient(),
-                contact.verification(),
-                sender,
-                contact.requestedAt());
     }
 
     private static OrganizationSettings withCooldown(OrganizationSettings from, int days) {
