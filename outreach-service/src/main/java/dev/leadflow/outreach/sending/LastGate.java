@@ -7,7 +7,6 @@ import dev.leadflow.common.event.ContactCleared;
 import dev.leadflow.common.event.ContactDecided;
 import dev.leadflow.common.event.ContactDeferred;
 import dev.leadflow.common.event.KeyedHash;
-import dev.leadflow.common.event.LeadId;
 import dev.leadflow.common.event.MessageApproved;
 import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.Reason;
@@ -15,7 +14,6 @@ import dev.leadflow.common.event.Topics;
 import dev.leadflow.common.postgres.Outbox;
 import dev.leadflow.common.postgres.PipelineDatabase;
 import dev.leadflow.outreach.approval.ContentHash;
-import dev.leadflow.outreach.fact.ContactKeys;
 import dev.leadflow.outreach.policy.Decision;
 import dev.leadflow.outreach.policy.JudgedContact;
 import dev.leadflow.outreach.policy.Rules;
@@ -33,12 +31,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +54,7 @@ final class LastGate {
 
     private final PipelineDatabase database;
     private final SendLedger ledger;
+    private final ContactLocks locks;
     private final KeyedHash hash;
     private final Clock clock;
     private final Replayed replayed;
@@ -71,6 +66,7 @@ final class LastGate {
     LastGate(PipelineDatabase database, SendLedger ledger, KeyedHash hash, Clock clock, Replayed replayed) {
         this.database = database;
         this.ledger = ledger;
+        this.locks = new ContactLocks(database);
         this.hash = hash;
         this.clock = clock;
         this.replayed = replayed;
@@ -108,58 +104,38 @@ final class LastGate {
      */
     Claim claim(ContactCleared cleared, Optional<String> closed) {
         return closed().<Claim>map(Claim.NotYet::new)
-                .orElseGet(() -> claims.ask(new Claiming(Keyed.of(cleared, hash), closed)));
+                .orElseGet(() -> claims.ask(new Claiming(KeyedContact.of(cleared, hash), closed)));
     }
 
-    /** A contact with what its locks are named after. */
-    private record Keyed(ContactCleared cleared, Attempt attempt, ContactKeys keys) {
+    private record Claiming(KeyedContact contact, Optional<String> closed) {}
 
-        static Keyed of(ContactCleared cleared, KeyedHash hash) {
-            return new Keyed(
-                    cleared,
-                    Attempt.of(cleared, Mode.LIVE),
-                    ContactKeys.of(cleared.message().contact(), hash));
-        }
-
-        MessageApproved message() {
-            return cleared.message();
-        }
-
-        /** What no two contacts that are worked on at the same time may have in common. */
-        List<String> exclusive() {
-            return List.of(lockOf(attempt.leadId()), "outreach.recipient." + keys.recipient());
-        }
-    }
-
-    private record Claiming(Keyed contact, Optional<String> closed) {}
-
-    private record Judged(Keyed contact, Ruling ruling) {}
+    private record Judged(KeyedContact contact, Ruling ruling) {}
 
     private List<Claim> claimTogether(List<Claiming> all) {
         Instant now = now();
-        return inRounds(all, Claiming::contact, round -> claimRound(round, now));
+        return locks.inRounds(all, Claiming::contact, round -> claimRound(round, now));
     }
 
     /** Contacts that have neither a lead nor a recipient in common, so that none of them is a fact about another one. */
     private List<Claim> claimRound(List<Claiming> round, Instant now) {
         Map<AttemptId, Status> known =
-                ledger.lock(round.stream().map(each -> each.contact.attempt).toList());
+                ledger.lock(round.stream().map(each -> each.contact.attempt()).toList());
         Map<AttemptId, Early> noticed = ledger.noticed(round.stream()
-                .map(each -> each.contact.attempt)
+                .map(each -> each.contact.attempt())
                 .filter(attempt -> !known.containsKey(attempt.attemptId()))
                 .toList());
         Map<AttemptId, Claim> answers = new HashMap<>();
         List<Claiming> open = new ArrayList<>();
         for (Claiming each : round) {
-            Keyed contact = each.contact;
-            AttemptId id = contact.attempt.attemptId();
+            KeyedContact contact = each.contact;
+            AttemptId id = contact.attempt().attemptId();
             Status status = known.get(id);
             Early said = noticed.get(id);
             boolean settled = status != null
                     ? status != Status.CLAIMED
                     : said != null
                             && ledger.addNoticed(
-                                    contact.attempt, said, contact.message(), contact.keys.recipient(), now);
+                                    contact.attempt(), said, contact.message(), contact.keys().recipient(), now);
             if (settled) {
                 answers.put(id, new Claim.Settled());
             } else {
@@ -172,8 +148,8 @@ final class LastGate {
                 now);
         List<Judged> first = new ArrayList<>();
         for (int i = 0; i < open.size(); i++) {
-            ContactCleared cleared = open.get(i).contact.cleared;
-            AttemptId id = open.get(i).contact.attempt.attemptId();
+            ContactCleared cleared = open.get(i).contact.cleared();
+            AttemptId id = open.get(i).contact.attempt().attemptId();
             Ruling ruling = rulings.get(i);
             if (ruling.decision() instanceof Decision.Defer(Instant until, Reason reason, String why)
                     && reason == Reason.UNSUBSCRIBE_NOT_READY
@@ -187,7 +163,7 @@ final class LastGate {
         }
         answers.putAll(first(first, now));
         return round.stream()
-                .map(each -> Objects.requireNonNull(answers.get(each.contact.attempt.attemptId())))
+                .map(each -> Objects.requireNonNull(answers.get(each.contact.attempt().attemptId())))
                 .toList();
     }
 
@@ -206,24 +182,24 @@ final class LastGate {
         }
         contacts.stream()
                 .map(Judged::contact)
-                .filter(each -> !added.contains(each.attempt.attemptId()))
+                .filter(each -> !added.contains(each.attempt().attemptId()))
                 .forEach(each -> stepIsTaken(each, now));
         return answers;
     }
 
-    private static SendLedger.Addition addition(Keyed contact, Ruling ruling, Change change, Instant now) {
+    private static SendLedger.Addition addition(KeyedContact contact, Ruling ruling, Change change, Instant now) {
         MessageApproved message = contact.message();
         return new SendLedger.Addition(
-                Attempt.of(contact.cleared, modeOf(contact.cleared, ruling)),
+                Attempt.of(contact.cleared(), modeOf(contact.cleared(), ruling)),
                 message,
-                contact.keys.recipient(),
+                contact.keys().recipient(),
                 change,
                 UUID.randomUUID(),
                 verdict(message, ruling, now));
     }
 
     /** Another contact holds this step of the lead: the facts that were judged had missed it. */
-    private void stepIsTaken(Keyed contact, Instant now) {
+    private void stepIsTaken(KeyedContact contact, Instant now) {
         Ruling denied = denied(
                 "once-per-step", Reason.ALREADY_CONTACTED, "Another attempt has this step of the campaign already.");
         var unused = ledger.add(List.of(addition(contact, denied, change(denied), now)), now);
@@ -252,10 +228,10 @@ final class LastGate {
         if (!replayed.holds()) {
             return false;
         }
-        return lastWords.ask(new Leaving(Keyed.of(cleared, hash), granted.by(provider)));
+        return lastWords.ask(new Leaving(KeyedContact.of(cleared, hash), granted.by(provider)));
     }
 
-    private record Leaving(Keyed contact, Claim.Granted granted) {
+    private record Leaving(KeyedContact contact, Claim.Granted granted) {
 
         Attempt attempt() {
             return granted.attempt();
@@ -264,7 +240,7 @@ final class LastGate {
 
     private List<Boolean> lastWordTogether(List<Leaving> all) {
         Instant now = now();
-        return inRounds(all, Leaving::contact, round -> lastWordRound(round, now));
+        return locks.inRounds(all, Leaving::contact, round -> lastWordRound(round, now));
     }
 
     private List<Boolean> lastWordRound(List<Leaving> round, Instant now) {
@@ -303,13 +279,13 @@ final class LastGate {
         Instant now = now();
         Ruling ruling = channelNotReady(message, why, now);
         database.inTransaction(() -> {
-            Keyed contact = Keyed.of(cleared, hash);
-            lock(List.of(contact));
+            KeyedContact contact = KeyedContact.of(cleared, hash);
+            locks.take(List.of(contact));
             if (granted != null) {
                 stop(granted.attempt(), granted.lease(), message, ruling, now);
                 return;
             }
-            Status known = ledger.lock(List.of(contact.attempt)).get(contact.attempt.attemptId());
+            Status known = ledger.lock(List.of(contact.attempt())).get(contact.attempt().attemptId());
             if (known == null) {
                 var unused = first(List.of(new Judged(contact, ruling)), now);
             } else if (known == Status.CLAIMED) {
@@ -323,64 +299,11 @@ final class LastGate {
                 List.of(new SendLedger.Outcome(attempt, lease, stopped(ruling), verdict(message, ruling, now))), now);
     }
 
-    /**
-     * Answers in one transaction. Contacts with the same lead or recipient come one after the other, in their order, so that each
-     * of them sees what became of the one before it.
-     */
-    private <Q, A> List<A> inRounds(List<Q> all, Function<Q, Keyed> contact, Function<List<Q>, List<A>> round) {
-        Map<String, Integer> lastRoundOf = new HashMap<>();
-        SortedMap<Integer, List<Integer>> rounds = new TreeMap<>();
-        for (int i = 0; i < all.size(); i++) {
-            List<String> names = contact.apply(all.get(i)).exclusive();
-            int number = names.stream()
-                    .mapToInt(name -> lastRoundOf.getOrDefault(name, 0) + 1)
-                    .max()
-                    .orElseThrow();
-            names.forEach(name -> lastRoundOf.put(name, number));
-            rounds.computeIfAbsent(number, unused -> new ArrayList<>()).add(i);
-        }
-        return database.inTransaction(() -> {
-            lock(all.stream().map(contact).toList());
-            Map<Integer, A> answers = new HashMap<>();
-            for (List<Integer> numbers : rounds.values()) {
-                List<A> answered = round.apply(numbers.stream().map(all::get).toList());
-                for (int i = 0; i < answered.size(); i++) {
-                    answers.put(numbers.get(i), answered.get(i));
-                }
-            }
-            return IntStream.range(0, all.size())
-                    .mapToObj(i -> Objects.requireNonNull(answers.get(i)))
-                    .toList();
-        });
-    }
-
-    /**
-     * Locks the leads and the recipients, then shares the locks under which opt-outs are written; all in one order, so that
-     * nobody waits for each other.
-     */
-    private void lock(List<Keyed> contacts) {
-        lock("pg_advisory_xact_lock", contacts.stream().flatMap(each -> each.exclusive().stream()));
-        lock("pg_advisory_xact_lock_shared", contacts.stream().flatMap(each -> each.keys.suppression().stream()));
-    }
-
-    private void lock(String kind, Stream<String> names) {
-        database.jdbc()
-                .sql("SELECT count(" + kind + "(hashtextextended(key, 0))) FROM unnest(:keys::text[]) AS key")
-                .param("keys", names.distinct().sorted().toArray(String[]::new))
-                .query()
-                .singleRow();
-    }
-
-    /** The name of the lock under which a lead's attempts change. */
-    static String lockOf(LeadId lead) {
-        return "outreach.lead." + lead;
-    }
-
-    private List<Ruling> judge(List<Keyed> contacts, List<Optional<String>> closed, Instant now) {
+    private List<Ruling> judge(List<KeyedContact> contacts, List<Optional<String>> closed, Instant now) {
         List<GateFacts.Question> questions = contacts.stream()
                 .map(each -> new GateFacts.Question(
                         each.message(),
-                        each.keys,
+                        each.keys(),
                         ContentHash.of(
                                 each.message().contact().recipient(),
                                 each.message().draft())))
@@ -388,7 +311,7 @@ final class LastGate {
         List<GateFacts> facts = GateFacts.of(database, questions, now);
         return IntStream.range(0, contacts.size())
                 .mapToObj(i -> judge(
-                        contacts.get(i).cleared, questions.get(i).contentHash(), facts.get(i), closed.get(i), now))
+                        contacts.get(i).cleared(), questions.get(i).contentHash(), facts.get(i), closed.get(i), now))
                 .toList();
     }
 

@@ -4,9 +4,7 @@ import dev.leadflow.common.event.AttemptId;
 import dev.leadflow.common.event.ContactAttempted;
 import dev.leadflow.common.event.ContactAttempted.Status;
 import dev.leadflow.common.event.Json;
-import dev.leadflow.common.event.LeadId;
 import dev.leadflow.common.event.MessageApproved;
-import dev.leadflow.common.event.MessageNoticed;
 import dev.leadflow.common.kafka.TryAgainLaterException;
 import dev.leadflow.common.postgres.Columns;
 import dev.leadflow.common.postgres.Outbox;
@@ -27,8 +25,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.transaction.TransactionException;
@@ -49,8 +45,6 @@ final class SendLedger {
 
     /** Longer than any provider call may take. */
     static final Duration IO_LEASE = Duration.ofMinutes(3);
-
-    private static final Logger log = LoggerFactory.getLogger(SendLedger.class);
 
     private final PipelineDatabase database;
     private final Outbox outbox;
@@ -297,71 +291,6 @@ final class SendLedger {
         return known.isPresent();
     }
 
-    /** An attempt that something is said about. */
-    private record Noticed(
-            Attempt attempt, Status status, @Nullable String providerId) {}
-
-    /**
-     * Writes down what somebody said about a message, whenever and however often it is said. Of an attempt that is not in the
-     * ledger, the strongest word is kept until it is.
-     */
-    void notice(MessageNoticed notice, Instant now) {
-        if (!NoticedStatus.says(notice.kind())) {
-            return;
-        }
-        lockLead(notice.leadId());
-        Optional<Noticed> known = database.jdbc()
-                .sql("SELECT status, provider_id, " + Attempt.COLUMNS + """
-                 FROM outreach.send_attempt WHERE organization_id = :organization AND attempt_id = :attempt FOR UPDATE
-                """)
-                .param("organization", notice.organizationId().value())
-                .param("attempt", notice.attemptId().value())
-                .query((row, number) -> new Noticed(
-                        Attempt.read(row, number),
-                        Status.valueOf(row.getString("status")),
-                        row.getString("provider_id")))
-                .optional();
-        if (known.isPresent()) {
-            apply(notice, known.get(), now);
-        } else {
-            early.keep(notice, now);
-        }
-    }
-
-    private void apply(MessageNoticed notice, Noticed known, Instant now) {
-        Status after = NoticedStatus.after(known.status, notice.kind());
-        if (NoticedStatus.contradicts(known.status, notice.kind())) {
-            log.warn(
-                    "{} says {} of attempt {}, which was certainly not sent ({})",
-                    notice.provider(),
-                    notice.kind(),
-                    notice.attemptId(),
-                    known.status);
-            return;
-        }
-        boolean delay = notice.kind() == MessageNoticed.Kind.DEFERRED && known.status == Status.ACCEPTED;
-        if (after == known.status && !delay) {
-            return;
-        }
-        Attempt attempt = known.status == Status.CLAIMED ? known.attempt.by(notice.provider()) : known.attempt;
-        database.jdbc()
-                .sql("""
-                UPDATE outreach.send_attempt SET status = :status, reason = NULL, detail = :detail, provider = :provider,
-                  contacted_at = coalesce(contacted_at, :now::timestamptz), updated_at = :now::timestamptz
-                WHERE organization_id = :organization AND attempt_id = :attempt
-                """)
-                .param("status", after.name())
-                .param("detail", notice.detail())
-                .param("provider", attempt.provider())
-                .param("now", now.toString())
-                .param("organization", notice.organizationId().value())
-                .param("attempt", notice.attemptId().value())
-                .update();
-        if (after != known.status) {
-            tell(attempt, new Change(after, null, notice.detail(), known.providerId, false), now);
-        }
-    }
-
     /** What was said of those of the attempts of which somebody has already said something, as after the restore of a backup. */
     Map<AttemptId, EarlyNotices.Early> noticed(Collection<Attempt> attempts) {
         return early.find(attempts);
@@ -386,15 +315,6 @@ final class SendLedger {
             early.remove(attempt.organizationId(), attempt.attemptId());
         }
         return added;
-    }
-
-    /** Until the end of the transaction nobody else works on the lead's attempts. */
-    private void lockLead(LeadId lead) {
-        database.jdbc()
-                .sql("SELECT count(pg_advisory_xact_lock(hashtextextended(:key, 0)))")
-                .param("key", LastGate.lockOf(lead))
-                .query()
-                .singleRow();
     }
 
     /** Puts an attempt back to where it may be started again: it had started, and certainly nothing has left. */
@@ -461,7 +381,8 @@ final class SendLedger {
         return json == null ? null : Json.read(json.getBytes(StandardCharsets.UTF_8), MessageApproved.class);
     }
 
-    private void tell(Attempt attempt, Change change, Instant now) {
+    /** Tells of a change that the caller has made in the attempt's row. */
+    void tell(Attempt attempt, Change change, Instant now) {
         append(List.of(attempt.changed(change, now)));
     }
 
