@@ -30,7 +30,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,7 +70,6 @@ final class SendWorker {
     private final SendLedger ledger;
     private final EmailLine line;
     private final Clock clock;
-    private final Semaphore parallel = new Semaphore(PARALLEL);
     private final Together<SendLedger.Outcome, Boolean> outcomes =
             new Together<>(PARALLEL, this::record, SendLedger::concernsAll);
     private final Retry untilRecorded = Retry.of(
@@ -94,8 +92,10 @@ final class SendWorker {
     void send(List<Received<ContactCleared>> batch) throws Exception {
         long start = System.nanoTime();
         List<Future<Optional<String>>> all = new ArrayList<>();
-        try (ExecutorService threads = Executors.newThreadPerTaskExecutor(
-                Thread.ofVirtual().name("outreach.send-", 0).factory())) {
+        // Threads of the operating system: virtual ones would share the few carriers with the requests of people, and an opt-out
+        // would stand in line behind mails.
+        try (ExecutorService threads = Executors.newFixedThreadPool(
+                PARALLEL, Thread.ofPlatform().name("outreach.send-", 0).factory())) {
             for (Received<ContactCleared> each : batch) {
                 all.add(threads.submit(() -> inTurn(each.value(), start)));
             }
@@ -124,18 +124,13 @@ final class SendWorker {
     }
 
     /** @return why the contact has to wait; empty when it is done with */
-    private Optional<String> inTurn(ContactCleared cleared, long start) throws InterruptedException {
-        parallel.acquire();
-        Contact contact = cleared.message().contact();
-        try {
-            if (System.nanoTime() - start > BATCH_TIME.toNanos()) {
-                return Optional.of("the mail providers are slow");
-            }
-            return LogContext.of(contact.organizationId(), contact.leadId(), Attempt.idOf(cleared.message()))
-                    .during(() -> send(cleared));
-        } finally {
-            parallel.release();
+    private Optional<String> inTurn(ContactCleared cleared, long start) {
+        if (System.nanoTime() - start > BATCH_TIME.toNanos()) {
+            return Optional.of("the mail providers are slow");
         }
+        Contact contact = cleared.message().contact();
+        return LogContext.of(contact.organizationId(), contact.leadId(), Attempt.idOf(cleared.message()))
+                .during(() -> send(cleared));
     }
 
     private Optional<String> send(ContactCleared cleared) {

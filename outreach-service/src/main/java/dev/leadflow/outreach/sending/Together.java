@@ -48,7 +48,7 @@ final class Together<Q, A> {
             waiting.add(mine);
             if (!answering) {
                 answering = true;
-                Thread.ofVirtual().name("outreach.together").start(this::answerAll);
+                Thread.ofPlatform().daemon().name("outreach.together").start(this::answerAll);
             }
         } finally {
             lock.unlock();
