@@ -44,6 +44,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -54,7 +55,7 @@ class LoginPerServiceIT {
     private static final String EMAIL = "owner@northwind.example";
     private static final String PASSWORD = "of-each-service";
 
-    @TempDir
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private static Path folder;
 
     private static EmbeddedDatabase server;
@@ -291,7 +292,7 @@ class LoginPerServiceIT {
                 for (String statement : List.of(
                         "DELETE FROM " + table + " WHERE false",
                         "INSERT INTO " + table + " DEFAULT VALUES",
-                        "GRANT SELECT ON " + table + " TO PUBLIC",
+                        "CREATE POLICY mine ON " + table + " USING (true)",
                         "ALTER TABLE " + table + " DISABLE ROW LEVEL SECURITY")) {
                     assertThat(state(database, service, role, statement))
                             .as(service.name() + " as " + role + ": " + statement)

@@ -78,9 +78,10 @@ class RightsOfServicesIT {
                 assertThat(stateAfter(pipeline(service), "SELECT FROM " + table + " LIMIT 0"))
                         .as(table)
                         .isEmpty();
+                // Some tables refuse a change by themselves, which is another state.
                 assertThat(stateAfter(pipeline(service), "DELETE FROM " + table + " WHERE false"))
                         .as(table)
-                        .isEmpty();
+                        .isNotEqualTo("42501");
             }
         }
     }
@@ -140,18 +141,24 @@ class RightsOfServicesIT {
 
     @Test
     void canBeStartedAtTheSameTimeAndAgain() throws Exception {
-        try (var database = TestPostgres.emptyDatabase().ownerPool();
-                var threads = Executors.newFixedThreadPool(Instance.SERVICES.size())) {
+        Postgres database = TestPostgres.emptyDatabase();
+        try (var threads = Executors.newFixedThreadPool(Instance.SERVICES.size())) {
             for (int round = 0; round < 2; round++) {
                 List<Callable<Migrations>> starts = new ArrayList<>();
-                Instance.SERVICES.forEach(service -> starts.add(() -> migrate(database, service)));
+                Instance.SERVICES.forEach(service -> starts.add(() -> {
+                    try (var pool = database.ownerPool()) {
+                        return migrate(pool, service);
+                    }
+                }));
                 for (Future<Migrations> started : threads.invokeAll(starts)) {
                     assertThatCode(started::get).doesNotThrowAnyException();
                 }
             }
+        }
+        try (var pool = database.ownerPool()) {
             for (Service service : Instance.SERVICES) {
                 assertThatCode(() -> new NeighbourTables(service.neighbours())
-                                .requireIn(database, DatabaseRoles.of(service.name())))
+                                .requireIn(pool, DatabaseRoles.of(service.name())))
                         .doesNotThrowAnyException();
             }
         }
