@@ -3,13 +3,20 @@ package dev.leadflow.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.leadflow.campaign.CampaignModule;
 import dev.leadflow.common.Service;
 import dev.leadflow.common.event.Topics;
+import dev.leadflow.common.kafka.KafkaCluster;
+import dev.leadflow.common.kafka.TopicCreation;
 import dev.leadflow.common.postgres.Migrations;
 import dev.leadflow.common.postgres.Postgres;
 import dev.leadflow.common.setting.InvalidSettingsException;
+import dev.leadflow.common.setting.SettingValues;
 import dev.leadflow.embedded.EmbeddedBroker;
 import dev.leadflow.embedded.EmbeddedDatabase;
+import dev.leadflow.optout.OptoutModule;
+import dev.leadflow.scraper.ScraperModule;
+import dev.leadflow.testkit.RunningService;
 import dev.leadflow.testkit.TestHttp;
 import dev.leadflow.verifier.VerifierModule;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +26,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +50,6 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -54,8 +59,15 @@ class LoginPerServiceIT {
     private static final Path DOCUMENT = Path.of("..", "docs", "operations.md");
     private static final String EMAIL = "owner@northwind.example";
     private static final String PASSWORD = "of-each-service";
+    private static final Map<String, String> SETTINGS = Map.of(
+            "LEADFLOW_ADMIN_EMAIL", EMAIL,
+            "LEADFLOW_ADMIN_PASSWORD", PASSWORD,
+            "APPROVAL_REQUIRED", "false",
+            "BUSINESS_NAME", "Northwind Services",
+            "BUSINESS_ADDRESS", "12 Park Street, Kolkata 700016, India",
+            "SENDER_EMAIL", "hello@northwind.example");
 
-    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    @TempDir
     private static Path folder;
 
     private static EmbeddedDatabase server;
@@ -74,6 +86,8 @@ class LoginPerServiceIT {
                 Map.of(
                         "listener.security.protocol.map",
                         "PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT",
+                        "inter.broker.listener.name",
+                        "PLAINTEXT",
                         "sasl.enabled.mechanisms",
                         "PLAIN",
                         "sasl.mechanism.inter.broker.protocol",
@@ -146,97 +160,71 @@ class LoginPerServiceIT {
     void everyServiceWorksWithItsOwnLoginAlone() throws Exception {
         make("separate");
         prepare("separate");
-        Program topics = Program.run(folder, kafkaLogin("topics"), "topics", "create");
-        assertThat(topics.exitCode()).as(topics.output()).isZero();
-        Map<Service, Program> programs = new LinkedHashMap<>();
-        Map<String, Integer> ports = new HashMap<>();
+        TopicCreation.ensure(kafka("topics"), FlowTopics.of(Instance.SERVICES));
+        migrate("separate");
+        Map<Service, RunningService> running = new LinkedHashMap<>();
         try {
             for (Service service : Instance.SERVICES) {
-                ports.put(service.name(), Program.freePort());
-                programs.put(service, start(service, ports));
+                running.put(
+                        service,
+                        RunningService.start(
+                                List.of(service), SETTINGS, kafka(service.name()), login("separate", service)));
             }
-            programs.values().forEach(program -> program.awaitOutput("service serves on port"));
-            ports.values().forEach(port -> eventually(() -> ready(port) == 200));
 
-            aLeadComesThrough(ports);
+            aLeadComesThrough(running);
 
+            running.values()
+                    .forEach(service ->
+                            assertThat(service.http().get("/readyz").status()).isEqualTo(200));
             for (Service service : Instance.SERVICES) {
                 reachesNothingElse("separate", service);
             }
-            assertThat(programs.values())
-                    .allSatisfy(program -> assertThat(program.output())
-                            .doesNotContain("\"level\":\"ERROR\"", "AuthorizationException", "42501"));
-            Program letters = Program.run(folder, kafkaLogin("operator"), "dead-letters", "list");
-            assertThat(letters.exitCode()).as(letters.output()).isZero();
-
-            Service verifier = VerifierModule.SERVICE;
-            Objects.requireNonNull(programs.remove(verifier)).close();
             revoke("verifier", Topics.LEAD_ACCEPTED.name());
-            programs.put(verifier, start(verifier, ports).awaitOutput("TopicAuthorizationException"));
-            eventually(() -> ready(Objects.requireNonNull(ports.get("verifier"))) != 200);
+            eventually(() -> of(running, VerifierModule.SERVICE)
+                            .http()
+                            .get("/readyz")
+                            .status()
+                    == 503);
         } finally {
-            programs.values().forEach(Program::close);
+            running.values().forEach(RunningService::close);
         }
     }
 
-    private static Program start(Service service, Map<String, Integer> ports) {
-        Postgres database = login("separate", service);
-        Map<String, String> settings = kafkaLogin(service.name());
-        settings.put(
-                "DATABASE_URL",
-                database.jdbcUrl()
-                        .replace("jdbc:postgresql://", "postgresql://" + database.user() + ":" + PASSWORD + "@"));
-        settings.putAll(Map.of(
-                "JWT_SECRET",
-                "x".repeat(32),
-                "LEADFLOW_PEPPER",
-                "y".repeat(32),
-                "LEADFLOW_ADMIN_EMAIL",
-                EMAIL,
-                "LEADFLOW_ADMIN_PASSWORD",
-                PASSWORD,
-                "LEADFLOW_INSTANCE",
+    private static RunningService of(Map<Service, RunningService> running, Service service) {
+        return Objects.requireNonNull(running.get(service));
+    }
+
+    private static void migrate(String database) {
+        for (Service service : Instance.SERVICES) {
+            try (var pool = login(database, service).ownerPool()) {
+                var unused = new Migrations(pool, Set.of(service.name()), PartsLists.migrationsOf(service));
+            }
+        }
+    }
+
+    private static KafkaCluster kafka(String user) {
+        return KafkaCluster.of(
+                SettingValues.of(Map.of(
+                        "KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers(),
+                        "KAFKA_SASL_MECHANISM", "PLAIN",
+                        "KAFKA_USERNAME", user,
+                        "KAFKA_PASSWORD", PASSWORD)),
                 "test",
-                "LEADFLOW_PORT",
-                Objects.requireNonNull(ports.get(service.name())).toString(),
-                "START_PATIENCE_SECONDS",
-                "240",
-                "APPROVAL_REQUIRED",
-                "false"));
-        settings.putAll(Map.of(
-                "BUSINESS_NAME", "Northwind Services",
-                "BUSINESS_ADDRESS", "12 Park Street, Kolkata 700016, India",
-                "SENDER_EMAIL", "hello@northwind.example"));
-        return Program.service(folder, settings, service);
-    }
-
-    private static Map<String, String> kafkaLogin(String user) {
-        return new HashMap<>(Map.of(
-                "KAFKA_BOOTSTRAP_SERVERS",
-                broker.bootstrapServers(),
-                "KAFKA_SASL_MECHANISM",
-                "PLAIN",
-                "KAFKA_USERNAME",
-                user,
-                "KAFKA_PASSWORD",
-                PASSWORD));
-    }
-
-    private static int ready(int port) {
-        return TestHttp.at("http://127.0.0.1:" + port).get("/readyz").status();
+                folder.resolve(user));
     }
 
     /** From a file to a contact that was simulated, and an opt-out at its door: every service has its part in it. */
-    private static void aLeadComesThrough(Map<String, Integer> ports) {
-        TestHttp campaign = TestHttp.at("http://127.0.0.1:" + ports.get("campaign"));
+    private static void aLeadComesThrough(Map<Service, RunningService> running) {
+        TestHttp campaign = of(running, CampaignModule.SERVICE).http();
         String token = campaign.post("/api/auth/login", Map.of("email", EMAIL, "password", PASSWORD))
                 .text("access_token");
         TestHttp known = campaign.withToken(token);
         eventually(() -> known.get("/api/campaigns").json().path("total").asLong() > 0);
         byte[] file =
-                "business_name,category,city,website,phone,email\nBakery A,Bakery,Pune,a.example,,info@a.example\n"
+                "business_name,category,city,website,phone,email\nBakery Aa,Bakery,Pune,bakery-aa.example,,info@bakery-aa.example\n"
                         .getBytes(StandardCharsets.UTF_8);
-        var imported = TestHttp.at("http://127.0.0.1:" + ports.get("scraper"))
+        var imported = of(running, ScraperModule.SERVICE)
+                .http()
                 .withToken(token)
                 .upload("/api/leads/import", "leads.csv", file);
         assertThat(imported.status()).as(imported.body()).isLessThan(300);
@@ -259,9 +247,10 @@ class LoginPerServiceIT {
                         .path("SIMULATED")
                         .asLong()
                 == 1);
-        var optOut = TestHttp.at("http://127.0.0.1:" + ports.get("optout"))
+        var optOut = of(running, OptoutModule.SERVICE)
+                .http()
                 .withToken(token)
-                .post("/api/opt-outs", Map.of("email", "info@a.example", "reason", "asked by phone"));
+                .post("/api/opt-outs", Map.of("email", "info@bakery-aa.example", "reason", "asked by phone"));
         assertThat(optOut.status()).as(optOut.body()).isEqualTo(200);
     }
 
@@ -280,36 +269,41 @@ class LoginPerServiceIT {
     /** Neither as itself nor as any role that it may take. */
     private static void reachesNothingElse(String database, Service service) throws SQLException {
         Map<String, String> readable = new TreeMap<>();
+        Postgres login = login(database, service);
         for (String role : List.of("NONE", "leadflow_" + service.name() + "_tenant", pipeline(service))) {
-            for (String table : tablesOfOthers(database, service)) {
-                if (state(database, service, role, "SELECT FROM " + table + " LIMIT 0")
-                        .isEmpty()) {
-                    readable.put(table, role);
-                } else {
-                    assertThat(state(database, service, role, "SELECT FROM " + table + " LIMIT 0"))
-                            .isEqualTo("42501");
+            try (Connection connection =
+                            DriverManager.getConnection(login.jdbcUrl(), login.user(), login.password());
+                    var statement = connection.createStatement()) {
+                statement.execute("SET ROLE " + role);
+                connection.setAutoCommit(false);
+                for (String table : tablesOfOthers(database, service)) {
+                    String state = stateAfter(connection, "SELECT FROM " + table + " LIMIT 0");
+                    assertThat(state).isIn("", "42501");
+                    if (state.isEmpty()) {
+                        readable.put(table, role);
+                    }
+                    for (String change : List.of(
+                            "DELETE FROM " + table + " WHERE false",
+                            "INSERT INTO " + table + " DEFAULT VALUES",
+                            "CREATE POLICY mine ON " + table + " USING (true)",
+                            "ALTER TABLE " + table + " DISABLE ROW LEVEL SECURITY")) {
+                        assertThat(stateAfter(connection, change))
+                                .as(service.name() + " as " + role + ": " + change)
+                                .isEqualTo("42501");
+                    }
                 }
-                for (String statement : List.of(
-                        "DELETE FROM " + table + " WHERE false",
-                        "INSERT INTO " + table + " DEFAULT VALUES",
-                        "CREATE POLICY mine ON " + table + " USING (true)",
-                        "ALTER TABLE " + table + " DISABLE ROW LEVEL SECURITY")) {
-                    assertThat(state(database, service, role, statement))
-                            .as(service.name() + " as " + role + ": " + statement)
-                            .isEqualTo("42501");
+                for (String change : List.of(
+                        "CREATE ROLE mine",
+                        "CREATE SCHEMA mine",
+                        "CREATE TABLE public.mine (id int)",
+                        "SET ROLE leadflow_pipeline")) {
+                    assertThat(stateAfter(connection, change))
+                            .as(service.name() + " as " + role + ": " + change)
+                            .isIn("42501", "22023"); // the latter: there is no such role
                 }
             }
         }
         assertThat(readable.keySet()).isEqualTo(new TreeSet<>(service.neighbours()));
-        for (String statement : List.of(
-                "CREATE ROLE mine",
-                "CREATE SCHEMA mine",
-                "CREATE TABLE public.mine (id int)",
-                "SET ROLE leadflow_pipeline")) {
-            assertThat(state(database, service, "NONE", statement))
-                    .as(service.name() + ": " + statement)
-                    .isIn("42501", "22023"); // the latter: there is no such role
-        }
     }
 
     private static String pipeline(Service service) {
@@ -329,20 +323,15 @@ class LoginPerServiceIT {
         }
     }
 
-    private static String state(String database, Service service, String role, String sql) throws SQLException {
-        Postgres login = login(database, service);
-        try (Connection connection = DriverManager.getConnection(login.jdbcUrl(), login.user(), login.password());
-                var statement = connection.createStatement()) {
-            connection.setAutoCommit(false);
-            try {
-                statement.execute("SET ROLE " + role);
-                statement.execute(sql);
-                return "";
-            } catch (SQLException refused) {
-                return refused.getSQLState();
-            } finally {
-                connection.rollback();
-            }
+    /** The SQL state that the statement ends with, empty when it is done; what it did is undone. */
+    private static String stateAfter(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
+            return "";
+        } catch (SQLException refused) {
+            return refused.getSQLState();
+        } finally {
+            connection.rollback();
         }
     }
 
@@ -355,11 +344,7 @@ class LoginPerServiceIT {
             prepare("shared");
         }
 
-        for (Service service : Instance.SERVICES) {
-            try (var pool = login("shared", service).ownerPool()) {
-                var unused = new Migrations(pool, Set.of(service.name()), PartsLists.migrationsOf(service));
-            }
-        }
+        migrate("shared");
         for (Service service : Instance.SERVICES) {
             reachesNothingElse("shared", service);
         }
@@ -384,7 +369,7 @@ class LoginPerServiceIT {
         }
     }
 
-    /** Six processes start beside each other; the machine has other work as well. */
+    /** Six services start beside each other; the machine has other work as well. */
     private static void eventually(Callable<Boolean> condition) {
         Awaitility.await()
                 .atMost(Duration.ofMinutes(2))
