@@ -180,11 +180,8 @@ class LoginPerServiceIT {
                 reachesNothingElse("separate", service);
             }
             revoke("verifier", Topics.LEAD_ACCEPTED.name());
-            eventually(() -> of(running, VerifierModule.SERVICE)
-                            .http()
-                            .get("/readyz")
-                            .status()
-                    == 503);
+            eventually(() ->
+                    of(running, VerifierModule.SERVICE).http().get("/readyz").status() == 503);
         } finally {
             running.values().forEach(RunningService::close);
         }
@@ -205,10 +202,14 @@ class LoginPerServiceIT {
     private static KafkaCluster kafka(String user) {
         return KafkaCluster.of(
                 SettingValues.of(Map.of(
-                        "KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers(),
-                        "KAFKA_SASL_MECHANISM", "PLAIN",
-                        "KAFKA_USERNAME", user,
-                        "KAFKA_PASSWORD", PASSWORD)),
+                        "KAFKA_BOOTSTRAP_SERVERS",
+                        broker.bootstrapServers(),
+                        "KAFKA_SASL_MECHANISM",
+                        "PLAIN",
+                        "KAFKA_USERNAME",
+                        user,
+                        "KAFKA_PASSWORD",
+                        PASSWORD)),
                 "test",
                 folder.resolve(user));
     }
@@ -271,8 +272,7 @@ class LoginPerServiceIT {
         Map<String, String> readable = new TreeMap<>();
         Postgres login = login(database, service);
         for (String role : List.of("NONE", "leadflow_" + service.name() + "_tenant", pipeline(service))) {
-            try (Connection connection =
-                            DriverManager.getConnection(login.jdbcUrl(), login.user(), login.password());
+            try (Connection connection = DriverManager.getConnection(login.jdbcUrl(), login.user(), login.password());
                     var statement = connection.createStatement()) {
                 statement.execute("SET ROLE " + role);
                 connection.setAutoCommit(false);
