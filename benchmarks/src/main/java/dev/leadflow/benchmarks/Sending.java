@@ -20,6 +20,7 @@ import dev.leadflow.common.kafka.KafkaCluster;
 import dev.leadflow.common.kafka.TopicCreation;
 import dev.leadflow.common.postgres.Columns;
 import dev.leadflow.common.postgres.Database;
+import dev.leadflow.common.postgres.DatabaseRoles;
 import dev.leadflow.common.postgres.Migration;
 import dev.leadflow.common.postgres.Migrations;
 import dev.leadflow.common.postgres.PipelineDatabase;
@@ -176,9 +177,11 @@ final class Sending {
 
     /** What the services before have left: cleared contacts in their topic, and in PostgreSQL what the last gate asks for. */
     private static void prepare(KafkaCluster cluster, Postgres postgres, int mails) throws Exception {
+        DatabaseRoles roles;
         try (var owner = postgres.ownerPool()) {
-            var unused = new Migrations(
-                    owner, List.of(CAMPAIGN, new Migration("optout", true), new Migration("outreach", true)));
+            roles = new Migrations(
+                            owner, List.of(CAMPAIGN, new Migration("optout", true), new Migration("outreach", true)))
+                    .roles();
         }
         OrganizationId organization = Fixtures.organization();
         CampaignId campaign = new CampaignId(UUID.randomUUID());
@@ -188,7 +191,7 @@ final class Sending {
         for (int i = 0; i < mails; i++) {
             cleared.add(cleared(organization, campaign, run, now));
         }
-        try (var pool = postgres.pipelinePool()) {
+        try (var pool = postgres.pipelinePool(roles)) {
             know(new PipelineDatabase(pool), organization, campaign, cleared);
         }
         try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(

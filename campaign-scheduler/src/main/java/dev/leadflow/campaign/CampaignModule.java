@@ -24,7 +24,10 @@ public class CampaignModule {
 
     @Bean
     Migration campaignMigration() {
-        return new Migration("campaign", true);
+        return new Migration("campaign", true)
+                .publishing("organization_settings", "scraper", "outreach")
+                .publishing("campaign", "outreach")
+                .publishing("preview_contact", "outreach");
     }
 
     @Bean

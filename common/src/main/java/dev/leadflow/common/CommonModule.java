@@ -32,6 +32,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -62,26 +64,35 @@ public class CommonModule {
 
     @Bean
     Migrations migrations(
-            Postgres postgres, List<Migration> migrations, NeighbourTables neighbours, SettingValues settings) {
+            Postgres postgres, List<Service> services, List<Migration> migrations, SettingValues settings) {
         try (HikariDataSource owner = postgres.ownerPool()) {
-            Migrations migrated = new Migrations(owner, migrations);
+            Migrations migrated =
+                    new Migrations(owner, services.stream().map(Service::name).collect(Collectors.toSet()), migrations);
+            NeighbourTables neighbours = neighboursOf(services);
             StartPatience.of(settings)
                     .await(
                             "other services' tables",
-                            () -> neighbours.requireIn(owner),
-                            "Start those services on the same PostgreSQL");
+                            () -> neighbours.requireIn(owner, migrated.roles()),
+                            "Start those services, in this version, on the same PostgreSQL");
             return migrated;
         }
     }
 
+    private static NeighbourTables neighboursOf(List<Service> services) {
+        return new NeighbourTables(services.stream()
+                .map(Service::neighbours)
+                .flatMap(Set::stream)
+                .collect(Collectors.toUnmodifiableSet()));
+    }
+
     @Bean(destroyMethod = "close")
     HikariDataSource tenantPool(Postgres postgres, Migrations migrated) {
-        return postgres.tenantPool();
+        return postgres.tenantPool(migrated.roles());
     }
 
     @Bean(destroyMethod = "close")
     HikariDataSource pipelinePool(Postgres postgres, Migrations migrated) {
-        return postgres.pipelinePool();
+        return postgres.pipelinePool(migrated.roles());
     }
 
     @Bean

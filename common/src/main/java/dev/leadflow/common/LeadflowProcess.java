@@ -1,7 +1,6 @@
 package dev.leadflow.common;
 
 import dev.leadflow.common.kafka.KafkaCluster;
-import dev.leadflow.common.postgres.NeighbourTables;
 import dev.leadflow.common.postgres.Postgres;
 import dev.leadflow.common.setting.CommonSettings;
 import dev.leadflow.common.setting.Setting;
@@ -11,9 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -65,16 +62,9 @@ public final class LeadflowProcess {
             beans.registerBean(SettingValues.class, () -> settings);
             beans.registerBean(KafkaCluster.class, cluster, definition -> definition.setLazyInit(true));
             beans.registerBean(Postgres.class, postgres, definition -> definition.setLazyInit(true));
-            beans.registerBean(NeighbourTables.class, () -> neighboursOf(services));
+            services.forEach(service -> beans.registerBean("service." + service.name(), Service.class, () -> service));
         });
         return application.run();
-    }
-
-    private static NeighbourTables neighboursOf(List<Service> services) {
-        return new NeighbourTables(services.stream()
-                .map(Service::neighbours)
-                .flatMap(Set::stream)
-                .collect(Collectors.toUnmodifiableSet()));
     }
 
     /** Web server, JSON, metrics and health; the database and Kafka are wired by hand in {@link CommonModule}. */

@@ -10,7 +10,8 @@ import java.util.Set;
  * @param name also the first part of its topics' names and its PostgreSQL schema
  * @param module its {@code @Configuration}
  * @param neededAlone settings that must be set where the service has a process of its own
- * @param neighbours tables of other services that it reads, as {@code schema.table}; a start waits for them
+ * @param neighbours tables of other services that it reads, as {@code schema.table}, each published by its owner's
+ *     {@code Migration}; a start waits for them
  */
 public record Service(
         String name, Class<?> module, List<Setting<?>> settings, List<Setting<?>> neededAlone, Set<String> neighbours) {

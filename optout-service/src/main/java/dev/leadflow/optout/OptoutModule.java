@@ -45,7 +45,13 @@ public class OptoutModule {
 
     @Bean
     Migration optoutMigration() {
-        return new Migration("optout", true);
+        return new Migration("optout", true)
+                .publishing("suppression", "outreach", "campaign")
+                .publishing("unsubscribe_token", "outreach")
+                .publishing("consent", "outreach")
+                .publishing("registry_number", "outreach")
+                .publishing("registry_file", "outreach")
+                .publishing("journal_position", "outreach");
     }
 
     @Bean

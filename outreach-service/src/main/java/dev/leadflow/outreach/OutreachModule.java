@@ -28,11 +28,12 @@ public class OutreachModule {
                     "optout.unsubscribe_token",
                     "optout.consent",
                     "optout.registry_number",
-                    "optout.registry_file");
+                    "optout.registry_file",
+                    "optout.journal_position");
 
     @Bean
     Migration outreachMigration() {
-        return new Migration("outreach", true);
+        return new Migration("outreach", true).publishing("preview", "campaign");
     }
 
     /** The one outbox of the service; a schema has one relay. */

@@ -11,6 +11,7 @@ import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.event.Topics;
 import dev.leadflow.common.kafka.EventPublisher;
 import dev.leadflow.common.kafka.KafkaCluster;
+import dev.leadflow.common.postgres.Migrations;
 import dev.leadflow.common.postgres.Postgres;
 import dev.leadflow.common.postgres.TenantDatabase;
 import dev.leadflow.common.web.Role;
@@ -70,7 +71,8 @@ class ScraperRestartIT {
         OrganizationId organization = Fixtures.organization();
         String run = UUID.randomUUID().toString().substring(0, 8);
         try (RunningService service = start(TestKafka.cluster(), TestPostgres.emptyDatabase());
-                var pool = service.postgres().tenantPool()) {
+                var pool = service.postgres()
+                        .tenantPool(service.bean(Migrations.class).roles())) {
             Imports imports = new Imports(new TenantDatabase(pool, () -> Optional.of(organization)));
             LeadImport leadImport = new LeadImport(
                     service.bean(LeadCapture.class),

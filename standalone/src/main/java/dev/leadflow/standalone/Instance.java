@@ -11,6 +11,7 @@ import dev.leadflow.common.kafka.Flow;
 import dev.leadflow.common.kafka.KafkaCluster;
 import dev.leadflow.common.postgres.Postgres;
 import dev.leadflow.common.setting.CommonSettings;
+import dev.leadflow.common.setting.InvalidSettingsException;
 import dev.leadflow.common.setting.SettingValues;
 import dev.leadflow.embedded.EmbeddedBroker;
 import dev.leadflow.embedded.EmbeddedDatabase;
@@ -170,6 +171,8 @@ final class Instance implements AutoCloseable {
     private static void requireAnswer(String setting, String server, Runnable question) {
         try {
             question.run();
+        } catch (InvalidSettingsException named) {
+            throw named;
         } catch (RuntimeException away) {
             throw new StartProblem(
                     setting + ": " + server + " cannot be used there (" + away.getMessage()

@@ -55,8 +55,8 @@ public final class TestPostgres {
     public static PipelineDatabase migrated(Migration... migrations) {
         Postgres postgres = emptyDatabase();
         try (var owner = postgres.ownerPool()) {
-            new Migrations(owner, List.of(migrations));
+            Migrations migrated = new Migrations(owner, List.of(migrations));
+            return new PipelineDatabase(postgres.pipelinePool(migrated.roles()));
         }
-        return new PipelineDatabase(postgres.pipelinePool());
     }
 }

@@ -8,8 +8,6 @@ import javax.sql.DataSource;
  */
 public final class PipelineDatabase extends Database {
 
-    static final String ROLE = "leadflow_pipeline";
-
     public PipelineDatabase(DataSource dataSource) {
         super(dataSource);
     }

@@ -3,14 +3,17 @@ package dev.leadflow.common.postgres;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.leadflow.common.setting.InvalidSettingsException;
+import java.io.FileNotFoundException;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +27,12 @@ public record Postgres(
 
     /** The class of SQL states that tells of a wrong user or password. */
     private static final String NOT_LET_IN = "28";
+
+    /** No line of pg_hba.conf fits: wrong host, user or database, or not encrypted. */
+    private static final String NO_RULE_LETS_IN = "28000";
+
+    /** The class of SQL states that tells of a connection that did not come about. */
+    private static final String NO_CONNECTION = "08";
 
     /**
      * Reads a JDBC URL or the {@code postgresql://user:password@host:port/name} form of hosting platforms.
@@ -57,7 +66,7 @@ public record Postgres(
     /**
      * Asks whether PostgreSQL is there and lets this user in.
      *
-     * @throws InvalidSettingsException when it does not let this user in, which waiting does not change
+     * @throws InvalidSettingsException when it does not let this user in or cannot be trusted, which waiting does not change
      * @throws IllegalStateException with the server's reason, without the password
      */
     public void requireAnswer() {
@@ -75,13 +84,42 @@ public record Postgres(
                 throw new IllegalStateException("it does not answer");
             }
         } catch (SQLException away) {
-            if (Objects.requireNonNullElse(away.getSQLState(), "").startsWith(NOT_LET_IN)) {
-                throw new InvalidSettingsException(
-                        List.of("DATABASE_URL has a user or password that PostgreSQL refuses (" + away.getMessage()
-                                + "): correct it"));
-            }
+            remedy(away).ifPresent(remedy -> {
+                throw new InvalidSettingsException(List.of(remedy));
+            });
             throw new IllegalStateException(away.getMessage(), away);
         }
+    }
+
+    /** What to correct in the setting; empty when the server is merely away. */
+    private Optional<String> remedy(SQLException away) {
+        String state = Objects.requireNonNullElse(away.getSQLState(), "");
+        String reason = " (" + away.getMessage() + "): ";
+        if (state.equals(NO_RULE_LETS_IN)) {
+            return Optional.of("DATABASE_URL has a user that PostgreSQL does not let in from here" + reason
+                    + "correct it; if PostgreSQL asks for encryption, put ?sslmode=verify-full&sslrootcert=FILE at its end,"
+                    + " FILE being the certificate that vouches for the server");
+        }
+        if (state.startsWith(NOT_LET_IN)) {
+            return Optional.of("DATABASE_URL has a user or password that PostgreSQL refuses" + reason + "correct it");
+        }
+        if (jdbcUrl.contains("sslmode=") && state.startsWith(NO_CONNECTION) && isAboutCertificates(away)) {
+            return Optional.of("DATABASE_URL asks for a server that can be trusted, and this one cannot" + reason
+                    + "have sslrootcert name the file of the certificate that vouches for it, write its host as its"
+                    + " certificate does, and switch its encryption on");
+        }
+        return Optional.empty();
+    }
+
+    /** A server that is away is told by an exception of the network; these have none, or one of certificates or their file. */
+    private static boolean isAboutCertificates(SQLException away) {
+        Throwable cause = away.getCause();
+        while (cause != null
+                && !(cause instanceof GeneralSecurityException)
+                && !(cause instanceof FileNotFoundException)) {
+            cause = cause.getCause();
+        }
+        return cause != null || away.getCause() == null;
     }
 
     /** Connections of the login role itself, for migrations only. */
@@ -90,20 +128,20 @@ public record Postgres(
     }
 
     /** Connections that act as {@code role}, at most {@code size} of them. */
-    HikariDataSource pool(String role, int size) {
+    private HikariDataSource pool(String role, int size) {
         HikariConfig config = config(role, size);
         config.setConnectionInitSql("SET ROLE " + role);
         return new HikariDataSource(config);
     }
 
     /** Connections for requests of people; needs the roles that {@link Migrations} makes. */
-    public HikariDataSource tenantPool() {
-        return pool(TenantDatabase.ROLE, 8);
+    public HikariDataSource tenantPool(DatabaseRoles roles) {
+        return pool(roles.tenant(), 8);
     }
 
     /** Connections for workers; needs the roles that {@link Migrations} makes. */
-    public HikariDataSource pipelinePool() {
-        return pool(PipelineDatabase.ROLE, 16);
+    public HikariDataSource pipelinePool(DatabaseRoles roles) {
+        return pool(roles.pipeline(), 16);
     }
 
     private HikariConfig config(String poolName, int size) {

@@ -14,8 +14,6 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
  */
 public final class TenantDatabase extends Database {
 
-    static final String ROLE = "leadflow_tenant";
-
     /**
      * @param dataSource connections under the tenant role
      * @param caller the organization of the running request, empty when there is none

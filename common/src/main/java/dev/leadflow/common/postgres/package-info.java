@@ -1,5 +1,5 @@
 /**
- * PostgreSQL for services: one schema each, one role for people (row-level security) and one for the pipeline.
+ * PostgreSQL for services: one schema each; for each service one role for people (row-level security) and one for the pipeline.
  */
 @NullMarked
 package dev.leadflow.common.postgres;

@@ -60,12 +60,12 @@ class ApprovalProperties {
     static void migrate() {
         Postgres postgres = TestPostgres.emptyDatabase();
         try (var owner = postgres.ownerPool()) {
-            new Migrations(
+            Migrations migrated = new Migrations(
                     owner,
                     List.of(new Migration("outreach", true), PublishedByOthers.CAMPAIGN, PublishedByOthers.OPTOUT));
+            pipeline = new PipelineDatabase(postgres.pipelinePool(migrated.roles()));
+            tenant = new TenantDatabase(postgres.tenantPool(migrated.roles()), () -> Optional.of(ORGANIZATION));
         }
-        pipeline = new PipelineDatabase(postgres.pipelinePool());
-        tenant = new TenantDatabase(postgres.tenantPool(), () -> Optional.of(ORGANIZATION));
     }
 
     /** What a reviewer, or time, does to an item. */
