@@ -8,44 +8,68 @@ import dev.leadflow.embedded.EmbeddedDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.testcontainers.postgresql.PostgreSQLContainer;
 
-/** A real PostgreSQL, started once for all tests of a JVM; every call gives a database of its own. */
+/**
+ * A real PostgreSQL, started once for all tests of a JVM: in a container where Docker answers, else on this machine. Every
+ * call gives a database of its own.
+ */
 public final class TestPostgres {
 
+    private static final String PASSWORD = "test-password";
     private static final AtomicInteger databases = new AtomicInteger();
-    private static @Nullable EmbeddedDatabase server;
+    private static @Nullable Postgres server;
 
     private TestPostgres() {}
 
     /** A new, empty database. */
     public static synchronized Postgres emptyDatabase() {
+        if (server == null) {
+            server = start();
+        }
+        String name = "test_" + databases.incrementAndGet();
+        try (var owner = server.ownerPool()) {
+            JdbcClient.create(owner).sql("CREATE DATABASE " + name).update();
+        }
+        return new Postgres(server.jdbcUrl().replaceFirst("/postgres$", "/" + name), server.user(), server.password());
+    }
+
+    /** Its maintenance database. */
+    private static Postgres start() {
+        Optional<PostgreSQLContainer> container = Containers.start(
+                "postgres.image",
+                image -> new PostgreSQLContainer(image.asCompatibleSubstituteFor("postgres"))
+                        .withUsername("postgres")
+                        .withPassword(PASSWORD)
+                        .withDatabaseName("postgres")
+                        .withCommand("postgres", "-c", "max_connections=200", "-c", "jit=off"));
+        return container
+                .map(started -> new Postgres(url(started), started.getUsername(), started.getPassword()))
+                .orElseGet(TestPostgres::embedded);
+    }
+
+    private static String url(PostgreSQLContainer started) {
+        return "jdbc:postgresql://" + started.getHost() + ":" + started.getFirstMappedPort() + "/postgres";
+    }
+
+    private static Postgres embedded() {
         try {
-            if (server == null) {
-                Path folder = Files.createTempDirectory("leadflow-postgres");
-                server = EmbeddedDatabase.start(folder, "test-password");
-                Runtime.getRuntime().addShutdownHook(new Thread(TestPostgres::stop));
-            }
-            String name = "test_" + databases.incrementAndGet();
-            Postgres maintenance = new Postgres(server.jdbcUrl("postgres"), server.user(), server.password());
-            try (var owner = maintenance.ownerPool()) {
-                JdbcClient.create(owner).sql("CREATE DATABASE " + name).update();
-            }
-            return new Postgres(server.jdbcUrl(name), server.user(), server.password());
+            EmbeddedDatabase started = EmbeddedDatabase.start(Files.createTempDirectory("leadflow-postgres"), PASSWORD);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(started)));
+            return new Postgres(started.jdbcUrl("postgres"), started.user(), started.password());
         } catch (IOException failed) {
             throw new UncheckedIOException("PostgreSQL for tests did not start", failed);
         }
     }
 
-    private static synchronized void stop() {
+    private static void stop(EmbeddedDatabase started) {
         try {
-            if (server != null) {
-                server.close();
-            }
+            started.close();
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
