@@ -40,6 +40,21 @@ class TwoOfEachIT {
     private static final String PASSWORD = "a long enough password";
     private static final int LEADS = 40;
 
+    /** The cap of a day is less than the leads, and that of one domain less than its leads. */
+    private static final int CAP = 25;
+
+    private static final int TO_ONE_DOMAIN = 3;
+    private static final String SHARED_DOMAIN = "market.example";
+
+    /** Leads at one domain are one business unless their names differ. */
+    private static final List<String> AT_ONE_DOMAIN = List.of(
+            "Zenith Motors",
+            "Quill Dentists",
+            "Harbour Plumbing",
+            "Jupiter Tailors",
+            "Oxbow Florists",
+            "Velvet Opticians");
+
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path folder;
 
@@ -140,6 +155,13 @@ class TwoOfEachIT {
         var optOut = http("optout").post("/api/opt-outs", Map.of("email", optedOut, "reason", "asked by phone"));
         assertThat(optOut.status()).as(optOut.body()).isEqualTo(200);
         kill("optout");
+        limits(0);
+        pending().stream()
+                .filter(item -> !item.path("recipient").asString().equals(optedOut))
+                .limit(1)
+                .forEach(this::approve);
+        eventually(() -> outcomes().getOrDefault("DAILY_CAP", 0L) > 0);
+        limits(CAP);
         pending().forEach(this::approve);
         eventually(() -> smtp.getReceivedMessages().length >= 5);
         kill("outreach");
@@ -153,10 +175,31 @@ class TwoOfEachIT {
                 .doesNotContain(optedOut);
         assertThat(outcomes().get("OPTED_OUT")).as(report().toString()).isEqualTo(1);
         long unknown = outcomes().getOrDefault("UNKNOWN", 0L) + outcomes().getOrDefault("IO_STARTED", 0L);
-        assertThat(recipients.size() + unknown)
-                .as("everybody else got one, but for those that were under way when the process was killed: "
-                        + report())
-                .isBetween(LEADS - 1L, LEADS - 1L + unknown);
+        assertThat(report().path("contacted").asLong())
+                .as("the whole cap of the day, and not one more: " + report())
+                .isEqualTo(CAP);
+        assertThat((long) recipients.size())
+                .as("all of them got one, but for those that were under way when the process was killed: " + report())
+                .isBetween(CAP - unknown, (long) CAP);
+        assertThat(recipients.stream().filter(each -> each.endsWith("@" + SHARED_DOMAIN)))
+                .hasSizeLessThanOrEqualTo(TO_ONE_DOMAIN);
+        assertThat(outcomes().get("DAILY_CAP") + outcomes().getOrDefault("DOMAIN_THROTTLE", 0L))
+                .as("nobody got lost: " + report())
+                .isEqualTo(LEADS - 1L - CAP);
+    }
+
+    private void limits(int dailyCap) {
+        var limited = http("campaign")
+                .patch(
+                        "/api/settings",
+                        Map.of(
+                                "daily_email_cap",
+                                dailyCap,
+                                "domain_emails_per_hour",
+                                TO_ONE_DOMAIN,
+                                "confirm",
+                                "Northwind"));
+        assertThat(limited.status()).as(limited.body()).isEqualTo(200);
     }
 
     private void goLive() {
@@ -176,7 +219,13 @@ class TwoOfEachIT {
 
     private static byte[] file() {
         StringBuilder rows = new StringBuilder("business_name,category,city,website,phone,email\n");
-        for (int i = 0; i < LEADS; i++) {
+        AT_ONE_DOMAIN.forEach(name -> rows.append(name)
+                .append(",Shop,Pune,,,")
+                .append(name.split(" ")[0])
+                .append('@')
+                .append(SHARED_DOMAIN)
+                .append('\n'));
+        for (int i = AT_ONE_DOMAIN.size(); i < LEADS; i++) {
             String domain = "bakery-" + (char) ('a' + i / 26) + (char) ('a' + i % 26) + ".example";
             String row = "Bakery " + (char) ('A' + i / 26) + (char) ('a' + i % 26) + ",Bakery,Pune," + domain
                     + ",,info@" + domain + "\n";
