@@ -24,7 +24,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -74,6 +73,10 @@ final class RandomRun {
     private long personal;
     private int number;
     private int looks;
+    private volatile Look last = new Look(List.of(), Map.of());
+
+    /** What was seen the last time that somebody looked. */
+    private record Look(List<String> wrong, Map<String, String> outcomes) {}
 
     /** From the moment at which a stop was answered to that at which its end was asked for. */
     private static final class Silence {
@@ -529,8 +532,6 @@ final class RandomRun {
 
     private void rest() {
         note("rest");
-        AtomicReference<List<String>> lately = new AtomicReference<>(List.of());
-        AtomicReference<Map<String, String>> rested = new AtomicReference<>();
         try {
             await(() -> {
                 List<String> wrong = new ArrayList<>();
@@ -539,8 +540,7 @@ final class RandomRun {
                 if (wrong.isEmpty()) {
                     reportsAgree(seen, wrong);
                 }
-                lately.set(wrong);
-                rested.set(seen);
+                last = new Look(wrong, seen);
                 if (!wrong.isEmpty() && ++looks % LOOKS_BEFORE_A_NUDGE == 0) {
                     nudge();
                 }
@@ -548,11 +548,11 @@ final class RandomRun {
             });
         } catch (ConditionTimeoutException never) {
             throw new AssertionError(
-                    "It never came to what the rules say:\n" + String.join("\n", lately.get()) + "\n"
-                            + trail(lately.get()),
+                    "It never came to what the rules say:\n" + String.join("\n", last.wrong) + "\n"
+                            + trail(last.wrong),
                     never);
         }
-        Map<String, String> observed = rested.get();
+        Map<String, String> observed = last.outcomes;
         expected.rested(observed);
         mailsAreRight(observed);
         decisionsAgree(observed);

@@ -75,8 +75,8 @@ class RandomRunsIT {
     }
 
     private static LongStream seeds() {
-        return Arrays.stream(SEEDS.split(",")).flatMapToLong(part -> {
-            String[] ends = part.strip().split("-");
+        return Arrays.stream(SEEDS.split(",", -1)).flatMapToLong(part -> {
+            String[] ends = part.strip().split("-", 2);
             return LongStream.rangeClosed(Long.parseLong(ends[0]), Long.parseLong(ends[ends.length - 1]));
         });
     }
