@@ -1,5 +1,6 @@
 package dev.leadflow.optout;
 
+import dev.leadflow.common.event.Json;
 import dev.leadflow.common.event.KeyedHash;
 import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.file.UnusableFileException;
@@ -7,16 +8,19 @@ import dev.leadflow.common.postgres.TenantDatabase;
 import dev.leadflow.common.web.Caller;
 import dev.leadflow.common.web.Permission;
 import dev.leadflow.common.web.Problem;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.multipart.MultipartFile;
@@ -39,24 +43,51 @@ class RegistryController {
 
     record Known(List<Registries.Known> registries) {}
 
-    /** Answers when every number is kept. The same file again changes nothing. */
+    private record Progress(long rows) {}
+
+    /**
+     * Answers when every number is kept. The same file again changes nothing.
+     *
+     * <p>Whoever accepts {@code application/x-ndjson} sees how it goes on: now and then a line of JSON with the rows so far, and
+     * at last what became of the file. Without that last line the import broke off, and the file may be sent again.
+     *
+     * @return null when it was told line by line
+     */
     @PostMapping(path = "/api/dnc/import", consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
     @PreAuthorize(Permission.Needs.OPT_OUTS_WRITE)
-    RegistryImport.Taken upload(
+    RegistryImport.@Nullable Taken upload(
             @RequestParam(name = "file", required = false) @Nullable MultipartFile content,
             @RequestParam(required = false) @Nullable String registry,
             @RequestParam(required = false) @Nullable String country,
             @RequestParam(name = "checked_on", required = false) @Nullable String checkedOn,
-            @RequestParam(defaultValue = "false") boolean complete)
+            @RequestParam(defaultValue = "false") boolean complete,
+            @RequestHeader(name = HttpHeaders.ACCEPT, defaultValue = MediaType.ALL_VALUE) String accepted,
+            HttpServletResponse response)
             throws IOException {
+        RegistryUpload upload = RegistryUpload.of(registry, country, checkedOn, complete, clock.instant());
+        if (!accepted.contains(MediaType.APPLICATION_NDJSON_VALUE)) {
+            return take(content, upload, rows -> {});
+        }
+        write(response, take(content, upload, rows -> write(response, new Progress(rows))));
+        return null;
+    }
+
+    private static void write(HttpServletResponse response, Object line) throws IOException {
+        response.setContentType(MediaType.APPLICATION_NDJSON_VALUE);
+        response.getOutputStream().write(Json.bytes(line));
+        response.getOutputStream().write('\n');
+        response.flushBuffer();
+    }
+
+    private RegistryImport.Taken take(
+            @Nullable MultipartFile content, RegistryUpload upload, RegistryImport.Watcher watcher) throws IOException {
         if (content == null) {
             throw Problem.field("file", "is missing. Send the CSV file as multipart/form-data in the field file.");
         }
         OrganizationId organization = Caller.current().organizationId();
-        RegistryUpload upload = RegistryUpload.of(registry, country, checkedOn, complete, clock.instant());
         try (InputStream bytes = content.getInputStream()) {
             RegistryFile file = RegistryFile.open(bytes, upload);
-            return new RegistryImport(database, registries, keys, organization, upload).take(file);
+            return new RegistryImport(database, registries, keys, organization, upload).take(file, watcher);
         } catch (UnusableFileException unusable) {
             throw Problem.field("file", Objects.requireNonNull(unusable.getMessage()));
         }

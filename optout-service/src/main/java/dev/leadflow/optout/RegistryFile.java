@@ -20,12 +20,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A CSV file of a registry, read once from its beginning to its end in bounded memory. A row is one line: no number needs a
- * line break, so that a quote which is never closed costs its own row and no other.
+ * A file of a registry, read once from its beginning to its end in bounded memory: CSV under a header, or as the registry of
+ * the US gives it, an area code and a number on each line and no header. A row is one line: no number needs a line break, so
+ * that a quote which is never closed costs its own row and no other.
  */
 final class RegistryFile {
 
@@ -39,6 +41,14 @@ final class RegistryFile {
     /** Anything else is no number but something that a program made of one, such as 9.19812E+11. */
     private static final Pattern NUMBER = Pattern.compile("\\+?[0-9 ()./\\-]{1,40}");
 
+    /** Area code and number, such as {@code 212,5551234}; some lists leave the comma out. */
+    private static final Pattern US_ROW = Pattern.compile("\\s*\"?([2-9][0-9]{2})\"?\\s*,?\\s*\"?([0-9]{7})\"?\\s*");
+
+    private static final String US = "US";
+
+    /** 47 CFR 64.1200(c)(2)(i)(D). */
+    private static final int US_MAX_AGE_DAYS = 31;
+
     private static final Pattern SPREADSHEET_NUMBER = Pattern.compile("[0-9]{6,}\\.0+");
 
     private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
@@ -47,6 +57,10 @@ final class RegistryFile {
     private final RegistryUpload upload;
     private final CsvReaderBuilder parser;
     private final List<String> header;
+
+    /** A first line that is a row already; null once it has been read. */
+    private @Nullable Line ahead;
+
     private long row;
 
     private RegistryFile(Lines lines, RegistryUpload upload, char separator, List<String> header) {
@@ -56,10 +70,17 @@ final class RegistryFile {
         this.header = header;
     }
 
+    /** A list of the registry of the US, whose header is empty. */
+    private RegistryFile(Lines lines, RegistryUpload upload, Line first) {
+        this(lines, upload, ',', List.of());
+        this.ahead = first;
+    }
+
     /**
-     * Reads as far as the header.
+     * Reads as far as the header, by whose absence a list of the registry of the US is known.
      *
      * @throws UnusableFileException when no row of it could be taken
+     * @throws dev.leadflow.common.web.Problem when it is too old to be taken
      */
     static RegistryFile open(InputStream file, RegistryUpload upload) throws IOException, UnusableFileException {
         Lines lines = new Lines(FileText.read(file));
@@ -71,6 +92,10 @@ final class RegistryFile {
             throw new UnusableFileException("The file has no header line. Its first line must name the columns: phone,"
                     + " and optionally listed and checked_on.");
         }
+        if (US_ROW.matcher(first.text()).matches() && upload.country().equals(US)) {
+            upload.requireAge(US_MAX_AGE_DAYS);
+            return new RegistryFile(lines, upload, first);
+        }
         char separator = separatorOf(first.text());
         List<String> header = header(first.text(), separator);
         for (String column : COLUMNS) {
@@ -80,7 +105,8 @@ final class RegistryFile {
             }
             if (times == 0 && column.equals(PHONE)) {
                 throw new UnusableFileException("The header has no column phone. The first line must name the columns:"
-                        + " phone, and optionally listed and checked_on.");
+                        + " phone, and optionally listed and checked_on. Without a header, only lists of the registry of"
+                        + " the US are taken, such as 212,5551234 with country=US.");
             }
         }
         return new RegistryFile(lines, upload, separator, header);
@@ -118,7 +144,7 @@ final class RegistryFile {
     /** The next row that is not empty; null at the end. */
     @Nullable
     RegistryRow next() throws IOException {
-        for (Line line = lines.next(); line != null; line = lines.next()) {
+        for (Line line = line(); line != null; line = line()) {
             row++;
             if (line.tooLong()) {
                 return refused(Why.UNREADABLE_ROW, "has more than " + Lines.LONGEST + " characters.");
@@ -133,7 +159,27 @@ final class RegistryFile {
         return null;
     }
 
+    private @Nullable Line line() throws IOException {
+        Line first = ahead;
+        ahead = null;
+        return first == null ? lines.next() : first;
+    }
+
     private @Nullable RegistryRow read(String line) {
+        return header.isEmpty() ? readOfUs(line) : readUnderHeader(line);
+    }
+
+    private RegistryRow readOfUs(String line) {
+        Matcher cells = US_ROW.matcher(line);
+        Optional<PhoneNumber> number =
+                cells.matches() ? GivenAddress.number(cells.group(1) + cells.group(2), US) : Optional.empty();
+        return number.<RegistryRow>map(found ->
+                        new RegistryRow.Checked(row, GivenAddress.phone(found).text(), true, upload.checkedOn()))
+                .orElseGet(() -> refused(
+                        Why.INVALID_PHONE, "is not an area code and a number of seven digits, such as 212,5551234."));
+    }
+
+    private @Nullable RegistryRow readUnderHeader(String line) {
         if (line.indexOf('\uFFFD') >= 0) {
             return refused(Why.UNREADABLE_ROW, "has bytes that are not UTF-8. Save the file as \"CSV UTF-8\".");
         }

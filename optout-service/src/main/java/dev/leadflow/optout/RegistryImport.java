@@ -70,8 +70,19 @@ final class RegistryImport {
             List<String> ignoredColumns,
             @Nullable String note) {}
 
-    /** @throws IOException when the upload cannot be read to its end */
-    Taken take(RegistryFile file) throws IOException {
+    /** Told how far an import has come. */
+    interface Watcher {
+
+        void taken(long rows) throws IOException;
+    }
+
+    /**
+     * Takes the whole file in.
+     *
+     * @param watcher told after every batch
+     * @throws IOException when the upload cannot be read to its end, or the watcher has gone
+     */
+    Taken take(RegistryFile file, Watcher watcher) throws IOException {
         for (RegistryRow row = file.next(); row != null; row = file.next()) {
             switch (row) {
                 case RegistryRow.Checked checked -> add(checked);
@@ -79,6 +90,7 @@ final class RegistryImport {
             }
             if (batch.size() == BATCH) {
                 flush();
+                watcher.taken(rows());
             }
         }
         flush();
@@ -88,13 +100,17 @@ final class RegistryImport {
                 upload.country(),
                 upload.checkedOn(),
                 upload.complete() && note == null,
-                listed + notListed + refused,
+                rows(),
                 listed,
                 notListed,
                 refused,
                 refusals,
                 file.ignoredColumns(),
                 note);
+    }
+
+    private long rows() {
+        return listed + notListed + refused;
     }
 
     private void add(RegistryRow.Checked row) {

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param registry its name, such as NCPR
  * @param country whose numbers it is about, ISO 3166-1 alpha-2
  * @param checkedOn when the registry said it
- * @param latest the last day that can have begun anywhere
+ * @param now when it says so
  * @param complete whether numbers of the country that are not in it are not in the registry
  */
-record RegistryUpload(String registry, String country, LocalDate checkedOn, LocalDate latest, boolean complete) {
+record RegistryUpload(String registry, String country, LocalDate checkedOn, Instant now, boolean complete) {
 
     private static final int LONGEST_NAME = 100;
 
@@ -41,18 +41,18 @@ record RegistryUpload(String registry, String country, LocalDate checkedOn, Loca
         if (!PhoneNumberUtil.getInstance().getSupportedRegions().contains(region)) {
             throw Problem.field("country", "is not an ISO 3166-1 country such as IN.");
         }
-        // The caller's today may be a day later than ours.
-        LocalDate latest = LocalDate.ofInstant(now, ZoneOffset.MAX);
         LocalDate day = checkedOn == null || checkedOn.isBlank()
                 ? LocalDate.ofInstant(now, ZoneOffset.UTC)
-                : date(checkedOn, latest)
+                : date(checkedOn, now)
                         .orElseThrow(
                                 () -> Problem.field("checked_on", "is not a date until today, such as 2026-05-01."));
-        return new RegistryUpload(name, region, day, latest, complete);
+        return new RegistryUpload(name, region, day, now, complete);
     }
 
     /** Empty when the text is no date, or one of the future. */
-    private static Optional<LocalDate> date(String text, LocalDate latest) {
+    private static Optional<LocalDate> date(String text, Instant now) {
+        // The caller's today may be a day later than ours.
+        LocalDate latest = LocalDate.ofInstant(now, ZoneOffset.MAX);
         try {
             return Optional.of(LocalDate.parse(text.strip()))
                     .filter(date -> !date.isBefore(EARLIEST) && !date.isAfter(latest));
@@ -63,6 +63,16 @@ record RegistryUpload(String registry, String country, LocalDate checkedOn, Loca
 
     /** The date in a row; empty when it is none. */
     Optional<LocalDate> date(String text) {
-        return date(text, latest);
+        return date(text, now);
+    }
+
+    /** @throws Problem when the registry said it longer ago than the law lets anybody rely on it */
+    void requireAge(int days) {
+        if (checkedOn.plusDays(days).isBefore(LocalDate.ofInstant(now, ZoneOffset.UTC))) {
+            throw Problem.field(
+                    "checked_on",
+                    "is " + checkedOn + ", and a list of this registry may be at most " + days
+                            + " days old. Download it anew, and send it with the day of the download.");
+        }
     }
 }

@@ -73,7 +73,12 @@ class RegistriesProperties {
     }
 
     private void tell(OrganizationId organization, List<Word> words, Random random) {
-        RegistryUpload upload = new RegistryUpload("NCPR", "IN", FIRST, FIRST, false);
+        RegistryUpload upload = RegistryUpload.of(
+                "NCPR",
+                "IN",
+                FIRST.toString(),
+                false,
+                FIRST.atStartOfDay(java.time.ZoneOffset.UTC).toInstant());
         Map<String, RegistryCheck> batch = new HashMap<>();
         for (Word word : words) {
             batch.merge(word.key, word.check(organization), Registries::standing);

@@ -5,8 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.leadflow.common.file.UnusableFileException;
+import dev.leadflow.common.web.Problem;
 import dev.leadflow.optout.RegistryRow.Why;
 import dev.leadflow.testkit.Fixtures;
 import java.io.ByteArrayInputStream;
@@ -157,6 +159,52 @@ class RegistryFileTest {
         assertThatThrownBy(() -> open(file.getBytes(UTF_8), "IN"))
                 .isInstanceOf(UnusableFileException.class)
                 .hasMessageContaining(detail);
+    }
+
+    /** The national registry gives an area code and a number on each line, and no header. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "212,5550123\n787,5550123\n",
+                "2125550123\r\n7875550123\r\n",
+                "\n\n212, 5550123 \n \n787,5550123",
+                "\uFEFF\"212\",\"5550123\"\n\"787\",\"5550123\"\n",
+            })
+    void readsAListOfTheRegistryOfTheUs(String file) throws Exception {
+        assertThat(rows(file.getBytes(UTF_8), "US"))
+                .extracting(row -> ((RegistryRow.Checked) row).phone(), row -> ((RegistryRow.Checked) row).listed())
+                .containsExactly(tuple("+12125550123", true), tuple("+17875550123", true));
+    }
+
+    @Test
+    void refusesARowOfThatListThatIsNoNumberAndGoesOn() throws Exception {
+        assertThat(rows(
+                        "212,5550123\n212,555012\n212;5550123\n000,0000000\nphone\n787,5550123\n".getBytes(UTF_8),
+                        "US"))
+                .extracting(RegistryFileTest::why)
+                .containsExactly(
+                        null, Why.INVALID_PHONE, Why.INVALID_PHONE, Why.INVALID_PHONE, Why.INVALID_PHONE, null);
+    }
+
+    @Test
+    void knowsThatListByItsCountryAsWell() {
+        assertUnusable("212,5550123\n", "country=US");
+    }
+
+    @Test
+    void takesThatListForAsLongAsTheLawDoes() throws Exception {
+        assertThat(usListOf(TODAY.minusDays(31)).next()).isInstanceOf(RegistryRow.Checked.class);
+        assertThatThrownBy(() -> usListOf(TODAY.minusDays(32)))
+                .isInstanceOfSatisfying(
+                        Problem.class,
+                        problem -> assertThat(problem.getBody().getDetail())
+                                .contains("checked_on", "31 days", "Download it anew"));
+    }
+
+    private static RegistryFile usListOf(LocalDate day) throws IOException, UnusableFileException {
+        return RegistryFile.open(
+                new ByteArrayInputStream("212,5550123\n".getBytes(UTF_8)),
+                RegistryUpload.of("FTC", "US", day.toString(), false, Fixtures.NOON_IN_KOLKATA));
     }
 
     static @org.jspecify.annotations.Nullable Why why(RegistryRow row) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.leadflow.common.event.Json;
 import dev.leadflow.common.event.KeyedHash;
 import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.event.RegistryCheck;
@@ -383,6 +384,50 @@ class RegistryIT {
 
         assertThat(count("listed")).isEqualTo(30_000);
         awaitEvents(30_001);
+    }
+
+    @Test
+    void tellsHowItGoesOnToWhoeverWantsToSee() {
+        String file = file(IntStream.range(0, 2_500).boxed().toList());
+
+        Answer answer = watched()
+                .upload("/api/dnc/import", "a.csv", file.getBytes(UTF_8), Map.of("registry", "NCPR", "country", "IN"));
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        List<JsonNode> lines = answer.body().lines().map(Json.EVENTS::readTree).toList();
+        assertThat(lines).extracting(line -> line.path("rows").asInt()).containsExactly(1_000, 2_000, 2_500);
+        assertThat(lines.getLast().path("listed").asInt()).isEqualTo(2_500);
+        assertThat(lines.getFirst().has("listed")).isFalse();
+    }
+
+    @Test
+    void refusesWhoeverWantsToSeeHowItGoesOnAsItRefusesOthers() {
+        Answer answer =
+                watched().upload("/api/dnc/import", "a.csv", "phone\n".getBytes(UTF_8), Map.of("registry", "NCPR"));
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(422);
+        assertThat(answer.text("field")).isEqualTo("country");
+    }
+
+    private TestHttp watched() {
+        return http().withHeader("Accept", "application/x-ndjson, application/problem+json");
+    }
+
+    @Test
+    void takesAListOfTheRegistryOfTheUsForAMonth() {
+        Map<String, String> us = Map.of("registry", "FTC", "country", "US");
+        LocalDate today = LocalDate.ofInstant(Instant.now(), ZoneOffset.UTC);
+        String list = "212,5550123\r\n212,5550124\r\n";
+
+        Map<String, String> old = new HashMap<>(us);
+        old.put("checked_on", today.minusDays(40).toString());
+        Answer refused = send(list, old);
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.text("field")).isEqualTo("checked_on");
+        assertThat(refused.text("detail")).contains("31 days", "Download it anew");
+
+        assertCounts(send(list, us), 2, 2, 0, 0);
+        assertThat(known("+12125550123")).isEqualTo("listed " + today);
     }
 
     private static String file(List<Integer> numbers) {

@@ -9,12 +9,14 @@ import dev.leadflow.common.web.AccessTokens;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,11 +24,15 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -97,6 +103,39 @@ final class LeadflowApi {
      * @param sent told how many bytes of the file have been handed over so far
      */
     JsonNode upload(String path, Path file, LongConsumer sent) {
+        return send(uploading(path, file, sent));
+    }
+
+    /**
+     * The same where the answer tells line by line how it goes on.
+     *
+     * @param progress told each line but the last, which is the answer
+     * @throws StartProblem also when Leadflow breaks off before it has answered
+     */
+    JsonNode upload(String path, Path file, LongConsumer sent, Consumer<JsonNode> progress) {
+        HttpResponse<Stream<String>> response = sent(
+                uploading(path, file, sent).header("Accept", "application/x-ndjson, application/problem+json"),
+                BodyHandlers.ofLines());
+        try (Stream<String> lines = response.body()) {
+            if (response.statusCode() >= 400) {
+                throw refused(response, lines.collect(Collectors.joining("\n")));
+            }
+            JsonNode last = Json.EVENTS.nullNode();
+            for (Iterator<String> each = lines.iterator(); each.hasNext(); ) {
+                last = Json.EVENTS.readTree(each.next());
+                if (each.hasNext()) {
+                    progress.accept(last);
+                }
+            }
+            return last;
+        } catch (UncheckedIOException brokenOff) {
+            throw new StartProblem(
+                    "Leadflow broke off in the middle. What it told of is kept; look into its log, and send the file again.",
+                    brokenOff);
+        }
+    }
+
+    private HttpRequest.Builder uploading(String path, Path file, LongConsumer sent) {
         String boundary = "leadflow-" + UUID.randomUUID();
         String name = file.getFileName().toString().replaceAll("[\"\\r\\n]", "_");
         byte[] head = ("--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + name
@@ -113,10 +152,10 @@ final class LeadflowApi {
                 throw new StartProblem(file + " cannot be read", unreadable);
             }
         });
-        return send(request(path)
+        return request(path)
                 .timeout(Duration.ofMinutes(30))
                 .header("Content-Type", "multipart/form-data; boundary=" + boundary)
-                .POST(body));
+                .POST(body);
     }
 
     private HttpRequest.Builder request(String path) {
@@ -126,9 +165,16 @@ final class LeadflowApi {
     }
 
     private JsonNode send(HttpRequest.Builder request) {
-        HttpResponse<String> response;
+        HttpResponse<String> response = sent(request, BodyHandlers.ofString());
+        if (response.statusCode() >= 400) {
+            throw refused(response, response.body());
+        }
+        return json(response, response.body());
+    }
+
+    private <T> HttpResponse<T> sent(HttpRequest.Builder request, BodyHandler<T> body) {
         try {
-            response = client.send(request.build(), BodyHandlers.ofString());
+            return client.send(request.build(), body);
         } catch (IOException away) {
             throw new StartProblem(
                     "Leadflow does not answer at " + url + ". Start it with ./leadflow start, or correct --url.", away);
@@ -136,17 +182,20 @@ final class LeadflowApi {
             Thread.currentThread().interrupt();
             throw new StartProblem("Interrupted");
         }
+    }
+
+    private StartProblem refused(HttpResponse<?> response, String body) {
+        return new StartProblem(json(response, body)
+                .path("detail")
+                .asString(url + " answered " + response.statusCode() + " to " + response.uri()));
+    }
+
+    private static JsonNode json(HttpResponse<?> response, String body) {
         boolean json = response.headers()
                 .firstValue("Content-Type")
                 .filter(type -> type.contains("json"))
                 .isPresent();
-        JsonNode body =
-                json && !response.body().isBlank() ? Json.EVENTS.readTree(response.body()) : Json.EVENTS.nullNode();
-        if (response.statusCode() >= 400) {
-            throw new StartProblem(
-                    body.path("detail").asString(url + " answered " + response.statusCode() + " to " + response.uri()));
-        }
-        return body;
+        return json && !body.isBlank() ? Json.EVENTS.readTree(body) : Json.EVENTS.nullNode();
     }
 
     /** Tells how far reading has come. */

@@ -23,13 +23,16 @@ import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** AbstractAPI's Email Validation, {@code GET /v1/?api_key&email}: the key stands in the query, so no URL is ever shown. */
+/**
+ * AbstractAPI's Email Validation or Email Reputation, whichever the base URL leads to, {@code GET /v1/?api_key&email}: the key
+ * stands in the query, so no URL is ever shown.
+ */
 public final class AbstractApiEmailProvider implements AddressProvider<EmailFinding> {
 
     public static final String NAME = "abstractapi";
 
-    static final Setting<Secret> KEY =
-            Setting.key("ABSTRACTAPI_EMAIL_KEY", "key of AbstractAPI's Email Validation; absent: not used");
+    static final Setting<Secret> KEY = Setting.key(
+            "ABSTRACTAPI_EMAIL_KEY", "key of AbstractAPI's Email Validation or Email Reputation; absent: not used");
     static final Setting<URI> BASE_URL = Setting.baseUrl("ABSTRACTAPI", "https://emailvalidation.abstractapi.com/v1");
     static final Setting<Integer> PER_SECOND = Setting.integer(
                     "ABSTRACTAPI_PER_SECOND", 1, 500, "questions a second that your AbstractAPI plan allows")
@@ -109,47 +112,46 @@ public final class AbstractApiEmailProvider implements AddressProvider<EmailFind
         if (document.has("error")) {
             throw ofError(document.path("error").path("code").stringValue("").toLowerCase(Locale.ROOT));
         }
-        if (!document.path("deliverability").isString()) {
+        AbstractApiAnswer said = AbstractApiAnswer.of(document);
+        String deliverability = said.deliverability();
+        if (deliverability.isEmpty() && !document.path("deliverability").isString()) {
             throw new ProviderException(Fault.FAULTY, "AbstractAPI answered without a deliverability.");
         }
-        String deliverability =
-                document.path("deliverability").stringValue("").strip().toLowerCase(Locale.ROOT);
         // What it knows about the kind of mailbox holds whether the mailbox answered or not.
-        if (isTrue(document, "is_disposable_email")) {
+        if (isTrue(said.disposable())) {
             return judged(Status.DISPOSABLE, 0, "A throw-away mailbox.", deliverability, "disposable");
         }
-        if (isFalse(document, "is_valid_format")) {
+        if (isFalse(said.validFormat())) {
             return judged(Status.INVALID, 0, "Not the form of an address.", deliverability, "invalid_format");
         }
-        if (isFalse(document, "is_mx_found")) {
+        if (isFalse(said.mxFound())) {
             return judged(Status.INVALID, 0, "The domain has no mail server.", deliverability, "no_mx");
         }
         return switch (deliverability) {
             case "undeliverable" ->
                 judged(Status.INVALID, 0, "The mail server does not take this mailbox.", deliverability);
-            case "deliverable" -> ofDeliverable(document);
-            case "risky" ->
-                isTrue(document, "is_free_email")
-                        ? personal(deliverability)
-                        : judged(Status.RISKY, RISKY, "AbstractAPI warns of this mailbox.", deliverability);
+            case "deliverable", "risky" -> ofMailbox(said);
             default -> unchecked(deliverability);
         };
     }
 
-    private static EmailFinding ofDeliverable(JsonNode document) {
-        String word = "deliverable";
-        if (isTrue(document, "is_free_email")) {
-            return personal(word);
+    private static EmailFinding ofMailbox(AbstractApiAnswer said) {
+        String word = said.deliverability();
+        if (isTrue(said.free())) {
+            return judged(Status.PERSONAL, 0.2, "A personal mailbox of a mail provider.", word, "free");
         }
-        if (isFalse(document, "is_smtp_valid")) {
+        if (said.risky()) {
+            return judged(Status.RISKY, RISKY, "AbstractAPI warns of this mailbox.", word);
+        }
+        if (isFalse(said.smtpValid())) {
             return unchecked(word, "smtp_invalid");
         }
-        OptionalDouble score = score(document.path("quality_score"));
+        OptionalDouble score = score(said.score());
         if (score.isEmpty()) {
             return unchecked(word, "unreadable_score");
         }
         double confidence = Math.min(score.getAsDouble(), MOST);
-        if (isTrue(document, "is_catchall_email")) {
+        if (isTrue(said.catchAll())) {
             return judged(
                     Status.RISKY,
                     Math.min(confidence, MOST_FOR_A_CATCH_ALL),
@@ -157,7 +159,7 @@ public final class AbstractApiEmailProvider implements AddressProvider<EmailFind
                     word,
                     "catch_all");
         }
-        if (isTrue(document, "is_role_email")) {
+        if (isTrue(said.role())) {
             return judged(
                     Status.RISKY,
                     Math.min(confidence, MOST_FOR_A_ROLE),
@@ -183,25 +185,12 @@ public final class AbstractApiEmailProvider implements AddressProvider<EmailFind
         }
     }
 
-    private static boolean isTrue(JsonNode document, String flag) {
-        return Boolean.TRUE.equals(flag(document.path(flag)));
+    private static boolean isTrue(@Nullable Boolean flag) {
+        return Boolean.TRUE.equals(flag);
     }
 
-    private static boolean isFalse(JsonNode document, String flag) {
-        return Boolean.FALSE.equals(flag(document.path(flag)));
-    }
-
-    /** {@code {"value": true, "text": "TRUE"}}; the value may be null where it could not be found out. */
-    private static @Nullable Boolean flag(JsonNode node) {
-        JsonNode value = node.path("value");
-        if (value.isBoolean()) {
-            return value.booleanValue();
-        }
-        return switch (node.path("text").stringValue("").strip().toUpperCase(Locale.ROOT)) {
-            case "TRUE" -> true;
-            case "FALSE" -> false;
-            default -> null;
-        };
+    private static boolean isFalse(@Nullable Boolean flag) {
+        return Boolean.FALSE.equals(flag);
     }
 
     /** An error that came as a success. */
@@ -217,10 +206,6 @@ public final class AbstractApiEmailProvider implements AddressProvider<EmailFind
             return new ProviderException(Fault.BUSY, "AbstractAPI asks for fewer questions a second.");
         }
         return new ProviderException(Fault.FAULTY, "AbstractAPI answered with an error instead of a verdict.");
-    }
-
-    private static EmailFinding personal(String deliverability) {
-        return judged(Status.PERSONAL, 0.2, "A personal mailbox of a mail provider.", deliverability, "free");
     }
 
     private static EmailFinding judged(Status status, double confidence, String detail, String... words) {

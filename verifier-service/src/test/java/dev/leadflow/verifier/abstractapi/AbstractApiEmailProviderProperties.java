@@ -4,6 +4,7 @@ import dev.leadflow.common.provider.ProviderHttp;
 import dev.leadflow.verifier.AnswerProperties;
 import dev.leadflow.verifier.EmailFinding;
 import java.util.List;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 class AbstractApiEmailProviderProperties extends AnswerProperties<EmailFinding> {
@@ -15,9 +16,11 @@ class AbstractApiEmailProviderProperties extends AnswerProperties<EmailFinding> 
 
     @Override
     protected boolean isYes(JsonNode document) {
-        return "deliverable"
-                .equalsIgnoreCase(
-                        document.path("deliverability").stringValue("").strip());
+        return Stream.of(
+                        document.path("deliverability"),
+                        document.path("email_deliverability").path("status"))
+                .anyMatch(word ->
+                        "deliverable".equalsIgnoreCase(word.stringValue("").strip()));
     }
 
     @Override
@@ -37,6 +40,15 @@ class AbstractApiEmailProviderProperties extends AnswerProperties<EmailFinding> 
                 "is_catchall_email",
                 "is_mx_found",
                 "is_smtp_valid",
+                "email_deliverability",
+                "email_quality",
+                "email_risk",
+                "status",
+                "score",
+                "is_format_valid",
+                "is_mx_valid",
+                "is_disposable",
+                "address_risk_status",
                 "value",
                 "text",
                 "error",

@@ -14,8 +14,9 @@ import mockwebserver3.RecordedRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** AbstractAPI's Email Validation, as many public examples show it. */
+/** AbstractAPI's Email Validation, as many public examples show it, and its Email Reputation. */
 class AbstractApiEmailProviderTest extends ProviderFaultsContract<EmailFinding> {
 
     static final String YES = """
@@ -107,6 +108,75 @@ class AbstractApiEmailProviderTest extends ProviderFaultsContract<EmailFinding> 
             case "0" -> "{\"value\": false, \"text\": \"FALSE\"}";
             default -> "{\"value\": null, \"text\": \"UNKNOWN\"}";
         };
+    }
+
+    /** The newer product says the same in groups, with bare flags. */
+    @ParameterizedTest
+    @CsvSource({
+        // word,       score, disp, free, format, mx, smtp, catchall, role, risk
+        "deliverable,   0.8,  false, false, true,  true,  true,  false, false, low,  VALID,      0.8,  deliverable",
+        "deliverable,   null, false, false, true,  true,  true,  false, false, low,  VALID,      0.9,  deliverable",
+        "deliverable,   0.8,  false, false, true,  true,  true,  true,  true,  low,  RISKY,      0.75, deliverable/catch_all",
+        "deliverable,   0.95, false, false, true,  true,  true,  false, true,  low,  RISKY,      0.85, deliverable/role",
+        "deliverable,   0.95, false, true,  true,  true,  true,  false, false, low,  PERSONAL,   0.2,  deliverable/free",
+        "deliverable,   0.95, true,  true,  true,  true,  true,  false, false, low,  DISPOSABLE, 0,    deliverable/disposable",
+        "deliverable,   0.95, false, false, true,  false, true,  false, false, low,  INVALID,    0,    deliverable/no_mx",
+        "deliverable,   0.95, false, false, true,  true,  true,  false, false, high, RISKY,      0.6,  deliverable",
+        "unknown,       0,    false, false, false, null,  null,  null,  null,  low,  INVALID,    0,    unknown/invalid_format",
+        "undeliverable, 0.95, false, false, true,  true,  false, false, false, low,  INVALID,    0,    undeliverable",
+    })
+    void understandsEmailReputation(
+            String word,
+            String score,
+            String disposable,
+            String free,
+            String format,
+            String mx,
+            String smtp,
+            String catchAll,
+            String role,
+            String risk,
+            Status status,
+            double confidence,
+            String raw) {
+        answer("""
+                {"email_address": "asha.rao@good.example",
+                 "email_deliverability": {"status": "%s", "status_detail": "some_detail", "is_format_valid": %s,
+                  "is_smtp_valid": %s, "is_mx_valid": %s, "mx_records": ["mx.good.example"]},
+                 "email_quality": {"score": %s, "is_free_email": %s, "is_username_suspicious": false, "is_disposable": %s,
+                  "is_catchall": %s, "is_subaddress": false, "is_role": %s},
+                 "email_domain": {"domain": "good.example", "domain_age": 1491, "is_live_site": true},
+                 "email_risk": {"address_risk_status": "%s", "domain_risk_status": "low"},
+                 "email_breaches": {"total_breaches": 0}}""".formatted(word, format, smtp, mx, score, free, disposable, catchAll, role, risk));
+
+        isJudged(status, confidence, raw);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"email_deliverability\": {\"status\": \"unknown\"}, \"email_quality\": {\"score\": 0.9}}",
+                "{\"email_deliverability\": {\"status\": \"splendid\"}, \"email_quality\": {\"score\": 0.9}}",
+                "{\"email_deliverability\": {\"status\": \"deliverable\", \"is_smtp_valid\": false}}",
+                "{\"email_deliverability\": {\"status\": \"deliverable\"}, \"email_quality\": {\"score\": 95}}",
+            })
+    void knowsNothingOfAReputationWhereItCannotBeSure(String answer) {
+        answer(answer);
+
+        assertThat(ask()).isInstanceOf(EmailFinding.Unchecked.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"email_deliverability\": {\"is_smtp_valid\": true}, \"email_quality\": {\"score\": 0.9}}",
+                "{\"email_deliverability\": \"deliverable\"}",
+                "{\"email_quality\": {\"score\": 0.9}}",
+            })
+    void takesAnAnswerWithoutADeliverabilityForAFault(String answer) {
+        answer(answer);
+
+        assertThat(failure().fault()).isEqualTo(Fault.FAULTY);
     }
 
     /** What contradicts itself, cannot be read or is new, is not taken for a verdict. */

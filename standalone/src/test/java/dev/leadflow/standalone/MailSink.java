@@ -1,0 +1,150 @@
+package dev.leadflow.standalone;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** An SMTP server that takes everything and notes when. Its journal is the ground truth of who got a mail. */
+final class MailSink implements AutoCloseable {
+
+    private static final Pattern RECIPIENT = Pattern.compile("<([^>]*)>");
+    private static final Pattern LINK =
+            Pattern.compile("(?m)^List-Unsubscribe: *<https?://[^/>]+(/unsubscribe/[^>]+)>");
+
+    private final ServerSocket listener;
+    private final List<Mail> mails = new CopyOnWriteArrayList<>();
+
+    private MailSink(ServerSocket listener) {
+        this.listener = listener;
+    }
+
+    static MailSink start() {
+        try {
+            MailSink sink = new MailSink(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+            Thread.ofVirtual().start(sink::listen);
+            return sink;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /**
+     * A mail that was taken. Between the two moments Leadflow asks for the last time whether it may be sent.
+     *
+     * @param namedAt when the sender named its recipient
+     * @param announcedAt when the sender said DATA
+     */
+    record Mail(String recipient, Instant namedAt, Instant announcedAt, String content) {
+
+        /** The path of its unsubscribe link. */
+        String unsubscribePath() {
+            Matcher link = LINK.matcher(content.replaceAll("\n[ \t]+", " "));
+            if (!link.find()) {
+                throw new IllegalStateException("A mail without an unsubscribe link: " + content);
+            }
+            return link.group(1);
+        }
+    }
+
+    int port() {
+        return listener.getLocalPort();
+    }
+
+    /** In the order in which they were taken. */
+    List<Mail> mails() {
+        return mails;
+    }
+
+    private void listen() {
+        while (!listener.isClosed()) {
+            try {
+                Socket socket = listener.accept();
+                Thread.ofVirtual().start(() -> serve(socket));
+            } catch (IOException closed) {
+                return;
+            }
+        }
+    }
+
+    private void serve(Socket connection) {
+        try (Socket socket = connection) {
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            OutputStream out = socket.getOutputStream();
+            say(out, "220 sink.example ESMTP");
+            String recipient = "";
+            Instant named = Instant.now();
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                switch (line.split("[ :]", 2)[0].toUpperCase(Locale.ROOT)) {
+                    case "EHLO" -> say(out, "250-sink.example\r\n250 8BITMIME");
+                    case "RCPT" -> {
+                        recipient = address(line);
+                        named = Instant.now();
+                        say(out, "250 ok");
+                    }
+                    case "DATA" -> {
+                        Instant announced = Instant.now();
+                        say(out, "354 go on");
+                        String content = content(in);
+                        if (content == null) {
+                            return;
+                        }
+                        mails.add(new Mail(recipient, named, announced, content));
+                        say(out, "250 taken");
+                    }
+                    case "QUIT" -> {
+                        say(out, "221 bye");
+                        return;
+                    }
+                    default -> say(out, "250 ok");
+                }
+            }
+        } catch (IOException brokenOff) {
+            // What was not taken to its end is no mail.
+        }
+    }
+
+    private static String address(String command) {
+        Matcher address = RECIPIENT.matcher(command);
+        return address.find() ? address.group(1).toLowerCase(Locale.ROOT) : "";
+    }
+
+    /** Null when the sender went away before the final dot. */
+    private static @Nullable String content(BufferedReader in) throws IOException {
+        StringBuilder content = new StringBuilder();
+        for (String line = in.readLine(); !".".equals(line); line = in.readLine()) {
+            if (line == null) {
+                return null;
+            }
+            content.append(line).append('\n');
+        }
+        return content.toString();
+    }
+
+    private static void say(OutputStream out, String reply) throws IOException {
+        out.write((reply + "\r\n").getBytes(StandardCharsets.US_ASCII));
+        out.flush();
+    }
+
+    @Override
+    public void close() {
+        try {
+            listener.close();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+}
