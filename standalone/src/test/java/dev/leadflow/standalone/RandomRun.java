@@ -548,8 +548,7 @@ final class RandomRun {
             });
         } catch (ConditionTimeoutException never) {
             throw new AssertionError(
-                    "It never came to what the rules say:\n" + String.join("\n", last.wrong) + "\n"
-                            + trail(last.wrong),
+                    "It never came to what the rules say:\n" + String.join("\n", last.wrong) + "\n" + trail(last.wrong),
                     never);
         }
         Map<String, String> observed = last.outcomes;
