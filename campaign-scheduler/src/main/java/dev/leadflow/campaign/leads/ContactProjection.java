@@ -491,13 +491,16 @@ final class ContactProjection {
                         .toList());
     }
 
-    /** The steps before the provider has answered are no verdict; {@code contact_progress} shows them. */
+    /**
+     * The steps before the provider has answered are no verdict; {@code contact_progress} shows them. Of an attempt that was
+     * cancelled the gate has told why, and whether the contact waits or is denied.
+     */
     private static Optional<DecisionRow> trail(ContactAttempted event) {
         Verdict verdict = switch (event.status()) {
-            case CLAIMED, IO_STARTED -> null;
+            case CLAIMED, IO_STARTED, CANCELLED -> null;
             case SIMULATED -> Verdict.SIMULATE;
             case ACCEPTED, DELIVERED, BOUNCED, COMPLAINED, UNKNOWN, ABANDONED -> Verdict.PROCEED;
-            case REFUSED, CANCELLED -> Verdict.DENY;
+            case REFUSED -> Verdict.DENY;
         };
         if (verdict == null) {
             return Optional.empty();

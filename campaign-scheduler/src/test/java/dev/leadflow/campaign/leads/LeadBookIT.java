@@ -476,6 +476,37 @@ class LeadBookIT {
 
     // Decisions
 
+    /** An attempt that the gate stops is cancelled, whether its contact waits or is denied: the gate alone knows which. */
+    @Test
+    void leavesItToTheGateToSayWhatBecomesOfACancelledAttempt() {
+        OrganizationId organization = bed.organization();
+        bed.good(organization);
+        Contact contact = bed.run(organization).getFirst();
+        bed.decided(
+                contact,
+                ContactDecided.Stage.LAST_GATE,
+                "channel-ready",
+                Verdict.DEFER,
+                Reason.CHANNEL_NOT_READY,
+                "No mail provider is set.",
+                CampaignTestBed.NOON.plus(Duration.ofMinutes(15)));
+
+        bed.attempted(contact, Mode.LIVE, ContactAttempted.Status.CLAIMED, ContactAttempted.Status.CANCELLED);
+
+        TestHttp people = bed.as(organization, Role.VIEWER);
+        eventually(() -> service.database()
+                .jdbc()
+                .sql("SELECT attempt_status FROM campaign.contact_progress WHERE contact_id = :contact")
+                .param("contact", contact.contactId().value())
+                .query(String.class)
+                .single()
+                .equals("CANCELLED"));
+        JsonNode decisions =
+                people.get("/api/decisions?lead_id=" + contact.leadId()).json();
+        assertThat(decisions.path("total").asInt()).isEqualTo(1);
+        assertThat(decisions.path("items").get(0).path("verdict").asString()).isEqualTo("DEFER");
+    }
+
     @Test
     void listsVerdictsByWhatIsAskedForOnceEach() {
         OrganizationId organization = bed.organization();

@@ -8,7 +8,6 @@ import dev.leadflow.common.event.Json;
 import dev.leadflow.common.event.MessageApproved;
 import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.event.OrganizationSettings;
-import dev.leadflow.common.event.Reason;
 import dev.leadflow.common.event.Topics;
 import dev.leadflow.common.kafka.Received;
 import dev.leadflow.common.postgres.Outbox;
@@ -25,6 +24,7 @@ import java.util.UUID;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The contacts that have to wait. When one is due it goes back to be judged by every rule again; from here nothing is ever
@@ -95,17 +95,64 @@ final class DeferredContacts {
 
     /**
      * Keeps contacts until they are due. A deferral of an older judgement, or one that was kept before, changes nothing: the
-     * contact has moved on.
+     * contact has moved on. One that was judged before a change which was heard already goes back at once.
      */
-    void keep(List<Received<ContactDeferred>> deferrals) {
+    void keep(List<Received<ContactDeferred>> deferrals, Instant now) {
         Map<ContactId, Row> latest = deferrals.stream()
                 .map(Row::of)
                 .collect(Collectors.toMap(
                         Row::contactId,
                         Function.identity(),
                         BinaryOperator.maxBy(Comparator.comparingInt(Row::judgement))));
-        database.batch(Row.KEEP, latest.values());
+        database.inTransaction(() -> {
+            lock("pg_advisory_xact_lock_shared", latest.values().stream().map(Row::organizationId));
+            database.batch(Row.KEEP, latest.values());
+            overtaken(latest.values(), now);
+        });
     }
+
+    private void overtaken(Collection<Row> kept, Instant now) {
+        database.batch(
+                """
+                UPDATE outreach.deferred_contact AS waiting SET due_at = r.due_at
+                FROM json_to_recordset(:rows::json) AS r(organization_id uuid, contact_id uuid, judgement integer,
+                  due_at timestamptz, judged_before timestamptz)
+                WHERE waiting.organization_id = r.organization_id AND waiting.contact_id = r.contact_id
+                  AND waiting.judgement = r.judgement AND waiting.released_at IS NULL AND waiting.due_at > r.due_at
+                  AND EXISTS (
+                    SELECT FROM outreach.change_heard heard
+                    WHERE heard.organization_id = waiting.organization_id AND heard.heard_at > r.judged_before
+                      AND (heard.subject = waiting.organization_id
+                        OR heard.subject = waiting.campaign_id AND waiting.reason = 'CAMPAIGN_NOT_RUNNING'))""",
+                kept.stream()
+                        .map(row -> new Overtaken(
+                                row.organizationId,
+                                row.contactId,
+                                row.judgement,
+                                soon(now),
+                                row.deferredAt.minus(UNTIL_THE_RULES_KNOW)))
+                        .toList());
+    }
+
+    /** So that of a contact and of a change that come at the same moment one knows of the other. */
+    private void lock(String kind, Stream<OrganizationId> organizations) {
+        database.jdbc()
+                .sql("SELECT count(" + kind + "(hashtextextended('outreach.changes.' || name, 0)))"
+                        + " FROM unnest(:names::text[]) AS name")
+                .param(
+                        "names",
+                        organizations
+                                .map(OrganizationId::toString)
+                                .distinct()
+                                .sorted()
+                                .toArray(String[]::new))
+                .query()
+                .singleRow();
+    }
+
+    /** @param judgedBefore a change that was heard later than that may have been unknown to the rules */
+    private record Overtaken(
+            OrganizationId organizationId, ContactId contactId, int judgement, Instant dueAt, Instant judgedBefore) {}
 
     /**
      * Sends everybody whose time has come back to the rules, as a judgement more. Several processes may do so at once: each
@@ -160,42 +207,57 @@ final class DeferredContacts {
 
     /** Whoever waits because of an organization's settings is judged by the new ones, not by what was to be expected. */
     void settingsChanged(Collection<OrganizationSettings> changed, Instant now) {
-        database.batch(
-                """
-                UPDATE outreach.deferred_contact AS waiting SET due_at = r.due_at
-                FROM json_to_recordset(:rows::json) AS r(organization_id uuid, due_at timestamptz)
-                WHERE waiting.organization_id = r.organization_id AND waiting.released_at IS NULL
-                  AND waiting.due_at > r.due_at""",
+        hear(
                 changed.stream()
                         .map(OrganizationSettings::organizationId)
                         .distinct()
-                        .map(organization -> new SettingsRow(organization, now.plus(UNTIL_THE_RULES_KNOW)))
-                        .toList());
+                        .map(organization -> new Change(organization, organization.value(), now, soon(now)))
+                        .toList(),
+                "true");
     }
-
-    private record SettingsRow(OrganizationId organizationId, Instant dueAt) {}
 
     /** Whoever waits for a paused campaign goes on when it does, and is let go when it never will. */
     void campaignsChanged(Collection<CampaignState> changed, Instant now) {
-        database.batch(
-                """
-                UPDATE outreach.deferred_contact AS waiting SET due_at = r.due_at
-                FROM json_to_recordset(:rows::json) AS r(organization_id uuid, campaign_id uuid, reason text,
-                  due_at timestamptz)
-                WHERE waiting.organization_id = r.organization_id AND waiting.campaign_id = r.campaign_id
-                  AND waiting.reason = r.reason AND waiting.released_at IS NULL AND waiting.due_at > r.due_at""",
+        hear(
                 changed.stream()
                         .filter(state -> state.status() != CampaignState.Status.PAUSED)
-                        .map(state -> new CampaignRow(
-                                state.organizationId(),
-                                state.campaignId().value(),
-                                Reason.CAMPAIGN_NOT_RUNNING,
-                                now.plus(UNTIL_THE_RULES_KNOW)))
+                        .map(state -> new Change(
+                                state.organizationId(), state.campaignId().value(), now, soon(now)))
                         .distinct()
-                        .toList());
+                        .toList(),
+                "waiting.campaign_id = r.subject AND waiting.reason = 'CAMPAIGN_NOT_RUNNING'");
     }
 
-    private record CampaignRow(OrganizationId organizationId, UUID campaignId, Reason reason, Instant dueAt) {}
+    private static Instant soon(Instant now) {
+        return now.plus(UNTIL_THE_RULES_KNOW);
+    }
+
+    /** @param subject whose settings or state changed */
+    private record Change(OrganizationId organizationId, UUID subject, Instant heardAt, Instant dueAt) {}
+
+    /**
+     * Remembers changes, and sends back those who wait for them.
+     *
+     * @param concerned SQL over {@code waiting} and {@code r}: who waits for the change
+     */
+    private void hear(Collection<Change> changes, String concerned) {
+        database.inTransaction(() -> {
+            lock("pg_advisory_xact_lock", changes.stream().map(Change::organizationId));
+            database.batch("""
+                    INSERT INTO outreach.change_heard AS known (organization_id, subject, heard_at)
+                    SELECT organization_id, subject, heard_at
+                    FROM json_to_recordset(:rows::json) AS r(organization_id uuid, subject uuid, heard_at timestamptz)
+                    ON CONFLICT (organization_id, subject) DO UPDATE SET
+                      heard_at = greatest(known.heard_at, excluded.heard_at)""", changes);
+            database.batch(
+                    """
+                    UPDATE outreach.deferred_contact AS waiting SET due_at = r.due_at
+                    FROM json_to_recordset(:rows::json) AS r(organization_id uuid, subject uuid, due_at timestamptz)
+                    WHERE waiting.organization_id = r.organization_id AND waiting.released_at IS NULL
+                      AND waiting.due_at > r.due_at AND <concerned>""".replace("<concerned>", concerned),
+                    changes);
+        });
+    }
 
     /** Forgets contacts that went back so long ago that no deferral of theirs can come again. */
     void forget(Instant now) {

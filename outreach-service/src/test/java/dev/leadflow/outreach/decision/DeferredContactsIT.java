@@ -179,6 +179,33 @@ class DeferredContactsIT {
     }
 
     @Test
+    void doesNotLetAContactWaitForAChangeThatWasHeardBeforeIt() {
+        MessageApproved paused = message(1);
+        MessageApproved capped = message(1);
+        contacts.campaignsChanged(states(CampaignState.Status.RUNNING, paused, capped), NOW.plusSeconds(1));
+
+        keep(
+                new ContactDeferred(paused, NOW.plusSeconds(900), Reason.CAMPAIGN_NOT_RUNNING, ""),
+                new ContactDeferred(capped, NOW.plusSeconds(900), Reason.DAILY_CAP, ""));
+
+        assertThat(contacts.release(NOW.plusSeconds(5))).isEqualTo(1);
+        assertThat(sentBack()).containsExactly(again(paused));
+        contacts.settingsChanged(List.of(SettingsOf.live(organization).get()), NOW.plusSeconds(1));
+        MessageApproved third = message(1);
+        keep(deferred(third, NOW.plus(Duration.ofDays(1))));
+        assertThat(contacts.release(NOW.plusSeconds(5))).isEqualTo(2);
+    }
+
+    @Test
+    void letsAContactWaitThatWasJudgedLongAfterTheLastChange() {
+        contacts.settingsChanged(List.of(SettingsOf.live(organization).get()), NOW.minusSeconds(60));
+
+        keep(deferred(message(1), NOW.plus(Duration.ofDays(1))));
+
+        assertThat(contacts.release(NOW.plusSeconds(5))).isZero();
+    }
+
+    @Test
     void forgetsAContactOnlyWhenNoDeferralOfItCanComeAgain() {
         keep(deferred(message(1), NOW), deferred(message(1), NOW.plus(Duration.ofDays(300))));
         contacts.release(NOW);
@@ -229,7 +256,7 @@ class DeferredContactsIT {
             batch.add(
                     new Received<>(each.message().contact().leadId().toString(), each, NOW, "topic-0@" + batch.size()));
         }
-        contacts.keep(Collections.unmodifiableList(batch));
+        contacts.keep(Collections.unmodifiableList(batch), NOW);
     }
 
     private static List<MessageApproved> sentBack() {
