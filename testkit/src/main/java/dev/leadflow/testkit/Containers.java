@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -127,7 +128,7 @@ final class Containers {
     private static void pull(DockerClient docker, String image) {
         Pull pull = docker.pullImageCmd(image).exec(new Pull());
         try {
-            if (!pull.awaitStarted(REGISTRY.toSeconds(), TimeUnit.SECONDS)) {
+            if (!pull.heard.await(REGISTRY.toSeconds(), TimeUnit.SECONDS)) {
                 throw new IllegalStateException("it is not on this machine, and no registry answers");
             }
             if (!pull.awaitCompletion(PULL.toSeconds(), TimeUnit.SECONDS)) {
@@ -139,7 +140,21 @@ final class Containers {
         }
     }
 
-    private static final class Pull extends ResultCallback.Adapter<PullResponseItem> {}
+    private static final class Pull extends ResultCallback.Adapter<PullResponseItem> {
+
+        private final CountDownLatch heard = new CountDownLatch(1);
+
+        @Override
+        public void onNext(PullResponseItem progress) {
+            heard.countDown();
+        }
+
+        @Override
+        public void onError(Throwable refused) {
+            super.onError(refused);
+            heard.countDown();
+        }
+    }
 
     private static String reason(Throwable failure) {
         Throwable cause = failure;
