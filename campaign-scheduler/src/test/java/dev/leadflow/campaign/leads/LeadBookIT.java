@@ -494,7 +494,8 @@ class LeadBookIT {
         bed.attempted(contact, Mode.LIVE, ContactAttempted.Status.CLAIMED, ContactAttempted.Status.CANCELLED);
 
         TestHttp people = bed.as(organization, Role.VIEWER);
-        eventually(() -> bed.service().database()
+        eventually(() -> bed.service()
+                .database()
                 .jdbc()
                 .sql("SELECT attempt_status FROM campaign.contact_progress WHERE contact_id = :contact")
                 .param("contact", contact.contactId().value())

@@ -170,8 +170,7 @@ public final class Journal<V> implements AutoCloseable {
         CatchUp.read(reader, ends, PATIENCE, batch -> {
             restored.addAndGet(put(reader, partitions, readable(batch)));
             state = "replaying: %d of %d records of %s, %d rows brought back"
-                    .formatted(
-                            toRead - CatchUp.left(reader, ends, PATIENCE), toRead, topic.name(), restored.get());
+                    .formatted(toRead - CatchUp.left(reader, ends, PATIENCE), toRead, topic.name(), restored.get());
         });
         state = restored.get() == 0
                 ? "replayed, nothing was missing"

@@ -28,7 +28,10 @@ final class OutboxRelay {
         this.outbox = outbox;
         this.database = database;
         this.publisher = publisher;
-        this.thread = Thread.ofPlatform().daemon().name(outbox.schema() + ".outbox-relay").unstarted(this::run);
+        this.thread = Thread.ofPlatform()
+                .daemon()
+                .name(outbox.schema() + ".outbox-relay")
+                .unstarted(this::run);
     }
 
     void start() {

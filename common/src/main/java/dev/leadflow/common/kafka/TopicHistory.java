@@ -74,8 +74,7 @@ public final class TopicHistory<V> {
                         .map(each -> read(serde, each.value()))
                         .toList();
                 records.addAndGet(values.size());
-                unreadable.addAndGet(
-                        values.stream().filter(Optional::isEmpty).count());
+                unreadable.addAndGet(values.stream().filter(Optional::isEmpty).count());
                 values.forEach(each -> each.ifPresent(teller));
                 percent.accept((int) (100 - CatchUp.left(consumer, ends, PATIENCE) * 100 / (last - begin)));
             });

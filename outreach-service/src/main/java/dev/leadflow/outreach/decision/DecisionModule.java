@@ -49,8 +49,7 @@ public class DecisionModule {
                 "outreach",
                 "outreach.deferrals",
                 List.of(
-                        new Subscription<>(
-                                Topics.CONTACT_DEFERRED, batch -> contacts.keep(batch, clock.instant())),
+                        new Subscription<>(Topics.CONTACT_DEFERRED, batch -> contacts.keep(batch, clock.instant())),
                         new Subscription<>(Topics.SETTINGS, batch -> versions.keep(values(batch))),
                         new Subscription<>(
                                 Topics.SETTINGS, batch -> contacts.settingsChanged(values(batch), clock.instant())),

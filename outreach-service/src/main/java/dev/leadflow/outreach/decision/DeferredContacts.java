@@ -249,13 +249,11 @@ final class DeferredContacts {
                     FROM json_to_recordset(:rows::json) AS r(organization_id uuid, subject uuid, heard_at timestamptz)
                     ON CONFLICT (organization_id, subject) DO UPDATE SET
                       heard_at = greatest(known.heard_at, excluded.heard_at)""", changes);
-            database.batch(
-                    """
+            database.batch("""
                     UPDATE outreach.deferred_contact AS waiting SET due_at = r.due_at
                     FROM json_to_recordset(:rows::json) AS r(organization_id uuid, subject uuid, due_at timestamptz)
                     WHERE waiting.organization_id = r.organization_id AND waiting.released_at IS NULL
-                      AND waiting.due_at > r.due_at AND <concerned>""".replace("<concerned>", concerned),
-                    changes);
+                      AND waiting.due_at > r.due_at AND <concerned>""".replace("<concerned>", concerned), changes);
         });
     }
 

@@ -73,9 +73,7 @@ final class ContactLocks {
      */
     void take(List<KeyedContact> contacts) {
         take("pg_advisory_xact_lock", contacts.stream().flatMap(each -> exclusive(each).stream()));
-        take(
-                "pg_advisory_xact_lock_shared",
-                contacts.stream().flatMap(each -> each.keys().suppression().stream()));
+        take("pg_advisory_xact_lock_shared", contacts.stream().flatMap(each -> each.keys().suppression().stream()));
     }
 
     private void take(String kind, Stream<String> names) {

@@ -135,7 +135,11 @@ final class LastGate {
                     ? status != Status.CLAIMED
                     : said != null
                             && ledger.addNoticed(
-                                    contact.attempt(), said, contact.message(), contact.keys().recipient(), now);
+                                    contact.attempt(),
+                                    said,
+                                    contact.message(),
+                                    contact.keys().recipient(),
+                                    now);
             if (settled) {
                 answers.put(id, new Claim.Settled());
             } else {
@@ -163,7 +167,8 @@ final class LastGate {
         }
         answers.putAll(first(first, now));
         return round.stream()
-                .map(each -> Objects.requireNonNull(answers.get(each.contact.attempt().attemptId())))
+                .map(each -> Objects.requireNonNull(
+                        answers.get(each.contact.attempt().attemptId())))
                 .toList();
     }
 
@@ -285,7 +290,8 @@ final class LastGate {
                 stop(granted.attempt(), granted.lease(), message, ruling, now);
                 return;
             }
-            Status known = ledger.lock(List.of(contact.attempt())).get(contact.attempt().attemptId());
+            Status known = ledger.lock(List.of(contact.attempt()))
+                    .get(contact.attempt().attemptId());
             if (known == null) {
                 var unused = first(List.of(new Judged(contact, ruling)), now);
             } else if (known == Status.CLAIMED) {

@@ -92,7 +92,8 @@ final class SendWorker {
     void send(List<Received<ContactCleared>> batch) throws Exception {
         long start = System.nanoTime();
         List<Future<Optional<String>>> all = new ArrayList<>();
-        // Threads of the operating system: virtual ones would share the few carriers with the requests of people, and an opt-out
+        // Threads of the operating system: virtual ones would share the few carriers with the requests of people, and
+        // an opt-out
         // would stand in line behind mails.
         try (ExecutorService threads = Executors.newFixedThreadPool(
                 PARALLEL, Thread.ofPlatform().name("outreach.send-", 0).factory())) {

@@ -161,7 +161,8 @@ class RulesTopologyTest {
     void deniesALeadOfWhichAnotherAddressWasVerified() {
         Contact contact = contact(lead(), Channel.EMAIL, 1);
 
-        send(approved(Fixtures.with(contact, Map.of("verification", Fixtures.verified("other@example.org"))), Mode.LIVE, 1));
+        send(approved(
+                Fixtures.with(contact, Map.of("verification", Fixtures.verified("other@example.org"))), Mode.LIVE, 1));
 
         assertThat(cleared()).isEmpty();
         assertDenied(Reason.NOT_VERIFIED);

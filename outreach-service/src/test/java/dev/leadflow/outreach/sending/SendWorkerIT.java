@@ -768,7 +768,8 @@ class SendWorkerIT extends SendingTestBed {
                 Fixtures.emailTo(Fixtures.lead(organization)),
                 Map.of(
                         "sender",
-                        new Sender("Northwind\r\nBcc: all@victim.example", "12 Park Street", "hello@northwind.example")));
+                        new Sender(
+                                "Northwind\r\nBcc: all@victim.example", "12 Park Street", "hello@northwind.example")));
         ContactCleared unsendable = cleared(bad, Mode.LIVE, Mode.LIVE);
         ContactCleared good = cleared();
 
