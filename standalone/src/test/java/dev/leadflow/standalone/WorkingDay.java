@@ -27,7 +27,7 @@ final class WorkingDay implements AutoCloseable {
 
     static final String EMAIL = "owner@northwind.example";
     static final String PASSWORD = "a long enough password";
-    private static final int PER_FILE = 12;
+    static final int PER_FILE = 12;
     private static final int FILES = 4;
     private static final int REFUSED_ROWS = 2;
     private static final List<String> UNDER_WAY = List.of(
@@ -171,7 +171,7 @@ final class WorkingDay implements AutoCloseable {
         }
     }
 
-    private static void goLive(Site site) {
+    static void goLive(Site site) {
         var live = site.http("campaign")
                 .put(
                         "/api/settings/mode",
@@ -187,7 +187,7 @@ final class WorkingDay implements AutoCloseable {
     }
 
     /** @return the id of the import, which is under way */
-    private static String send(Site site, int file) {
+    static String send(Site site, int file) {
         var sent = site.http("scraper").upload("/api/leads/import", "leads.csv", rows(file));
         assertThat(sent.status()).as(sent.body()).isEqualTo(202);
         return sent.text("import_id");
@@ -222,7 +222,7 @@ final class WorkingDay implements AutoCloseable {
         assertThat(taken.path("duplicates").asInt()).as(taken.toString()).isEqualTo(3);
     }
 
-    private static void awaitVerified(Site site, int files) {
+    static void awaitVerified(Site site, int files) {
         eventually(() -> total(site, "/api/leads?verified=true&size=1") == (long) files * PER_FILE);
     }
 
@@ -231,7 +231,7 @@ final class WorkingDay implements AutoCloseable {
         awaitPending(site);
     }
 
-    private static void trigger(Site site) {
+    static void trigger(Site site) {
         var triggered = site.http("campaign").post("/api/campaigns/trigger", Map.of());
         assertThat(triggered.status()).as(triggered.body()).isEqualTo(202);
     }
@@ -240,7 +240,7 @@ final class WorkingDay implements AutoCloseable {
         eventually(() -> pending(site).size() == PER_FILE);
     }
 
-    private static List<JsonNode> pending(Site site) {
+    static List<JsonNode> pending(Site site) {
         List<JsonNode> items = new ArrayList<>();
         site.http("outreach")
                 .get("/api/approval-queue?status=PENDING&size=500")
@@ -257,7 +257,7 @@ final class WorkingDay implements AutoCloseable {
                 .orElseThrow();
     }
 
-    private static void approveAll(Site site) {
+    static void approveAll(Site site) {
         for (JsonNode item : pending(site)) {
             decide(
                     site,
