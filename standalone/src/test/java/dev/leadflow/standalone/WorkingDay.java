@@ -258,13 +258,15 @@ final class WorkingDay implements AutoCloseable {
     }
 
     static void approveAll(Site site) {
-        for (JsonNode item : pending(site)) {
-            decide(
-                    site,
-                    item,
-                    "approve",
-                    Map.of("content_hash", item.path("content_hash").asString()));
-        }
+        pending(site).forEach(item -> approve(site, item));
+    }
+
+    static void approve(Site site, JsonNode item) {
+        decide(
+                site,
+                item,
+                "approve",
+                Map.of("content_hash", item.path("content_hash").asString()));
     }
 
     private static void reject(Site site, JsonNode item) {
