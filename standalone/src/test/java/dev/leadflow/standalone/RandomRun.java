@@ -36,6 +36,9 @@ import tools.jackson.databind.JsonNode;
  */
 final class RandomRun {
 
+    /** Stages of which none is the last one for a contact that may go on. */
+    private static final Set<String> STEPS = Set.of("CONTACT_RULES", "QUOTA_RULES", "LAST_GATE");
+
     private static final String PASSWORD = "a long enough password";
     private static final int ROUNDS = 6;
     private static final int ACTIONS = 40;
@@ -710,8 +713,9 @@ final class RandomRun {
     private void decisionsAgree(Map<String, String> observed) {
         Map<String, JsonNode> newest = new HashMap<>();
         for (JsonNode decision : all("/api/decisions?")) {
-            if (decision.path("rule").asString().equals("cancelled")) {
-                continue; // the last gate has said why, and whether the contact waits
+            if (decision.path("verdict").asString().equals("PROCEED")
+                    && STEPS.contains(decision.path("stage").asString())) {
+                continue; // a contact that waits may be judged anew just now; what comes of it is told after it
             }
             newest.putIfAbsent(decision.path("contact_id").asString(), decision);
         }
