@@ -44,7 +44,8 @@ class CapOfTwoInstancesIT {
             WorkingDay.awaitVerified(site, FILES);
             WorkingDay.trigger(site);
             WorkingDay.eventually(() -> WorkingDay.pending(site).size() == LEADS);
-            // A run selects no more than the cap, so it is lowered after it; the rules have heard of that when one had to wait.
+            // A run selects no more than the cap, so it is lowered after it; the rules have heard of that when one had
+            // to wait.
             site.capIs(0);
             WorkingDay.approve(site, WorkingDay.pending(site).getFirst());
             WorkingDay.eventually(() -> waitForTomorrow(site) == 1);
@@ -53,8 +54,8 @@ class CapOfTwoInstancesIT {
             WorkingDay.eventually(() -> !day.recipients().isEmpty());
             site.kill("outreach");
 
-            WorkingDay.eventually(
-                    () -> waitForTomorrow(site) + site.report().path("contacted").asInt() == LEADS);
+            WorkingDay.eventually(() ->
+                    waitForTomorrow(site) + site.report().path("contacted").asInt() == LEADS);
 
             JsonNode report = site.report();
             assertThat(report.path("contacted").asInt()).as(report.toString()).isEqualTo(CAP);
@@ -102,8 +103,10 @@ class CapOfTwoInstancesIT {
                 int port = Program.freePort();
                 settings.put("LEADFLOW_INSTANCE", instance);
                 settings.put("LEADFLOW_PORT", Integer.toString(port));
-                outreach.put(instance, Program.service(made(folder.resolve(instance)), settings, OutreachModule.SERVICE));
-                outreachHttp.put(instance, TestHttp.at("http://127.0.0.1:" + port).withToken(token));
+                outreach.put(
+                        instance, Program.service(made(folder.resolve(instance)), settings, OutreachModule.SERVICE));
+                outreachHttp.put(
+                        instance, TestHttp.at("http://127.0.0.1:" + port).withToken(token));
             }
         }
 
@@ -116,8 +119,7 @@ class CapOfTwoInstancesIT {
         }
 
         void capIs(int emails) {
-            var answer = campaign.patch(
-                    "/api/settings", Map.of("daily_email_cap", emails, "confirm", "Northwind"));
+            var answer = campaign.patch("/api/settings", Map.of("daily_email_cap", emails, "confirm", "Northwind"));
             assertThat(answer.status()).as(answer.body()).isEqualTo(200);
         }
 
@@ -140,8 +142,8 @@ class CapOfTwoInstancesIT {
         public void awaitReady() {
             outreachHttp
                     .values()
-                    .forEach(each -> WorkingDay.eventually(
-                            () -> each.get("/readyz").status() == 200));
+                    .forEach(each ->
+                            WorkingDay.eventually(() -> each.get("/readyz").status() == 200));
         }
 
         @Override
