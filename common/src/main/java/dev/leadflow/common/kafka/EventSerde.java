@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -80,6 +81,15 @@ public final class EventSerde<T> implements Serde<T> {
 
     private byte @Nullable [] serialized(@Nullable T value) {
         return value == null ? null : Json.bytes(value);
+    }
+
+    /** For readers that leave out what they cannot read, as its own reader has put it aside. Empty for a tombstone, too. */
+    Optional<T> readable(byte @Nullable [] bytes) {
+        try {
+            return Optional.ofNullable(deserialized(bytes));
+        } catch (SerializationException broken) {
+            return Optional.empty();
+        }
     }
 
     /** @throws SerializationException without the offending text, which may be personal data */

@@ -10,12 +10,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
@@ -199,20 +197,10 @@ public final class Journal<V> implements AutoCloseable {
         });
     }
 
-    /** Without those that are broken: their readers have put them into their dead letters. */
     private List<V> readable(ConsumerRecords<String, byte[]> batch) {
-        List<V> events = new ArrayList<>();
         EventSerde<V> serde = EventSerde.of(topic.type());
-        for (ConsumerRecord<String, byte[]> each : batch) {
-            try {
-                V event = serde.deserialized(each.value());
-                if (event != null) {
-                    events.add(event);
-                }
-            } catch (SerializationException broken) {
-                log.debug("A broken record of {} is left out", topic.name());
-            }
-        }
+        List<V> events = new ArrayList<>();
+        batch.forEach(each -> serde.readable(each.value()).ifPresent(events::add));
         return events;
     }
 

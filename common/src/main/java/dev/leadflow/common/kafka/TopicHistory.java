@@ -13,7 +13,6 @@ import java.util.function.IntConsumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -71,7 +70,7 @@ public final class TopicHistory<V> {
                 // Reading JSON takes longer than whatever is done with it, so all cores do that.
                 List<Optional<V>> values = batch.records(partition).parallelStream()
                         .filter(each -> each.offset() < last && key.equals(each.key()))
-                        .map(each -> read(serde, each.value()))
+                        .map(each -> serde.readable(each.value()))
                         .toList();
                 records.addAndGet(values.size());
                 unreadable.addAndGet(values.stream().filter(Optional::isEmpty).count());
@@ -81,14 +80,6 @@ public final class TopicHistory<V> {
             return new Told(records.get(), unreadable.get());
         } catch (TimeoutException away) {
             throw new KafkaUnavailableException(away);
-        }
-    }
-
-    private static <V> Optional<V> read(EventSerde<V> serde, byte[] bytes) {
-        try {
-            return Optional.ofNullable(serde.deserialized(bytes));
-        } catch (SerializationException broken) {
-            return Optional.empty();
         }
     }
 
