@@ -40,6 +40,11 @@ final class DeferredContacts {
 
     private static final int BATCH = 500;
 
+    /** Whether a contact may wait for a change: of its organization's settings, or of the campaign that has to run for it. */
+    private static final String CONCERNS = """
+            (change.subject = waiting.organization_id
+              OR change.subject = waiting.campaign_id AND waiting.reason = 'CAMPAIGN_NOT_RUNNING')""";
+
     private final PipelineDatabase database;
     private final Outbox outbox;
 
@@ -120,10 +125,9 @@ final class DeferredContacts {
                 WHERE waiting.organization_id = r.organization_id AND waiting.contact_id = r.contact_id
                   AND waiting.judgement = r.judgement AND waiting.released_at IS NULL AND waiting.due_at > r.due_at
                   AND EXISTS (
-                    SELECT FROM outreach.change_heard heard
-                    WHERE heard.organization_id = waiting.organization_id AND heard.heard_at > r.judged_before
-                      AND (heard.subject = waiting.organization_id
-                        OR heard.subject = waiting.campaign_id AND waiting.reason = 'CAMPAIGN_NOT_RUNNING'))""",
+                    SELECT FROM outreach.change_heard change
+                    WHERE change.organization_id = waiting.organization_id AND change.heard_at > r.judged_before
+                      AND <concerns>)""".replace("<concerns>", CONCERNS),
                 kept.stream()
                         .map(row -> new Overtaken(
                                 row.organizationId,
@@ -207,25 +211,21 @@ final class DeferredContacts {
 
     /** Whoever waits because of an organization's settings is judged by the new ones, not by what was to be expected. */
     void settingsChanged(Collection<OrganizationSettings> changed, Instant now) {
-        hear(
-                changed.stream()
-                        .map(OrganizationSettings::organizationId)
-                        .distinct()
-                        .map(organization -> new Change(organization, organization.value(), now, soon(now)))
-                        .toList(),
-                "true");
+        hear(changed.stream()
+                .map(OrganizationSettings::organizationId)
+                .distinct()
+                .map(organization -> new Change(organization, organization.value(), now, soon(now)))
+                .toList());
     }
 
     /** Whoever waits for a paused campaign goes on when it does, and is let go when it never will. */
     void campaignsChanged(Collection<CampaignState> changed, Instant now) {
-        hear(
-                changed.stream()
-                        .filter(state -> state.status() != CampaignState.Status.PAUSED)
-                        .map(state -> new Change(
-                                state.organizationId(), state.campaignId().value(), now, soon(now)))
-                        .distinct()
-                        .toList(),
-                "waiting.campaign_id = r.subject AND waiting.reason = 'CAMPAIGN_NOT_RUNNING'");
+        hear(changed.stream()
+                .filter(state -> state.status() != CampaignState.Status.PAUSED)
+                .map(state ->
+                        new Change(state.organizationId(), state.campaignId().value(), now, soon(now)))
+                .distinct()
+                .toList());
     }
 
     private static Instant soon(Instant now) {
@@ -235,12 +235,8 @@ final class DeferredContacts {
     /** @param subject whose settings or state changed */
     private record Change(OrganizationId organizationId, UUID subject, Instant heardAt, Instant dueAt) {}
 
-    /**
-     * Remembers changes, and sends back those who wait for them.
-     *
-     * @param concerned SQL over {@code waiting} and {@code r}: who waits for the change
-     */
-    private void hear(Collection<Change> changes, String concerned) {
+    /** Remembers changes, and sends back those who wait for them. */
+    private void hear(Collection<Change> changes) {
         database.inTransaction(() -> {
             lock("pg_advisory_xact_lock", changes.stream().map(Change::organizationId));
             database.batch("""
@@ -250,10 +246,10 @@ final class DeferredContacts {
                     ON CONFLICT (organization_id, subject) DO UPDATE SET
                       heard_at = greatest(known.heard_at, excluded.heard_at)""", changes);
             database.batch("""
-                    UPDATE outreach.deferred_contact AS waiting SET due_at = r.due_at
-                    FROM json_to_recordset(:rows::json) AS r(organization_id uuid, subject uuid, due_at timestamptz)
-                    WHERE waiting.organization_id = r.organization_id AND waiting.released_at IS NULL
-                      AND waiting.due_at > r.due_at AND <concerned>""".replace("<concerned>", concerned), changes);
+                    UPDATE outreach.deferred_contact AS waiting SET due_at = change.due_at
+                    FROM json_to_recordset(:rows::json) AS change(organization_id uuid, subject uuid, due_at timestamptz)
+                    WHERE waiting.organization_id = change.organization_id AND waiting.released_at IS NULL
+                      AND waiting.due_at > change.due_at AND <concerns>""".replace("<concerns>", CONCERNS), changes);
         });
     }
 
