@@ -147,11 +147,6 @@ class CapOfTwoInstancesIT {
         }
 
         @Override
-        public void restart(String instance) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
         public void kill(String service) {
             Objects.requireNonNull(outreach.get("one")).kill();
         }

@@ -324,7 +324,7 @@ class LoginPerServiceIT {
     }
 
     /** The SQL state that the statement ends with, empty when it is done; what it did is undone. */
-    private static String stateAfter(Connection connection, String sql) throws SQLException {
+    static String stateAfter(Connection connection, String sql) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute(sql);
             return "";

@@ -283,18 +283,9 @@ class RightsOfServicesIT {
 
     /** The SQL state that the statement ends with, empty when it is done; what it did is undone. */
     private static String stateAfter(String role, String sql) throws SQLException {
-        try (Connection connection = owner.getConnection();
-                var statement = connection.createStatement()) {
+        try (Connection connection = owner.getConnection()) {
             connection.setAutoCommit(false);
-            try {
-                statement.execute("SET LOCAL ROLE " + role);
-                statement.execute(sql);
-                return "";
-            } catch (SQLException refused) {
-                return refused.getSQLState();
-            } finally {
-                connection.rollback();
-            }
+            return LoginPerServiceIT.stateAfter(connection, "SET LOCAL ROLE " + role + ";" + sql);
         }
     }
 

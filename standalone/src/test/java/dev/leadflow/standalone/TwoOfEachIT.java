@@ -105,21 +105,6 @@ class TwoOfEachIT {
         }
 
         @Override
-        public void restart(String instance) {
-            // Nothing happens here.
-        }
-
-        @Override
-        public void awaitReady() {
-            // It is.
-        }
-
-        @Override
-        public void kill(String service) {
-            // Nothing happens here.
-        }
-
-        @Override
         public void close() {
             running.close();
         }

@@ -37,20 +37,20 @@ final class WorkingDay implements AutoCloseable {
             "about to be sent",
             "is being sent");
 
-    /** Where the services run, and what happens to them during the day. */
+    /** Where the services run, and what happens to them during the day: nothing, unless the place says otherwise. */
     interface Site {
 
         /** REST of the service, logged in. */
         TestHttp http(String service);
 
         /** One instance of each service is told to stop and starts anew. Returns when all are on their way. */
-        void restart(String instance);
+        default void restart(String instance) {}
 
         /** The instances that are on their way have arrived. */
-        void awaitReady();
+        default void awaitReady() {}
 
         /** One instance of the service ends at once. */
-        void kill(String service);
+        default void kill(String service) {}
     }
 
     private final GreenMail smtp = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
