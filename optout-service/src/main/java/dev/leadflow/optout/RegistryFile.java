@@ -93,7 +93,7 @@ final class RegistryFile {
                     + " and optionally listed and checked_on.");
         }
         if (US_ROW.matcher(first.text()).matches() && upload.country().equals(US)) {
-            upload.requireAge(US_MAX_AGE_DAYS);
+            upload.requireNoOlderThan(US_MAX_AGE_DAYS);
             return new RegistryFile(lines, upload, first);
         }
         char separator = separatorOf(first.text());

@@ -67,7 +67,7 @@ record RegistryUpload(String registry, String country, LocalDate checkedOn, Inst
     }
 
     /** @throws Problem when the registry said it longer ago than the law lets anybody rely on it */
-    void requireAge(int days) {
+    void requireNoOlderThan(int days) {
         if (checkedOn.plusDays(days).isBefore(LocalDate.ofInstant(now, ZoneOffset.UTC))) {
             throw Problem.field(
                     "checked_on",
