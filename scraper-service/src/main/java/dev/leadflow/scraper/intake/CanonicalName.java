@@ -107,7 +107,7 @@ public record CanonicalName(String value) {
     private static String folded(String lowerCase) {
         String text = lowerCase;
         if (!isAscii(text)) {
-            // Upper case first, so that ß is ss and the final sigma is a sigma.
+            // Upper case first, so that ß is ss.
             text = Normalizer.normalize(text.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT), Normalizer.Form.NFKD);
         }
         StringBuilder folded = new StringBuilder(text.length());
@@ -173,6 +173,7 @@ public record CanonicalName(String value) {
             case 'ł' -> 'l';
             case 'ı' -> 'i';
             case 'ё' -> 'е';
+            case 'ς' -> 'σ'; // whether a sigma is the last letter changes with the punctuation around it
             default -> point;
         };
     }
