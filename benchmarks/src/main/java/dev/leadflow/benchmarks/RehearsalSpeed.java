@@ -72,7 +72,7 @@ final class RehearsalSpeed {
                 "Rehearsals on %d cores, %,d contacts a day%n",
                 Runtime.getRuntime().availableProcessors(), contactsADay);
         System.out.printf("  %-22s %,10.1f %-8s%n", "yardstick", Yardstick.sortsPerSecond(), "sorts/s");
-        String token = WholeProgram.token();
+        String token = WholeProgram.token(WholeProgram.URL);
         int cap = contactsADay / 2;
         OrganizationSettings settings = settingsWithCap(cluster, token, cap);
         Instant to = Clock.systemUTC().instant().truncatedTo(ChronoUnit.MILLIS);
@@ -169,6 +169,11 @@ final class RehearsalSpeed {
 
     private static JsonNode call(String method, String path, String token, @Nullable Object body) throws Exception {
         return WholeProgram.call(
-                method, path, token, "application/json", body == null ? new byte[0] : Json.bytes(body));
+                WholeProgram.URL,
+                method,
+                path,
+                token,
+                "application/json",
+                body == null ? new byte[0] : Json.bytes(body));
     }
 }

@@ -2,22 +2,24 @@ package dev.leadflow.benchmarks;
 
 import dev.leadflow.common.event.Json;
 import dev.leadflow.standalone.SampleLeads;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -35,9 +37,13 @@ import tools.jackson.databind.JsonNode;
 final class WholeProgram {
 
     private static final int PORT = 18080;
-    private static final String URL = "http://127.0.0.1:" + PORT;
+    static final String URL = "http://127.0.0.1:" + PORT;
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final String EMAIL = "owner@benchmark.example";
     private static final String PASSWORD = "benchmark-password";
+
+    /** The settings of the first login. */
+    static final Map<String, String> OWNER = Map.of("LEADFLOW_ADMIN_EMAIL", EMAIL, "LEADFLOW_ADMIN_PASSWORD", PASSWORD);
 
     private final Path home;
     private final Path data;
@@ -126,14 +132,8 @@ final class WholeProgram {
                         ProcessBuilder.Redirect.appendTo(data.resolve("output").toFile()));
         builder.environment()
                 .putAll(Map.of(
-                        "LEADFLOW_DATA",
-                        data.resolve("data").toString(),
-                        "LEADFLOW_PORT",
-                        Integer.toString(PORT),
-                        "LEADFLOW_ADMIN_EMAIL",
-                        "owner@benchmark.example",
-                        "LEADFLOW_ADMIN_PASSWORD",
-                        PASSWORD));
+                        "LEADFLOW_DATA", data.resolve("data").toString(), "LEADFLOW_PORT", Integer.toString(PORT)));
+        builder.environment().putAll(OWNER);
         builder.environment().putAll(settings);
         return builder.start();
     }
@@ -151,42 +151,36 @@ final class WholeProgram {
 
     private double secondsUntilReady(Duration limit) throws Exception {
         long begin = System.nanoTime();
-        while (true) {
+        if (!isReadyWithin(limit, URL)) {
+            throw new IllegalStateException(
+                    "Not ready after " + limit + ": " + Files.readString(data.resolve("output")));
+        }
+        return seconds(begin);
+    }
+
+    /** Waits for the first 200 of {@code /readyz}. */
+    static boolean isReadyWithin(Duration limit, String url) throws Exception {
+        long begin = System.nanoTime();
+        while (seconds(begin) < limit.toSeconds()) {
             try {
-                HttpRequest request = HttpRequest.newBuilder(URI.create(URL + "/readyz"))
+                HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/readyz"))
                         .timeout(Duration.ofSeconds(2))
                         .build();
                 if (HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
-                    return seconds(begin);
+                    return true;
                 }
             } catch (IOException notYet) {
                 // Nobody listens yet.
             }
-            if (seconds(begin) > limit.toSeconds()) {
-                throw new IllegalStateException(
-                        "Not ready after " + limit + ": " + Files.readString(data.resolve("output")));
-            }
             LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
         }
+        return false;
     }
 
     private static double secondsToImport(Path file, int leads, Memory memory) throws Exception {
-        String token = token();
-        String boundary = "leadflow-benchmark";
-        List<byte[]> parts = new ArrayList<>();
-        parts.add(("--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"leads.csv\"\r\n"
-                        + "Content-Type: text/csv\r\n\r\n")
-                .getBytes(java.nio.charset.StandardCharsets.UTF_8));
-        parts.add(Files.readAllBytes(file));
-        parts.add(("\r\n--" + boundary + "--\r\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
-        byte[] body = new byte[parts.stream().mapToInt(part -> part.length).sum()];
-        int at = 0;
-        for (byte[] part : parts) {
-            System.arraycopy(part, 0, body, at, part.length);
-            at += part.length;
-        }
+        String token = token(URL);
         long begin = System.nanoTime();
-        call("POST", "/api/leads/import", token, "multipart/form-data; boundary=" + boundary, body);
+        upload(URL, token, file);
         System.out.printf("  captured after %.1f s%n", seconds(begin));
         long verified = 0;
         while (verified < leads) {
@@ -195,31 +189,48 @@ final class WholeProgram {
             }
             LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
             memory.look();
-            verified = call("GET", "/api/leads?verified=true&size=1", token, "application/json", new byte[0])
-                    .path("total")
-                    .asLong();
+            verified = verified(URL, token);
         }
         double took = seconds(begin);
         memory.look();
         return took;
     }
 
+    static void upload(String url, String token, Path file) throws Exception {
+        String boundary = "leadflow-benchmark";
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        body.writeBytes(
+                ("--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"leads.csv\"\r\n"
+                                + "Content-Type: text/csv\r\n\r\n")
+                        .getBytes(StandardCharsets.UTF_8));
+        body.writeBytes(Files.readAllBytes(file));
+        body.writeBytes(("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8));
+        call(url, "POST", "/api/leads/import", token, "multipart/form-data; boundary=" + boundary, body.toByteArray());
+    }
+
+    /** How many leads show as verified. */
+    static long verified(String url, String token) throws Exception {
+        return call(url, "GET", "/api/leads?verified=true&size=1", token, "application/json", new byte[0])
+                .path("total")
+                .asLong();
+    }
+
     /** Of the owner of the first organization. */
-    static String token() throws Exception {
+    static String token(String url) throws Exception {
         return call(
+                        url,
                         "POST",
                         "/api/auth/login",
                         null,
                         "application/json",
-                        Json.bytes(Map.of("email", "owner@benchmark.example", "password", PASSWORD)))
+                        Json.bytes(Map.of("email", EMAIL, "password", PASSWORD)))
                 .path("access_token")
                 .asString();
     }
 
-    static JsonNode call(
-            String method, String path, @org.jspecify.annotations.Nullable String token, String type, byte[] body)
+    static JsonNode call(String url, String method, String path, @Nullable String token, String type, byte[] body)
             throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(URL + path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
                 .timeout(Duration.ofMinutes(10))
                 .header("Content-Type", type)
                 .method(method, HttpRequest.BodyPublishers.ofByteArray(body));
@@ -257,19 +268,20 @@ final class WholeProgram {
             }
             highestMegabytes = Math.max(highestMegabytes, kilobytes / 1024);
         }
+    }
 
-        private static double pss(long pid) throws IOException {
-            Path rollup = Path.of("/proc/" + pid + "/smaps_rollup");
-            try {
-                for (String line : Files.readAllLines(rollup)) {
-                    if (line.startsWith("Pss:")) {
-                        return Double.parseDouble(line.replaceAll("[^0-9]", ""));
-                    }
+    /** The proportional set size of a process in kilobytes; 0 when it has ended. */
+    static double pss(long pid) throws IOException {
+        Path rollup = Path.of("/proc/" + pid + "/smaps_rollup");
+        try {
+            for (String line : Files.readAllLines(rollup)) {
+                if (line.startsWith("Pss:")) {
+                    return Double.parseDouble(line.replaceAll("[^0-9]", ""));
                 }
-                return 0;
-            } catch (java.nio.file.NoSuchFileException ended) {
-                return 0;
             }
+            return 0;
+        } catch (NoSuchFileException ended) {
+            return 0;
         }
     }
 }

@@ -1,9 +1,9 @@
 package dev.leadflow.optout;
 
-import dev.leadflow.common.event.Json;
 import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.event.RegistryCheck;
 import dev.leadflow.common.event.Topics;
+import dev.leadflow.common.postgres.Columns;
 import dev.leadflow.common.postgres.Database;
 import dev.leadflow.common.postgres.Outbox;
 import dev.leadflow.common.web.Problem;
@@ -21,13 +21,20 @@ final class Registries {
     private static final String ADD = """
             INSERT INTO optout.registry_number AS known (organization_id, key, country, registry, listed, checked_on)
             SELECT organization_id, key, country, registry, listed, checked_on
-            FROM json_to_recordset(:rows::json) AS r(organization_id uuid, key text, country text, registry text,
-              listed boolean, checked_on date)
-            ORDER BY key
+            FROM <rows> ORDER BY key
             ON CONFLICT (organization_id, key) DO UPDATE SET country = EXCLUDED.country, registry = EXCLUDED.registry,
               listed = EXCLUDED.listed, checked_on = EXCLUDED.checked_on
             WHERE (EXCLUDED.checked_on, EXCLUDED.listed) > (known.checked_on, known.listed)
             RETURNING key""";
+
+    private static final Columns<Map.Entry<String, RegistryCheck>> CHECKS = new Columns<
+                    Map.Entry<String, RegistryCheck>>()
+            .with("organization_id", "uuid", each -> each.getValue().organizationId())
+            .with("key", "text", Map.Entry::getKey)
+            .with("country", "text", each -> each.getValue().country())
+            .with("registry", "text", each -> each.getValue().registry())
+            .with("listed", "boolean", each -> each.getValue().listed())
+            .with("checked_on", "date", each -> each.getValue().checkedOn());
 
     private static final String ADD_FILE = """
             INSERT INTO optout.registry_file AS known (organization_id, country, registry, checked_on)
@@ -60,11 +67,8 @@ final class Registries {
         }
         database.inTransaction(() -> {
             requireOneRegistry(database, organization, upload);
-            Set<String> told = new HashSet<>(database.jdbc()
-                    .sql(ADD)
-                    .param("rows", Json.text(checks.values()))
-                    .query(String.class)
-                    .list());
+            Set<String> told = new HashSet<>(
+                    CHECKS.query(database, ADD, checks.entrySet(), (row, number) -> row.getString("key")));
             outbox.appendAll(
                     database,
                     checks.entrySet().stream()

@@ -171,12 +171,9 @@ final class RegistryFile {
 
     private RegistryRow readOfUs(String line) {
         Matcher cells = US_ROW.matcher(line);
-        Optional<PhoneNumber> number =
-                cells.matches() ? GivenAddress.number(cells.group(1) + cells.group(2), US) : Optional.empty();
-        return number.<RegistryRow>map(found ->
-                        new RegistryRow.Checked(row, GivenAddress.phone(found).text(), true, upload.checkedOn()))
-                .orElseGet(() -> refused(
-                        Why.INVALID_PHONE, "is not an area code and a number of seven digits, such as 212,5551234."));
+        return cells.matches()
+                ? new RegistryRow.Checked(row, "+1" + cells.group(1) + cells.group(2), true, upload.checkedOn())
+                : refused(Why.INVALID_PHONE, "is not an area code and a number of seven digits, such as 212,5551234.");
     }
 
     private @Nullable RegistryRow readUnderHeader(String line) {

@@ -31,9 +31,14 @@ public final class SampleLeads {
 
     /** Writes a CSV file with that many different businesses. */
     public static void write(Path file, int count) throws IOException {
+        write(file, 0, count);
+    }
+
+    /** @param from how many businesses other files have already; those are not in this one */
+    public static void write(Path file, int from, int count) throws IOException {
         try (BufferedWriter csv = Files.newBufferedWriter(file)) {
             csv.write("business_name,category,city,country,website,phone,email,contact_name,source\n");
-            for (int i = 0; i < count; i++) {
+            for (int i = from; i < from + count; i++) {
                 csv.write(row(i));
             }
         }

@@ -4,6 +4,7 @@ import java.util.Map;
 import org.apache.kafka.streams.state.RocksDBConfigSetter;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.Cache;
+import org.rocksdb.IndexType;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
 import org.rocksdb.WriteBufferManager;
@@ -17,7 +18,10 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
     /** Of a write buffer, for the filter that tells which keys are not in it. */
     private static final double SHARE_OF_FILTERS = 0.05;
 
-    private static final Cache CACHE = new LRUCache(TOTAL_BYTES, -1, false, 0);
+    /** As a power of two. Each part has to have room for whatever is read at once. */
+    private static final int PARTS_OF_THE_CACHE = 2;
+
+    private static final Cache CACHE = new LRUCache(TOTAL_BYTES, PARTS_OF_THE_CACHE, false, 0);
     private static final WriteBufferManager WRITE_BUFFERS = new WriteBufferManager(WRITE_BUFFER_BYTES, CACHE);
 
     @Override
@@ -26,10 +30,16 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
         table.setBlockCache(CACHE);
         table.setCacheIndexAndFilterBlocks(true);
         table.setPinTopLevelIndexAndFilter(true);
+        // The index of a large file is read piece by piece; as one block it would push everything else out of the
+        // cache.
+        table.setIndexType(IndexType.kTwoLevelIndexSearch);
+        table.setPartitionFilters(true);
         options.setWriteBufferManager(WRITE_BUFFERS);
         options.setMaxWriteBufferNumber(2);
         options.setWriteBufferSize(8L << 20);
-        // Most keys that are asked for are new ones; the filter spares a search for each of them.
+        // Most keys that are asked for are new ones; filters, also of the oldest files, spare a search for each of
+        // them.
+        options.setOptimizeFiltersForHits(false);
         options.setMemtableWholeKeyFiltering(true);
         options.setMemtablePrefixBloomSizeRatio(SHARE_OF_FILTERS);
         options.setTableFormatConfig(table);

@@ -69,22 +69,26 @@ public final class Outbox {
             return;
         }
         events.forEach(event -> checkAllowed(event.topic()));
-        database.batch("""
+        var unused = ROWS.update(database, """
                 INSERT INTO <schema>.outbox (organization_id, topic, key, value)
-                SELECT r.organization_id, r.topic, r.key, convert_to(r.value, 'UTF8')
-                FROM json_to_recordset(:rows::json) AS r(n int, organization_id uuid, topic text, key text, value text)
-                ORDER BY r.n
-                """.replace("<schema>", schema), rows(events));
+                SELECT organization_id, topic, key, convert_to(value, 'UTF8') FROM <rows> ORDER BY n
+                """.replace("<schema>", schema), numbered(events));
         wakeAfterCommit();
     }
 
-    private record Row(int n, OrganizationId organizationId, String topic, String key, String value) {}
+    private record Row(int n, Event<?> event) {}
 
-    private static List<Row> rows(Collection<Event<?>> events) {
+    private static final Columns<Row> ROWS = new Columns<Row>()
+            .with("n", "int", Row::n)
+            .with("organization_id", "uuid", row -> row.event.organization())
+            .with("topic", "text", row -> row.event.topic().name())
+            .with("key", "text", row -> row.event.key())
+            .with("value", "text", row -> Json.text(row.event.value()));
+
+    private static List<Row> numbered(Collection<Event<?>> events) {
         List<Row> rows = new ArrayList<>(events.size());
         for (Event<?> event : events) {
-            rows.add(new Row(
-                    rows.size(), event.organization(), event.topic().name(), event.key(), Json.text(event.value())));
+            rows.add(new Row(rows.size(), event));
         }
         return rows;
     }

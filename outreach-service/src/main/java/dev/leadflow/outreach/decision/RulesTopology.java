@@ -22,6 +22,7 @@ import org.apache.kafka.streams.kstream.Materialized;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Repartitioned;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
 
 /**
  * Judges every approved message: first by what is known about its lead, on the partition of the lead, then by the quotas of
@@ -57,13 +58,9 @@ final class RulesTopology implements Supplier<Topology> {
                 Topics.SETTINGS.name(), consumedForLookUp(Topics.SETTINGS), stored(SETTINGS, Topics.SETTINGS));
         builder.globalTable(
                 Topics.CAMPAIGNS.name(), consumedForLookUp(Topics.CAMPAIGNS), stored(CAMPAIGNS, Topics.CAMPAIGNS));
-        builder.globalTable(
-                Topics.SUPPRESSIONS.name(), consumed(Topics.SUPPRESSIONS), stored(SUPPRESSIONS, Topics.SUPPRESSIONS));
-        builder.globalTable(Topics.CONSENTS.name(), consumed(Topics.CONSENTS), stored(CONSENTS, Topics.CONSENTS));
-        builder.globalTable(
-                Topics.REGISTRY_CHECKS.name(),
-                consumed(Topics.REGISTRY_CHECKS),
-                stored(REGISTRY_CHECKS, Topics.REGISTRY_CHECKS));
+        keepNewest(builder, Topics.SUPPRESSIONS, SUPPRESSIONS);
+        keepNewest(builder, Topics.CONSENTS, CONSENTS);
+        keepNewest(builder, Topics.REGISTRY_CHECKS, REGISTRY_CHECKS);
         builder.table(
                 Topics.LEAD_MERGED.name(), consumed(Topics.LEAD_MERGED), stored(MERGED_LEADS, Topics.LEAD_MERGED));
         KStream<String, ContactAttempted> attempts =
@@ -104,6 +101,19 @@ final class RulesTopology implements Supplier<Topology> {
                 .mapValues(Judged::cleared, Named.as("clear"))
                 .to(Topics.CONTACT_CLEARED.name(), produced(Topics.CONTACT_CLEARED));
         return builder.build();
+    }
+
+    /** A table that is whole in every process. */
+    private static <V> void keepNewest(StreamsBuilder builder, Topic<V> topic, String name) {
+        builder.addGlobalStore(
+                Stores.timestampedKeyValueStoreBuilder(
+                                Stores.persistentTimestampedKeyValueStore(name),
+                                Serdes.String(),
+                                EventSerde.of(topic.type()))
+                        .withLoggingDisabled(), // the topic itself is the log
+                topic.name(),
+                consumed(topic),
+                new KeepNewest<>(name));
     }
 
     /** Every verdict, and those that have to wait. */
