@@ -23,7 +23,6 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,9 +57,10 @@ final class Growth {
     private final Path folder;
     private final KafkaCluster kafka = TestKafka.cluster();
     private final Postgres database = TestPostgres.emptyDatabase();
-    private final List<Process> processes = new ArrayList<>();
+    private final Map<String, Process> processes = new HashMap<>();
     private final Map<String, String> urls = new HashMap<>();
     private double highestMegabytes;
+    private String largest = "";
 
     private Growth(Path home, Path folder) {
         this.home = home;
@@ -77,8 +77,8 @@ final class Growth {
             growth.measure(instances, most);
             exit = 0;
         } finally {
-            growth.processes.forEach(Process::destroyForcibly);
-            for (Process each : growth.processes) {
+            growth.processes.values().forEach(Process::destroyForcibly);
+            for (Process each : growth.processes.values()) {
                 each.waitFor();
             }
             WholeProgram.delete(folder);
@@ -142,8 +142,8 @@ final class Growth {
         int leads = wanted - there;
         double milliseconds = (cpuSeconds() - cpu) * 1_000 / leads;
         System.out.printf(
-                "  %,10d %,10.0f %16.3f %,18d %14.0f%n",
-                wanted, leads / seconds, milliseconds, (databaseBytes() - bytes) / leads, highestMegabytes);
+                "  %,10d %,10.0f %16.3f %,18d %14.0f of %s%n",
+                wanted, leads / seconds, milliseconds, (databaseBytes() - bytes) / leads, highestMegabytes, largest);
         return milliseconds;
     }
 
@@ -184,7 +184,7 @@ final class Growth {
                         "MALLOC_ARENA_MAX",
                         "2"));
         builder.environment().putAll(WholeProgram.OWNER);
-        processes.add(builder.start());
+        processes.put(name, builder.start());
         urls.put(name, "http://127.0.0.1:" + port);
     }
 
@@ -201,8 +201,12 @@ final class Growth {
     }
 
     private void lookAtMemory() throws IOException {
-        for (Process each : processes) {
-            highestMegabytes = Math.max(highestMegabytes, WholeProgram.pss(each.pid()) * 1_024 / MEGABYTES);
+        for (Map.Entry<String, Process> each : processes.entrySet()) {
+            double megabytes = WholeProgram.pss(each.getValue().pid()) * 1_024 / MEGABYTES;
+            if (megabytes > highestMegabytes) {
+                highestMegabytes = megabytes;
+                largest = each.getKey();
+            }
         }
     }
 

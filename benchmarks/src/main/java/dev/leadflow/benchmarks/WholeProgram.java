@@ -119,7 +119,7 @@ final class WholeProgram {
                 "  %-22s %,10.1f %-8s limit %,10.0f   %s%n", what, value, unit, limit, held ? "ok" : "MISSED");
     }
 
-    private Process start() throws IOException {
+    Process start() throws IOException {
         return start(Map.of());
     }
 
@@ -197,15 +197,19 @@ final class WholeProgram {
     }
 
     static void upload(String url, String token, Path file) throws Exception {
+        upload(url, token, "/api/leads/import", file);
+    }
+
+    static JsonNode upload(String url, String token, String path, Path file) throws Exception {
         String boundary = "leadflow-benchmark";
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         body.writeBytes(
-                ("--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"leads.csv\"\r\n"
+                ("--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"file.csv\"\r\n"
                                 + "Content-Type: text/csv\r\n\r\n")
                         .getBytes(StandardCharsets.UTF_8));
         body.writeBytes(Files.readAllBytes(file));
         body.writeBytes(("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8));
-        call(url, "POST", "/api/leads/import", token, "multipart/form-data; boundary=" + boundary, body.toByteArray());
+        return call(url, "POST", path, token, "multipart/form-data; boundary=" + boundary, body.toByteArray());
     }
 
     /** How many leads show as verified. */
@@ -252,13 +256,17 @@ final class WholeProgram {
     }
 
     /** The highest memory of a process tree seen so far. */
-    private static final class Memory {
+    static final class Memory {
 
         private final ProcessHandle root;
         private double highestMegabytes;
 
         Memory(ProcessHandle root) {
             this.root = root;
+        }
+
+        double highestMegabytes() {
+            return highestMegabytes;
         }
 
         void look() throws IOException {

@@ -1,6 +1,7 @@
 package dev.leadflow.common;
 
 import dev.leadflow.common.kafka.KafkaCluster;
+import dev.leadflow.common.log.LogSetup;
 import dev.leadflow.common.postgres.Postgres;
 import dev.leadflow.common.setting.CommonSettings;
 import dev.leadflow.common.setting.Setting;
@@ -23,14 +24,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class ServiceProcess {
 
-    private static final String LOGBACK = "logback-service.xml";
-
     private ServiceProcess() {}
 
     /** Runs until told to stop; a start that fails ends the process with one message on standard error. */
     public static void main(Service service, String... arguments) {
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        logJson();
+        LogSetup.by("logback-service.xml");
         Resources opened = new Resources();
         try {
             if (arguments.length > 0) {
@@ -44,12 +43,6 @@ public final class ServiceProcess {
             opened.close();
             System.exit(exitCode);
         }
-    }
-
-    private static void logJson() {
-        System.setProperty("logback.configurationFile", LOGBACK);
-        var unused = LoggerFactory.getILoggerFactory();
-        System.clearProperty("logback.configurationFile");
     }
 
     private static void start(Service service, SettingValues settings, Resources opened) {
@@ -75,12 +68,8 @@ public final class ServiceProcess {
                     patience.await("PostgreSQL", postgres::requireAnswer, "Start it, or correct DATABASE_URL");
                     return postgres;
                 },
-                Map.of(
-                        "logging.config",
-                        "classpath:" + LOGBACK,
-                        // Attempts to log in are counted by address; a gateway on a private network says whose it is.
-                        "server.forward-headers-strategy",
-                        "native")));
+                // Attempts to log in are counted by address; a gateway on a private network says whose it is.
+                Map.of("server.forward-headers-strategy", "native")));
         LoggerFactory.getLogger(ServiceProcess.class)
                 .info(
                         "The {} service serves on port {} as instance {} after {} ms",

@@ -81,12 +81,8 @@ final class Instance implements AutoCloseable {
             ListeningPort.requireFree(port);
             Supplier<KafkaCluster> kafka = kafka(settings, folder, opened);
             Postgres postgres = postgres(settings, folder, secrets, opened);
-            ConfigurableApplicationContext context = LeadflowProcess.start(
-                    SERVICES,
-                    settings,
-                    kafka,
-                    () -> postgres,
-                    Map.of("logging.config", "classpath:logback-server.xml"));
+            ConfigurableApplicationContext context =
+                    LeadflowProcess.start(SERVICES, settings, kafka, () -> postgres, Map.of());
             opened.add(context);
             awaitReady(context.getBean(Flow.class));
             return new Instance(opened, context, folder, "http://localhost:" + port);

@@ -2,6 +2,7 @@ package dev.leadflow.standalone;
 
 import dev.leadflow.campaign.organization.FirstLogin;
 import dev.leadflow.common.kafka.KafkaCluster;
+import dev.leadflow.common.log.LogSetup;
 import dev.leadflow.common.setting.CommonSettings;
 import dev.leadflow.common.setting.SettingValues;
 import java.io.PrintWriter;
@@ -9,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
@@ -45,9 +45,7 @@ abstract class ServerCommand {
         System.setProperty(
                 "leadflow.logs",
                 DataFolder.logs(Path.of(settings.get(CommonSettings.DATA))).toString());
-        System.setProperty("logback.configurationFile", "logback-server.xml");
-        var unused = LoggerFactory.getILoggerFactory();
-        System.clearProperty("logback.configurationFile");
+        LogSetup.by("logback-server.xml");
         long begin = System.nanoTime();
         out.println("Leadflow is starting ...");
         out.flush();
