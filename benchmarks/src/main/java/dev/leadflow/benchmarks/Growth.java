@@ -130,8 +130,10 @@ final class Growth {
             WholeProgram.upload(scraper, token, file);
         }
         long verified = there;
+        // To ask counts all leads, so it is done rarely when they are many.
+        Duration pause = Duration.ofSeconds(Math.max(1, wanted / FILE_ROWS));
         while (verified < wanted) {
-            LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
+            LockSupport.parkNanos(pause.toNanos());
             verified = WholeProgram.verified(campaign, token);
             lookAtMemory();
             if (WholeProgram.seconds(begin) > 3_600) {

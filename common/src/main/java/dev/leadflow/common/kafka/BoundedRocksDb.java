@@ -9,11 +9,15 @@ import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
 import org.rocksdb.WriteBufferManager;
 
-/** One bounded piece of memory for all state stores of the process, however many there are. */
+/**
+ * One bounded piece of memory for all state stores of the process, however many there are and however much they hold: a third
+ * of what the heap may have, at most 96 MB.
+ */
 public final class BoundedRocksDb implements RocksDBConfigSetter {
 
-    private static final long TOTAL_BYTES = 96L << 20;
-    private static final long WRITE_BUFFER_BYTES = 48L << 20;
+    private static final long TOTAL_BYTES =
+            Math.min(96L << 20, Runtime.getRuntime().maxMemory() / 3);
+    private static final long WRITE_BUFFER_BYTES = TOTAL_BYTES / 2;
 
     /** Of a write buffer, for the filter that tells which keys are not in it. */
     private static final double SHARE_OF_FILTERS = 0.05;
