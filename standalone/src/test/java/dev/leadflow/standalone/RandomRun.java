@@ -590,6 +590,12 @@ final class RandomRun {
                 unfinished.add("an import is " + result);
             }
         });
+        long verified =
+                http.get("/api/leads?verified=true&size=1").json().path("total").asLong();
+        if (verified != expected.leads().size()) {
+            unfinished.add(verified + " leads are verified, expected "
+                    + expected.leads().size());
+        }
         Map<String, String> outcomes = new TreeMap<>();
         Map<String, Long> drafted = new HashMap<>();
         for (JsonNode item : items("ALL")) {
