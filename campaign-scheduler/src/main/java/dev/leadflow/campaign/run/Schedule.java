@@ -2,6 +2,7 @@ package dev.leadflow.campaign.run;
 
 import com.github.kagkarlsson.scheduler.ScheduledExecution;
 import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.exceptions.ExecutionException;
 import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceCurrentlyExecutingException;
 import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceNotFoundException;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
@@ -29,6 +30,9 @@ import org.springframework.context.SmartLifecycle;
  * row says what the time should be, and this brings the two together.
  */
 final class Schedule implements SmartLifecycle {
+
+    /** Of those who plan the same campaign at the same time, one wins each time. */
+    private static final int TRIES = 10;
 
     private static final Logger log = LoggerFactory.getLogger(Schedule.class);
     private static final String TASK = "daily-campaign";
@@ -136,27 +140,39 @@ final class Schedule implements SmartLifecycle {
     }
 
     void reconcile(Campaign campaign) {
+        for (int tries = 1; ; tries++) {
+            try {
+                plan(campaign);
+                return;
+            } catch (TaskInstanceCurrentlyExecutingException | TaskInstanceNotFoundException overtaken) {
+                // It runs right now, here or elsewhere, and plans its next time itself.
+                log.debug("The schedule of campaign {} is left alone", campaign.campaignId(), overtaken);
+                return;
+            } catch (ExecutionException changedMeanwhile) {
+                if (tries == TRIES) {
+                    throw changedMeanwhile;
+                }
+            }
+        }
+    }
+
+    private void plan(Campaign campaign) {
         Instant now = clock.instant();
         Optional<Instant> planned =
                 scheduler.getScheduledExecution(instance(campaign)).map(ScheduledExecution::getExecutionTime);
         Optional<DailyTime> schedule = campaign.schedule();
-        try {
-            if (schedule.isEmpty()) {
-                if (planned.isPresent()) {
-                    scheduler.cancel(instance(campaign));
-                }
-                return;
+        if (schedule.isEmpty()) {
+            if (planned.isPresent()) {
+                scheduler.cancel(instance(campaign));
             }
-            boolean owed = due(campaign, now).isPresent();
-            Instant wanted = owed ? now : schedule.get().next(now);
-            if (planned.isEmpty()) {
-                scheduler.scheduleIfNotExists(task.instance(instance(campaign).getId()), wanted);
-            } else if (!owed && planned.get().isAfter(now) && !planned.get().equals(wanted)) {
-                scheduler.reschedule(instance(campaign), wanted);
-            }
-        } catch (TaskInstanceCurrentlyExecutingException | TaskInstanceNotFoundException overtaken) {
-            // It runs right now, here or elsewhere, and plans its next time itself.
-            log.debug("The schedule of campaign {} is left alone", campaign.campaignId(), overtaken);
+            return;
+        }
+        boolean owed = due(campaign, now).isPresent();
+        Instant wanted = owed ? now : schedule.get().next(now);
+        if (planned.isEmpty()) {
+            scheduler.scheduleIfNotExists(task.instance(instance(campaign).getId()), wanted);
+        } else if (!owed && planned.get().isAfter(now) && !planned.get().equals(wanted)) {
+            scheduler.reschedule(instance(campaign), wanted);
         }
     }
 

@@ -11,8 +11,13 @@ import dev.leadflow.common.event.Topics;
 import dev.leadflow.testkit.TestHttp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -188,6 +193,30 @@ class ScheduleIT {
         bed.service().bean(Schedule.class).reconcileAll();
 
         awaitPlan(organization, TEN_TOMORROW);
+    }
+
+    @Test
+    void takesChangesOfTheTimeThatComeAtTheSameTime() throws Exception {
+        OrganizationId organization = bed.organization();
+        awaitPlan(organization, TEN_TOMORROW);
+        TestHttp owner = bed.as(organization);
+        List<Callable<Integer>> changes = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            Map<String, String> change = Map.of("daily_at", i % 2 == 0 ? "none" : "1" + i % 10 + ":00");
+            changes.add(() -> owner.patch(daily(organization), change).status());
+        }
+
+        List<Integer> answers = new ArrayList<>();
+        try (ExecutorService people = Executors.newFixedThreadPool(8)) {
+            for (Future<Integer> each : people.invokeAll(changes)) {
+                answers.add(each.get());
+            }
+        }
+
+        assertThat(answers).containsOnly(200);
+        assertThat(owner.patch(daily(organization), Map.of("daily_at", "none")).status())
+                .isEqualTo(200);
+        awaitPlan(organization, Instant.EPOCH);
     }
 
     /** Row 163. */
