@@ -1,21 +1,16 @@
 package dev.leadflow.benchmarks;
 
-import dev.leadflow.campaign.CampaignModule;
+import dev.leadflow.common.ListeningPort;
 import dev.leadflow.common.Service;
 import dev.leadflow.common.event.Topics;
 import dev.leadflow.common.kafka.KafkaCluster;
 import dev.leadflow.common.kafka.TopicCreation;
 import dev.leadflow.common.postgres.Postgres;
-import dev.leadflow.optout.OptoutModule;
-import dev.leadflow.outreach.OutreachModule;
-import dev.leadflow.personalizer.PersonalizerModule;
-import dev.leadflow.scraper.ScraperModule;
 import dev.leadflow.standalone.SampleLeads;
+import dev.leadflow.standalone.Services;
 import dev.leadflow.testkit.TestKafka;
 import dev.leadflow.testkit.TestPostgres;
-import dev.leadflow.verifier.VerifierModule;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -24,7 +19,6 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
@@ -41,14 +35,6 @@ import java.util.concurrent.locks.LockSupport;
  * no service needs more than 300 MB.
  */
 final class Growth {
-
-    private static final List<Service> SERVICES = List.of(
-            ScraperModule.SERVICE,
-            VerifierModule.SERVICE,
-            CampaignModule.SERVICE,
-            PersonalizerModule.SERVICE,
-            OutreachModule.SERVICE,
-            OptoutModule.SERVICE);
 
     private static final int FILE_ROWS = 100_000;
     private static final double MEGABYTES = 1 << 20;
@@ -93,12 +79,12 @@ final class Growth {
         System.out.printf("  yardstick %.1f sorts/s%n", Yardstick.sortsPerSecond());
         TopicCreation.ensure(kafka, Topics.ALL);
         for (int instance = 1; instance <= instances; instance++) {
-            for (Service service : SERVICES) {
+            for (Service service : Services.ALL) {
                 start(service, instance);
             }
         }
-        for (String url : urls.values()) {
-            awaitReady(url);
+        for (String name : urls.keySet()) {
+            awaitReady(name);
         }
         String campaign = Objects.requireNonNull(urls.get("campaign-1"));
         String token = WholeProgram.token(campaign);
@@ -127,7 +113,7 @@ final class Growth {
         long begin = System.nanoTime();
         for (int from = there; from < wanted; from += FILE_ROWS) {
             SampleLeads.write(file, from, Math.min(wanted, from + FILE_ROWS) - from);
-            WholeProgram.upload(scraper, token, file);
+            WholeProgram.upload(scraper, token, WholeProgram.IMPORT, file);
         }
         long verified = there;
         // To ask counts all leads, so it is done rarely when they are many.
@@ -151,9 +137,8 @@ final class Growth {
 
     private void start(Service service, int instance) throws IOException {
         String name = service.name() + "-" + instance;
-        int port = freePort();
+        int port = ListeningPort.free();
         Path own = Files.createDirectories(folder.resolve(name));
-        String module = service.module().getName();
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "@" + home.resolve("deploy/jvm.options"),
@@ -161,7 +146,7 @@ final class Growth {
                         "-Djava.io.tmpdir=" + own,
                         "-cp",
                         System.getProperty("java.class.path"),
-                        module.substring(0, module.length() - "Module".length()) + "Application")
+                        service.mainClass())
                 .directory(own.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(own.resolve("output").toFile());
@@ -170,7 +155,7 @@ final class Growth {
                         "KAFKA_BOOTSTRAP_SERVERS",
                         kafka.bootstrapServers(),
                         "DATABASE_URL",
-                        database.jdbcUrl() + "?user=" + database.user() + "&password=" + database.password(),
+                        TestPostgres.databaseUrl(database),
                         "JWT_SECRET",
                         "x".repeat(32),
                         "LEADFLOW_PEPPER",
@@ -190,15 +175,11 @@ final class Growth {
         urls.put(name, "http://127.0.0.1:" + port);
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private void awaitReady(String url) throws Exception {
-        if (!WholeProgram.isReadyWithin(Duration.ofMinutes(5), url)) {
-            throw new IllegalStateException("A service is not ready after five minutes; see " + folder);
+    private void awaitReady(String name) throws Exception {
+        Duration limit = Duration.ofMinutes(5);
+        if (!WholeProgram.isReadyWithin(limit, Objects.requireNonNull(urls.get(name)))) {
+            throw new IllegalStateException(name + " is not ready after " + limit + ": "
+                    + Files.readString(folder.resolve(name).resolve("output")));
         }
     }
 

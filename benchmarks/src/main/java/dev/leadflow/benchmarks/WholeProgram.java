@@ -37,6 +37,7 @@ import tools.jackson.databind.JsonNode;
 final class WholeProgram {
 
     private static final int PORT = 18080;
+    static final String IMPORT = "/api/leads/import";
     static final String URL = "http://127.0.0.1:" + PORT;
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final String EMAIL = "owner@benchmark.example";
@@ -180,7 +181,7 @@ final class WholeProgram {
     private static double secondsToImport(Path file, int leads, Memory memory) throws Exception {
         String token = token(URL);
         long begin = System.nanoTime();
-        upload(URL, token, file);
+        var unused = upload(URL, token, IMPORT, file);
         System.out.printf("  captured after %.1f s%n", seconds(begin));
         long verified = 0;
         while (verified < leads) {
@@ -194,10 +195,6 @@ final class WholeProgram {
         double took = seconds(begin);
         memory.look();
         return took;
-    }
-
-    static void upload(String url, String token, Path file) throws Exception {
-        upload(url, token, "/api/leads/import", file);
     }
 
     static JsonNode upload(String url, String token, String path, Path file) throws Exception {

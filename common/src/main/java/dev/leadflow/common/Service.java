@@ -20,6 +20,11 @@ public record Service(
         this(name, module, settings, List.of(), Set.of());
     }
 
+    /** Name of the class that runs it in a process of its own; it stands beside the module. */
+    public String mainClass() {
+        return module.getName().replaceFirst("Module$", "Application");
+    }
+
     /** The same service, which starts when these tables of other services are there. */
     public Service reading(String... tables) {
         return new Service(name, module, settings, neededAlone, Set.of(tables));

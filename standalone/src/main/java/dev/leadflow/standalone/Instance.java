@@ -1,11 +1,9 @@
 package dev.leadflow.standalone;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.leadflow.campaign.CampaignModule;
 import dev.leadflow.common.LeadflowProcess;
 import dev.leadflow.common.ListeningPort;
 import dev.leadflow.common.Resources;
-import dev.leadflow.common.Service;
 import dev.leadflow.common.StartProblem;
 import dev.leadflow.common.kafka.Flow;
 import dev.leadflow.common.kafka.KafkaCluster;
@@ -15,11 +13,6 @@ import dev.leadflow.common.setting.InvalidSettingsException;
 import dev.leadflow.common.setting.SettingValues;
 import dev.leadflow.embedded.EmbeddedBroker;
 import dev.leadflow.embedded.EmbeddedDatabase;
-import dev.leadflow.optout.OptoutModule;
-import dev.leadflow.outreach.OutreachModule;
-import dev.leadflow.personalizer.PersonalizerModule;
-import dev.leadflow.scraper.ScraperModule;
-import dev.leadflow.verifier.VerifierModule;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,15 +28,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** All services in this process, with the servers that they stand on. */
 final class Instance implements AutoCloseable {
-
-    /** The services of Leadflow, in the order of the flow. */
-    static final List<Service> SERVICES = List.of(
-            ScraperModule.SERVICE,
-            VerifierModule.SERVICE,
-            CampaignModule.SERVICE,
-            PersonalizerModule.SERVICE,
-            OutreachModule.SERVICE,
-            OptoutModule.SERVICE);
 
     private static final String DATABASE = "leadflow";
     private static final Duration READY_WITHIN = Duration.ofMinutes(2);
@@ -77,12 +61,12 @@ final class Instance implements AutoCloseable {
             SettingValues settings = given.overriddenBy(Map.of(CommonSettings.PORT.name(), Integer.toString(port)))
                     .withFallbacks(secrets)
                     .withFallbacks(Map.of(CommonSettings.PUBLIC_BASE_URL.name(), "http://localhost:" + port));
-            settings.check(LeadflowProcess.settingsOf(SERVICES));
+            settings.check(LeadflowProcess.settingsOf(Services.ALL));
             ListeningPort.requireFree(port);
             Supplier<KafkaCluster> kafka = kafka(settings, folder, opened);
             Postgres postgres = postgres(settings, folder, secrets, opened);
             ConfigurableApplicationContext context =
-                    LeadflowProcess.start(SERVICES, settings, kafka, () -> postgres, Map.of());
+                    LeadflowProcess.start(Services.ALL, settings, kafka, () -> postgres, Map.of());
             opened.add(context);
             awaitReady(context.getBean(Flow.class));
             return new Instance(opened, context, folder, "http://localhost:" + port);

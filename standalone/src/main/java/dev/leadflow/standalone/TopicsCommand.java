@@ -38,7 +38,7 @@ final class TopicsCommand {
             mixinStandardHelpOptions = true)
     int create() {
         KafkaCluster kafka = kafka();
-        List<Topic<?>> topics = FlowTopics.of(Instance.SERVICES);
+        List<Topic<?>> topics = FlowTopics.of(Services.ALL);
         List<String> made = TopicCreation.ensure(kafka, topics);
         PrintWriter out = spec.commandLine().getOut();
         out.printf("%d topics, %d of them new%n", topics.size(), made.size());
@@ -56,7 +56,7 @@ final class TopicsCommand {
         Set<String> existing = TopicCreation.existing(kafka());
         PrintWriter out = spec.commandLine().getOut();
         boolean complete = true;
-        for (Topic<?> topic : FlowTopics.of(Instance.SERVICES)) {
+        for (Topic<?> topic : FlowTopics.of(Services.ALL)) {
             boolean there = existing.contains(topic.name());
             complete &= there;
             out.printf(

@@ -2,6 +2,7 @@ package dev.leadflow.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.leadflow.common.ListeningPort;
 import dev.leadflow.common.kafka.KafkaCluster;
 import dev.leadflow.common.postgres.Postgres;
 import dev.leadflow.outreach.OutreachModule;
@@ -86,7 +87,7 @@ class CapOfTwoInstancesIT {
             settings.put("JWT_SECRET", "x".repeat(32));
             settings.put("LEADFLOW_PEPPER", "y".repeat(32));
             others = RunningService.start(
-                    Instance.SERVICES.stream()
+                    Services.ALL.stream()
                             .filter(each -> !each.equals(OutreachModule.SERVICE))
                             .toList(),
                     settings,
@@ -95,12 +96,10 @@ class CapOfTwoInstancesIT {
             String token = Program.token(others.http(), WorkingDay.EMAIL, WorkingDay.PASSWORD);
             campaign = others.http().withToken(token);
             settings.put("KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
-            settings.put(
-                    "DATABASE_URL",
-                    database.jdbcUrl() + "?user=" + database.user() + "&password=" + database.password());
+            settings.put("DATABASE_URL", TestPostgres.databaseUrl(database));
             settings.put("START_PATIENCE_SECONDS", "240");
             for (String instance : List.of("one", "two")) {
-                int port = Program.freePort();
+                int port = ListeningPort.free();
                 settings.put("LEADFLOW_INSTANCE", instance);
                 settings.put("LEADFLOW_PORT", Integer.toString(port));
                 outreach.put(

@@ -28,7 +28,7 @@ class GatewayIT {
         Map<String, String> wrong = new TreeMap<>();
         Set<String> seen = new TreeSet<>();
         try (RunningService product =
-                RunningService.start(Instance.SERVICES, Map.of(), TestKafka.cluster(), TestPostgres.emptyDatabase())) {
+                RunningService.start(Services.ALL, Map.of(), TestKafka.cluster(), TestPostgres.emptyDatabase())) {
             for (RequestMappingHandlerMapping mappings : product.beans(RequestMappingHandlerMapping.class)) {
                 mappings.getHandlerMethods()
                         .forEach((mapping, handler) ->
@@ -60,7 +60,7 @@ class GatewayIT {
     /** The service whose controller it is; none for what every service has, health for one. */
     private static Optional<String> service(HandlerMethod handler) {
         String type = handler.getBeanType().getName();
-        return Instance.SERVICES.stream()
+        return Services.ALL.stream()
                 .map(Service::name)
                 .filter(name -> type.startsWith("dev.leadflow." + name + "."))
                 .findFirst();

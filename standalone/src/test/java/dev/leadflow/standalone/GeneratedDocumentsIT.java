@@ -27,7 +27,7 @@ class GeneratedDocumentsIT {
     @Test
     void drawTheFlowAsItRuns() throws IOException {
         try (RunningService product =
-                RunningService.start(Instance.SERVICES, Map.of(), TestKafka.cluster(), TestPostgres.emptyDatabase())) {
+                RunningService.start(Services.ALL, Map.of(), TestKafka.cluster(), TestPostgres.emptyDatabase())) {
             GeneratedFile.mustBe(
                     "docs/flow.md", document(product.bean(Flow.class).parts()));
         }

@@ -55,9 +55,9 @@ class KafkaRightsTest {
             }
         }
         assertThat(found).isGreaterThan(15);
-        assertThat(FlowTopics.of(Instance.SERVICES))
+        assertThat(FlowTopics.of(Services.ALL))
                 .extracting(Topic::name)
-                .allMatch(name -> Instance.SERVICES.stream().map(Service::name).anyMatch(serviceOf(name)::equals));
+                .allMatch(name -> Services.ALL.stream().map(Service::name).anyMatch(serviceOf(name)::equals));
     }
 
     private static String flow() throws IOException {

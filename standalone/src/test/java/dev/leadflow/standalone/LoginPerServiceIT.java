@@ -150,7 +150,7 @@ class LoginPerServiceIT {
                 Connection connection = pool.getConnection();
                 var statement = connection.createStatement()) {
             statement.execute(sql.group(1));
-            for (Service service : Instance.SERVICES) {
+            for (Service service : Services.ALL) {
                 statement.execute("ALTER ROLE leadflow_" + service.name() + " PASSWORD '" + PASSWORD + "'");
             }
         }
@@ -160,11 +160,11 @@ class LoginPerServiceIT {
     void everyServiceWorksWithItsOwnLoginAlone() throws Exception {
         make("separate");
         prepare("separate");
-        TopicCreation.ensure(kafka("topics"), FlowTopics.of(Instance.SERVICES));
+        TopicCreation.ensure(kafka("topics"), FlowTopics.of(Services.ALL));
         migrate("separate");
         Map<Service, RunningService> running = new LinkedHashMap<>();
         try {
-            for (Service service : Instance.SERVICES) {
+            for (Service service : Services.ALL) {
                 running.put(
                         service,
                         RunningService.start(
@@ -176,7 +176,7 @@ class LoginPerServiceIT {
             running.values()
                     .forEach(service ->
                             assertThat(service.http().get("/readyz").status()).isEqualTo(200));
-            for (Service service : Instance.SERVICES) {
+            for (Service service : Services.ALL) {
                 reachesNothingElse("separate", service);
             }
             revoke("verifier", Topics.LEAD_ACCEPTED.name());
@@ -192,7 +192,7 @@ class LoginPerServiceIT {
     }
 
     private static void migrate(String database) {
-        for (Service service : Instance.SERVICES) {
+        for (Service service : Services.ALL) {
             try (var pool = login(database, service).ownerPool()) {
                 var unused = new Migrations(pool, Set.of(service.name()), PartsLists.migrationsOf(service));
             }
@@ -339,13 +339,13 @@ class LoginPerServiceIT {
     void aDatabaseThatOneLoginMadeIsHandedOver() throws Exception {
         make("shared");
         try (var pool = administrator("shared").ownerPool()) {
-            Instance.SERVICES.forEach(
+            Services.ALL.forEach(
                     service -> new Migrations(pool, Set.of(service.name()), PartsLists.migrationsOf(service)));
             prepare("shared");
         }
 
         migrate("shared");
-        for (Service service : Instance.SERVICES) {
+        for (Service service : Services.ALL) {
             reachesNothingElse("shared", service);
         }
     }
@@ -359,7 +359,7 @@ class LoginPerServiceIT {
                     .update();
         }
         Postgres stranger = new Postgres(server.jdbcUrl("unprepared"), "stranger", PASSWORD);
-        for (Service service : Instance.SERVICES) {
+        for (Service service : Services.ALL) {
             try (var pool = stranger.ownerPool()) {
                 assertThatThrownBy(() -> new Migrations(pool, Set.of(service.name()), PartsLists.migrationsOf(service)))
                         .isInstanceOf(InvalidSettingsException.class)

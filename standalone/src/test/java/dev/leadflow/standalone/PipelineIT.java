@@ -51,7 +51,7 @@ class PipelineIT {
         smtp.start();
         traces = TraceCollector.start();
         product = RunningService.start(
-                Instance.SERVICES,
+                Services.ALL,
                 Map.of(
                         "OTEL_EXPORTER_OTLP_ENDPOINT", traces.url(),
                         "LEADFLOW_ADMIN_EMAIL", "owner@northwind.example",

@@ -1,5 +1,6 @@
 package dev.leadflow.standalone;
 
+import dev.leadflow.common.ListeningPort;
 import dev.leadflow.common.Service;
 import dev.leadflow.common.event.Json;
 import dev.leadflow.outreach.OutreachModule;
@@ -7,7 +8,6 @@ import dev.leadflow.testkit.TestHttp;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,10 +46,9 @@ final class Program implements AutoCloseable {
     }
 
     private static List<String> commandOf(Service service, List<String> options) {
-        String module = service.module().getName();
         List<String> command = new ArrayList<>(List.of("-Xmx128m", "-cp", withoutStandalone()));
         command.addAll(options);
-        command.add(module.substring(0, module.length() - "Module".length()) + "Application");
+        command.add(service.mainClass());
         return command;
     }
 
@@ -126,20 +125,11 @@ final class Program implements AutoCloseable {
                     "LEADFLOW_PEPPER",
                     "y".repeat(32),
                     "LEADFLOW_PORT",
-                    Integer.toString(freePort()));
+                    Integer.toString(ListeningPort.free()));
             return launch(
                     folder,
                     nobody,
                     commandOf(OutreachModule.SERVICE, List.of("-XX:ArchiveClassesAtExit=" + archive, "-Xlog:cds=off")));
-        }
-    }
-
-    /** A port that nobody uses now. */
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
         }
     }
 

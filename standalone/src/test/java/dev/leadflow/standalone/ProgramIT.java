@@ -4,6 +4,7 @@ import static dev.leadflow.testkit.RunningService.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leadflow.common.Failures;
+import dev.leadflow.common.ListeningPort;
 import dev.leadflow.testkit.TestHttp;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -35,7 +36,7 @@ class ProgramIT {
 
     @Test
     void showsAGeneratedPasswordOnceAndKeepsIt() {
-        int port = Program.freePort();
+        int port = ListeningPort.free();
         Map<String, String> onlyPort = Map.of("LEADFLOW_PORT", Integer.toString(port), "LEADFLOW_ADMIN_EMAIL", EMAIL);
         String password;
         try (Program program = Program.run(folder, onlyPort, "start").awaitOutput("Leadflow is ready")) {
@@ -55,7 +56,7 @@ class ProgramIT {
     @Test
     void losesNothingOfAnImportWhenItIsKilled() throws IOException {
         int leads = 5_000;
-        int port = Program.freePort();
+        int port = ListeningPort.free();
         Path file = folder.resolve("leads.csv");
         SampleLeads.write(file, leads);
         byte[] content = Files.readAllBytes(file);
@@ -100,7 +101,7 @@ class ProgramIT {
 
     @Test
     void rehearsesTheSampleFileThroughEveryStage() {
-        int port = Program.freePort();
+        int port = ListeningPort.free();
 
         Program demo = Program.run(folder, settings(port), "demo", "--exit");
 
@@ -114,7 +115,7 @@ class ProgramIT {
 
     @Test
     void rehearsesThePastUnderChangedSettings() {
-        Map<String, String> settings = settings(Program.freePort());
+        Map<String, String> settings = settings(ListeningPort.free());
         try (Program program = Program.run(folder, settings, "start").awaitOutput("Leadflow is ready")) {
             Program rehearsal = Program.run(folder, settings, "rehearse", "--set", "daily_email_cap=100");
             assertThat(rehearsal.exitCode()).as(rehearsal.output()).isZero();
@@ -152,7 +153,7 @@ class ProgramIT {
                         "DATABASE_URL",
                         "postgresql://nobody:secret@127.0.0.1:1/none",
                         "LEADFLOW_PORT",
-                        "" + Program.freePort()),
+                        "" + ListeningPort.free()),
                 "start");
 
         assertThat(start.exitCode()).isEqualTo(Failures.SETTINGS);
@@ -171,7 +172,7 @@ class ProgramIT {
                         "LEADFLOW_PEPPER",
                         "y".repeat(32),
                         "LEADFLOW_PORT",
-                        "" + Program.freePort()),
+                        "" + ListeningPort.free()),
                 "start");
 
         assertThat(start.exitCode()).isEqualTo(Failures.FAILED);
@@ -193,7 +194,7 @@ class ProgramIT {
     @Test
     void saysThatTheDataFolderIsNotAFolder() throws IOException {
         Path file = Files.createFile(folder.resolve("occupied"));
-        Map<String, String> settings = settings(Program.freePort());
+        Map<String, String> settings = settings(ListeningPort.free());
         settings.put("LEADFLOW_DATA", file.toString());
 
         Program start = Program.run(folder, settings, "start");

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class PublishedTablesTest {
 
     private static final Pattern TABLE = Pattern.compile("(?i:\\b(?:FROM|JOIN|INTO|UPDATE|TABLE)\\s+)("
-            + Instance.SERVICES.stream().map(Service::name).collect(Collectors.joining("|"))
+            + Services.ALL.stream().map(Service::name).collect(Collectors.joining("|"))
             + ")\\.([a-z_]+)");
 
     /** Read by a statement that is put together, so it cannot be found in the source. */
@@ -31,7 +31,7 @@ class PublishedTablesTest {
     @Test
     void publishToEachServiceWhatItReads() {
         Map<String, Set<String>> published = new TreeMap<>();
-        Instance.SERVICES.stream()
+        Services.ALL.stream()
                 .map(PartsLists::migrationsOf)
                 .forEach(migrations -> migrations.forEach(migration -> add(migration, published)));
 
@@ -49,7 +49,7 @@ class PublishedTablesTest {
     @Test
     void declareWhatTheirStatementsName() {
         Map<String, Set<String>> named = new TreeMap<>();
-        for (Service service : Instance.SERVICES) {
+        for (Service service : Services.ALL) {
             Set<String> tables = new TreeSet<>(PUT_TOGETHER.getOrDefault(service.name(), Set.of()));
             sources(service).forEach(source -> {
                 Matcher table = TABLE.matcher(source);
@@ -68,7 +68,7 @@ class PublishedTablesTest {
     }
 
     private static Map<String, Set<String>> declared() {
-        return Instance.SERVICES.stream()
+        return Services.ALL.stream()
                 .filter(service -> !service.neighbours().isEmpty())
                 .collect(Collectors.toMap(Service::name, service -> new TreeSet<>(service.neighbours())));
     }

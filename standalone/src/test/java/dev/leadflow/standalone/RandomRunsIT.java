@@ -34,7 +34,7 @@ class RandomRunsIT {
     static void start() {
         mails = MailSink.start();
         product = RunningService.start(
-                Instance.SERVICES,
+                Services.ALL,
                 Map.of(
                         "SMTP_HOST", "127.0.0.1",
                         "SMTP_PORT", Integer.toString(mails.port()),

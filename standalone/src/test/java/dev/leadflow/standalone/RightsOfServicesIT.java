@@ -41,7 +41,7 @@ class RightsOfServicesIT {
     @BeforeAll
     static void startEveryServiceByItself() {
         owner = TestPostgres.emptyDatabase().ownerPool();
-        Instance.SERVICES.forEach(service -> migrate(owner, service));
+        Services.ALL.forEach(service -> migrate(owner, service));
         for (OrganizationId organization : List.of(OURS, THEIRS)) {
             suppress(owner, organization);
         }
@@ -67,7 +67,7 @@ class RightsOfServicesIT {
     }
 
     static List<Service> services() {
-        return Instance.SERVICES;
+        return Services.ALL;
     }
 
     @ParameterizedTest
@@ -142,10 +142,10 @@ class RightsOfServicesIT {
     @Test
     void canBeStartedAtTheSameTimeAndAgain() throws Exception {
         Postgres database = TestPostgres.emptyDatabase();
-        try (var threads = Executors.newFixedThreadPool(Instance.SERVICES.size())) {
+        try (var threads = Executors.newFixedThreadPool(Services.ALL.size())) {
             for (int round = 0; round < 2; round++) {
                 List<Callable<Migrations>> starts = new ArrayList<>();
-                Instance.SERVICES.forEach(service -> starts.add(() -> {
+                Services.ALL.forEach(service -> starts.add(() -> {
                     try (var pool = database.ownerPool()) {
                         return migrate(pool, service);
                     }
@@ -156,7 +156,7 @@ class RightsOfServicesIT {
             }
         }
         try (var pool = database.ownerPool()) {
-            for (Service service : Instance.SERVICES) {
+            for (Service service : Services.ALL) {
                 assertThatCode(() -> new NeighbourTables(service.neighbours())
                                 .requireIn(pool, DatabaseRoles.of(service.name())))
                         .doesNotThrowAnyException();

@@ -4,6 +4,7 @@ import static dev.leadflow.testkit.RunningService.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leadflow.common.Failures;
+import dev.leadflow.common.ListeningPort;
 import dev.leadflow.common.Service;
 import dev.leadflow.common.postgres.Postgres;
 import dev.leadflow.optout.OptoutModule;
@@ -32,7 +33,7 @@ class ServiceProcessIT {
     Path folder;
 
     static List<Service> services() {
-        return Instance.SERVICES;
+        return Services.ALL;
     }
 
     private static Map<String, String> settings(int port, Postgres database) {
@@ -75,13 +76,13 @@ class ServiceProcessIT {
         List<Program> programs = new ArrayList<>();
         Map<Service, TestHttp> all = new HashMap<>();
         try {
-            for (Service service : Instance.SERVICES) {
-                int port = Program.freePort();
+            for (Service service : Services.ALL) {
+                int port = ListeningPort.free();
                 programs.add(Program.service(folder, settings(port, database), service));
                 all.put(service, TestHttp.at("http://127.0.0.1:" + port));
             }
             all.forEach((service, http) ->
-                    programs.get(Instance.SERVICES.indexOf(service)).awaitOutput("service serves on port"));
+                    programs.get(Services.ALL.indexOf(service)).awaitOutput("service serves on port"));
 
             all.values().forEach(http -> eventually(() -> http.get("/readyz").status() == 200));
         } finally {
@@ -96,7 +97,7 @@ class ServiceProcessIT {
     @Test
     void waitsForItsNeighboursTables() {
         Postgres database = TestPostgres.emptyDatabase();
-        Map<String, String> settings = settings(Program.freePort(), database);
+        Map<String, String> settings = settings(ListeningPort.free(), database);
         settings.put("START_PATIENCE_SECONDS", "2");
 
         Program outreach = Program.service(folder, settings, OutreachModule.SERVICE);
@@ -111,7 +112,7 @@ class ServiceProcessIT {
     @Test
     void saysThatAServerDoesNotAnswer() {
         Postgres nobody = new Postgres("jdbc:postgresql://127.0.0.1:1/none", "nobody", "hidden-word");
-        Map<String, String> settings = settings(Program.freePort(), nobody);
+        Map<String, String> settings = settings(ListeningPort.free(), nobody);
         settings.put("START_PATIENCE_SECONDS", "1");
 
         Program verifier = Program.service(folder, settings, VerifierModule.SERVICE);
@@ -127,7 +128,7 @@ class ServiceProcessIT {
         Postgres database = TestPostgres.emptyDatabase();
         Postgres wrong = new Postgres(database.jdbcUrl(), database.user(), "wrong-word");
 
-        Program optout = Program.service(folder, settings(Program.freePort(), wrong), OptoutModule.SERVICE);
+        Program optout = Program.service(folder, settings(ListeningPort.free(), wrong), OptoutModule.SERVICE);
 
         assertThat(optout.exitCode()).isEqualTo(Failures.SETTINGS);
         assertThat(optout.output()).contains("DATABASE_URL").doesNotContain("\tat ", "wrong-word");

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** All settings of all services (rows 1 to 5). */
 class SettingsTest {
 
-    private static final List<Setting<?>> ALL = LeadflowProcess.settingsOf(Instance.SERVICES);
+    private static final List<Setting<?>> ALL = LeadflowProcess.settingsOf(Services.ALL);
 
     @Test
     void standInTheExampleFileWithTheirMeaningAndDefault() throws IOException {
@@ -26,7 +26,7 @@ class SettingsTest {
                 # win over the file. A setting that is commented out has the default shown, or none. Generated from the code.
                 """);
         section(file, "every service", CommonSettings.ALL);
-        for (Service service : Instance.SERVICES) {
+        for (Service service : Services.ALL) {
             section(
                     file,
                     service.name(),

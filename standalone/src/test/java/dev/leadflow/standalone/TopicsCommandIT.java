@@ -67,13 +67,12 @@ class TopicsCommandIT {
     @Test
     void leavesNothingForTheServicesToMake() {
         KafkaCluster cluster = new KafkaCluster(broker.bootstrapServers(), "test", folder, (short) 1);
-        TopicCreation.ensure(cluster, FlowTopics.of(Instance.SERVICES));
+        TopicCreation.ensure(cluster, FlowTopics.of(Services.ALL));
 
-        assertThat(FlowTopics.of(Instance.SERVICES))
+        assertThat(FlowTopics.of(Services.ALL))
                 .extracting(topic -> topic.name())
                 .contains("outreach.contact-judged.v1", "personalizer.dead-letter.v1");
-        assertThat(TopicCreation.ensure(cluster, FlowTopics.of(Instance.SERVICES)))
-                .isEmpty();
+        assertThat(TopicCreation.ensure(cluster, FlowTopics.of(Services.ALL))).isEmpty();
     }
 
     @Test

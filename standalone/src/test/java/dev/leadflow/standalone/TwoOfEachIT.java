@@ -2,6 +2,7 @@ package dev.leadflow.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.leadflow.common.ListeningPort;
 import dev.leadflow.common.Service;
 import dev.leadflow.common.kafka.KafkaCluster;
 import dev.leadflow.common.postgres.Postgres;
@@ -95,7 +96,7 @@ class TwoOfEachIT {
 
         OneProcess(WorkingDay day) {
             running = RunningService.start(
-                    Instance.SERVICES, day.settings(), TestKafka.cluster(), TestPostgres.emptyDatabase());
+                    Services.ALL, day.settings(), TestKafka.cluster(), TestPostgres.emptyDatabase());
             http = Program.loggedIn(running.http(), WorkingDay.EMAIL, WorkingDay.PASSWORD);
         }
 
@@ -133,16 +134,16 @@ class TwoOfEachIT {
                     "KAFKA_BOOTSTRAP_SERVERS",
                     kafka.bootstrapServers(),
                     "DATABASE_URL",
-                    database.jdbcUrl() + "?user=" + database.user() + "&password=" + database.password(),
+                    TestPostgres.databaseUrl(database),
                     "JWT_SECRET",
                     "x".repeat(32),
                     "LEADFLOW_PEPPER",
                     "y".repeat(32),
                     "START_PATIENCE_SECONDS",
                     "240"));
-            for (Service service : Instance.SERVICES) {
+            for (Service service : Services.ALL) {
                 programs.keySet().forEach(instance -> {
-                    ports.put(service.name() + "-" + instance, Program.freePort());
+                    ports.put(service.name() + "-" + instance, ListeningPort.free());
                     start(service, instance);
                 });
             }
@@ -196,7 +197,7 @@ class TwoOfEachIT {
         public void restart(String instance) {
             spokenTo = instance.equals("one") ? "two" : "one";
             programs(instance).values().forEach(Program::terminate);
-            for (Service service : Instance.SERVICES) {
+            for (Service service : Services.ALL) {
                 Program ended = Objects.requireNonNull(programs(instance).get(service.name()));
                 assertThat(ended.exitCode()).as(service.name()).isEqualTo(SIGTERM);
                 assertThat(ended.output())

@@ -39,6 +39,11 @@ public final class TestPostgres {
         return new Postgres(server.jdbcUrl().replaceFirst("/postgres$", "/" + name), server.user(), server.password());
     }
 
+    /** As {@code DATABASE_URL} of a process of its own. */
+    public static String databaseUrl(Postgres database) {
+        return database.jdbcUrl() + "?user=" + database.user() + "&password=" + database.password();
+    }
+
     /** Its maintenance database. */
     private static Postgres start() {
         Optional<PostgreSQLContainer> container = Containers.start(

@@ -66,20 +66,17 @@ final class ContactProjection {
     }
 
     void drafted(List<Received<MessageDrafted>> batch) {
-        List<DraftRow> rows = batch.stream()
-                .map(Received::value)
-                .map(event -> DraftRow.of(ContactIds.of(event.contact()), event.draftedAt(), null))
-                .toList();
-        write(DraftRow.UPSERT, rows, List.of());
+        write(
+                DraftRow.UPSERT,
+                batch.stream().map(each -> DraftRow.of(each.value())).toList(),
+                List.of());
     }
 
     void draftRefused(List<Received<DraftRefused>> batch) {
         List<DraftRefused> events = batch.stream().map(Received::value).toList();
         write(
                 DraftRow.UPSERT,
-                events.stream()
-                        .map(event -> DraftRow.of(ContactIds.of(event.contact()), null, event.refusedAt()))
-                        .toList(),
+                events.stream().map(DraftRow::of).toList(),
                 events.stream().map(DraftRow::trail).toList());
     }
 

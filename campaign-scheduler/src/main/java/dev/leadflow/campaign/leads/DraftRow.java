@@ -4,6 +4,7 @@ import dev.leadflow.common.event.CampaignId;
 import dev.leadflow.common.event.ContactId;
 import dev.leadflow.common.event.DraftRefused;
 import dev.leadflow.common.event.LeadId;
+import dev.leadflow.common.event.MessageDrafted;
 import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.event.Reason;
 import dev.leadflow.common.event.RunId;
@@ -23,7 +24,15 @@ record DraftRow(
         @Nullable Instant draftedAt,
         @Nullable Instant draftRefusedAt) {
 
-    static DraftRow of(ContactIds about, @Nullable Instant draftedAt, @Nullable Instant refusedAt) {
+    static DraftRow of(MessageDrafted event) {
+        return of(ContactIds.of(event.contact()), event.draftedAt(), null);
+    }
+
+    static DraftRow of(DraftRefused event) {
+        return of(ContactIds.of(event.contact()), null, event.refusedAt());
+    }
+
+    private static DraftRow of(ContactIds about, @Nullable Instant draftedAt, @Nullable Instant refusedAt) {
         return new DraftRow(
                 about.organizationId(),
                 about.contactId(),

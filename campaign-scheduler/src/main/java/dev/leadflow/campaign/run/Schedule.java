@@ -14,6 +14,8 @@ import dev.leadflow.campaign.leads.Candidates;
 import dev.leadflow.campaign.leads.DailyTime;
 import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.postgres.PipelineDatabase;
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryConfig;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,12 +33,18 @@ import org.springframework.context.SmartLifecycle;
  */
 final class Schedule implements SmartLifecycle {
 
-    /** Of those who plan the same campaign at the same time, one wins each time. */
-    private static final int TRIES = 10;
-
     private static final Logger log = LoggerFactory.getLogger(Schedule.class);
     private static final String TASK = "daily-campaign";
     private static final Duration AGAIN_AFTER_FAILURE = Duration.ofMinutes(1);
+
+    /** Of those who plan the same campaign at the same time, one wins each time. */
+    private static final Retry WHEN_CHANGED_MEANWHILE = Retry.of(
+            "campaign-schedule",
+            RetryConfig.custom()
+                    .maxAttempts(10)
+                    .waitDuration(Duration.ofMillis(10))
+                    .retryExceptions(ExecutionException.class)
+                    .build());
 
     private final PipelineDatabase database;
     private final Campaigns campaigns;
@@ -140,19 +148,11 @@ final class Schedule implements SmartLifecycle {
     }
 
     void reconcile(Campaign campaign) {
-        for (int tries = 1; ; tries++) {
-            try {
-                plan(campaign);
-                return;
-            } catch (TaskInstanceCurrentlyExecutingException | TaskInstanceNotFoundException overtaken) {
-                // It runs right now, here or elsewhere, and plans its next time itself.
-                log.debug("The schedule of campaign {} is left alone", campaign.campaignId(), overtaken);
-                return;
-            } catch (ExecutionException changedMeanwhile) {
-                if (tries == TRIES) {
-                    throw changedMeanwhile;
-                }
-            }
+        try {
+            WHEN_CHANGED_MEANWHILE.executeRunnable(() -> plan(campaign));
+        } catch (TaskInstanceCurrentlyExecutingException | TaskInstanceNotFoundException overtaken) {
+            // It runs right now, here or elsewhere, and plans its next time itself.
+            log.debug("The schedule of campaign {} is left alone", campaign.campaignId(), overtaken);
         }
     }
 

@@ -22,10 +22,10 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
     /** Of a write buffer, for the filter that tells which keys are not in it. */
     private static final double SHARE_OF_FILTERS = 0.05;
 
-    /** As a power of two. Each part has to have room for whatever is read at once. */
-    private static final int PARTS_OF_THE_CACHE = 2;
+    /** The cache has four shards; each has to have room for whatever is read at once. */
+    private static final int SHARD_BITS = 2;
 
-    private static final Cache CACHE = new LRUCache(TOTAL_BYTES, PARTS_OF_THE_CACHE, false, 0);
+    private static final Cache CACHE = new LRUCache(TOTAL_BYTES, SHARD_BITS, false, 0);
     private static final WriteBufferManager WRITE_BUFFERS = new WriteBufferManager(WRITE_BUFFER_BYTES, CACHE);
 
     @Override
