@@ -210,8 +210,7 @@ final class ExpectedOutcomes {
 
     /** The first objection, in the order of the guide; CONTACTED or SIMULATED when there is none but those of the caps. */
     private String judge(Contact contact) {
-        State state = now();
-        boolean real = contact.approvedLive && state.live;
+        boolean real = isReal(contact);
         if (hasOptedOut(contact.lead)) {
             return OPTED_OUT;
         }
@@ -221,6 +220,11 @@ final class ExpectedOutcomes {
         if (inCooldown(contact, real)) {
             return COOLDOWN;
         }
+        return judgeByTheOrganization(contact);
+    }
+
+    private String judgeByTheOrganization(Contact contact) {
+        State state = now();
         if (!state.running) {
             return STOPPED;
         }
@@ -230,7 +234,20 @@ final class ExpectedOutcomes {
         if (!state.windowOpen) {
             return CLOSED;
         }
-        return real ? CONTACTED : SIMULATED;
+        return isReal(contact) ? CONTACTED : SIMULATED;
+    }
+
+    private boolean isReal(Contact contact) {
+        return contact.approvedLive && now().live;
+    }
+
+    /**
+     * Only the last gate knows that another lead at this address was written to, and it is asked last: until then the contact
+     * may wait for something else.
+     */
+    private boolean isStoppedByTheLastGateOnly(Contact contact, String objection) {
+        return Set.of(ALREADY_CONTACTED, COOLDOWN).contains(objection)
+                && made(contact, isReal(contact)).noneMatch(each -> each.lead.equals(contact.lead));
     }
 
     private boolean inCooldown(Contact contact, boolean real) {
@@ -251,6 +268,14 @@ final class ExpectedOutcomes {
                         && each.lead.email.equals(contact.lead.email)
                         && each.approved
                         && (!each.settled || MADE.contains(each.outcome)));
+    }
+
+    /** Another message to the same address was made meanwhile: whatever else this one waits for, that is asked first. */
+    private boolean wasOvertaken(Contact contact, Map<String, String> observed) {
+        return contacts.entrySet().stream()
+                .anyMatch(each -> each.getValue() != contact
+                        && each.getValue().lead.email.equals(contact.lead.email)
+                        && MADE.contains(observed.getOrDefault(each.getKey(), "")));
     }
 
     /**
@@ -305,6 +330,9 @@ final class ExpectedOutcomes {
         contacts.forEach((id, contact) -> {
             String outcome = observed.getOrDefault(id, "nothing at all");
             Set<String> allowed = allowed(contact);
+            if (contact.open() && wasOvertaken(contact, observed)) {
+                allowed.addAll(Set.of(COOLDOWN, ALREADY_CONTACTED));
+            }
             if (!allowed.contains(outcome)) {
                 differences.add(contact.lead.name + " in run " + contact.run + " (" + id + ") is " + outcome
                         + ", expected " + new TreeSet<>(allowed));
@@ -316,10 +344,11 @@ final class ExpectedOutcomes {
     }
 
     private Set<String> allowed(Contact contact) {
-        if (!contact.open()) {
-            return Set.of(contact.outcome);
-        }
         Set<String> allowed = new LinkedHashSet<>();
+        if (!contact.open()) {
+            allowed.add(contact.outcome);
+            return allowed;
+        }
         String last = judge(contact);
         allowed.add(last);
         contact.possible.stream()
@@ -328,9 +357,13 @@ final class ExpectedOutcomes {
         if (allowed.stream().anyMatch(MADE::contains) && races(contact)) {
             allowed.addAll(Set.of(COOLDOWN, ALREADY_CONTACTED));
         }
-        if (MADE.contains(last)) {
+        String wait = isStoppedByTheLastGateOnly(contact, last) ? judgeByTheOrganization(contact) : last;
+        if (MADE.contains(wait)) {
             allowed.addAll(Set.of(DAILY_CAP, THROTTLED));
         } else {
+            allowed.add(wait);
+        }
+        if (!MADE.contains(last)) {
             // Whoever waits is judged anew when that wait is over, so an older reason for it may stand.
             Stream.concat(contact.possible.stream(), Stream.of(contact.outcome))
                     .filter(WAITS::contains)

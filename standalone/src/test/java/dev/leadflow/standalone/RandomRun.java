@@ -112,9 +112,9 @@ final class RandomRun {
         return diary.toString();
     }
 
-    /** Days end at midnight here, and one of them should be enough. */
+    /** Days end at midnight here, and one of them should be enough. Not far from {@link #RECIPIENTS}, whose window holds too. */
     private static ZoneId zone() {
-        return Stream.of(RECIPIENTS, ZoneId.of("America/New_York"))
+        return Stream.of(RECIPIENTS, ZoneId.of("Asia/Tokyo"))
                 .filter(each -> LocalTime.now(each).isBefore(LocalTime.of(23, 30)))
                 .findFirst()
                 .orElseThrow();
@@ -442,7 +442,7 @@ final class RandomRun {
         do {
             from = LocalTime.of(chance.nextInt(23), 30 * chance.nextInt(2));
             to = from.plusMinutes(30L * (1 + chance.nextInt(30)));
-        } while (to.isBefore(from) || near(from) || near(to));
+        } while (to.isBefore(from) || near(from) || near(to) || !opensInBothZones(from, to));
         patch(Map.of(
                 "email_window",
                 Map.of(
@@ -460,6 +460,15 @@ final class RandomRun {
         }
         expected.windowOpen(open);
         note("window " + from + "-" + to + (open ? ", open" : ", closed"));
+    }
+
+    /** A window that is never open here and at the recipient's at the same time ends contacts; others make them wait. */
+    private boolean opensInBothZones(LocalTime from, LocalTime to) {
+        Instant now = Instant.now();
+        Duration apart = Duration.ofSeconds(zone.getRules().getOffset(now).getTotalSeconds()
+                        - RECIPIENTS.getRules().getOffset(now).getTotalSeconds())
+                .abs();
+        return Duration.between(from, to).compareTo(apart) > 0;
     }
 
     private boolean near(LocalTime time) {
@@ -542,6 +551,7 @@ final class RandomRun {
                 wrong.addAll(expected.differences(seen));
                 if (wrong.isEmpty()) {
                     reportsAgree(seen, wrong);
+                    decisionsAgree(seen, wrong);
                 }
                 last = new Look(wrong, seen);
                 if (!wrong.isEmpty() && ++looks % LOOKS_BEFORE_A_NUDGE == 0) {
@@ -557,7 +567,6 @@ final class RandomRun {
         Map<String, String> observed = last.outcomes;
         expected.rested(observed);
         mailsAreRight(observed);
-        decisionsAgree(observed);
     }
 
     /**
@@ -716,7 +725,7 @@ final class RandomRun {
     }
 
     /** The newest verdict of the rules on each contact is the reason for its outcome. */
-    private void decisionsAgree(Map<String, String> observed) {
+    private void decisionsAgree(Map<String, String> observed, List<String> wrong) {
         Map<String, JsonNode> newest = new HashMap<>();
         for (JsonNode decision : all("/api/decisions?")) {
             if (decision.path("verdict").asString().equals("PROCEED")
@@ -737,7 +746,10 @@ final class RandomRun {
                         case "SIMULATE" -> ExpectedOutcomes.SIMULATED;
                         default -> decision.path("reason").asString();
                     };
-            assertThat(said).as("the trail of " + contact + ": " + decision).isEqualTo(outcome);
+            if (!said.equals(outcome)) {
+                wrong.add(
+                        "the trail of " + contact + " ends with " + said + ", but it is " + outcome + ": " + decision);
+            }
         });
     }
 
