@@ -2,6 +2,7 @@ package dev.leadflow.campaign;
 
 import dev.leadflow.campaign.leads.LeadsModule;
 import dev.leadflow.campaign.organization.OrganizationModule;
+import dev.leadflow.campaign.projection.ProjectionModule;
 import dev.leadflow.campaign.provider.ProviderModule;
 import dev.leadflow.campaign.run.CampaignRunModule;
 import dev.leadflow.common.Service;
@@ -15,7 +16,13 @@ import org.springframework.context.annotation.Import;
 
 /** The parts list of the campaign service. */
 @Configuration(proxyBeanMethods = false)
-@Import({OrganizationModule.class, LeadsModule.class, CampaignRunModule.class, ProviderModule.class})
+@Import({
+    OrganizationModule.class,
+    ProjectionModule.class,
+    LeadsModule.class,
+    CampaignRunModule.class,
+    ProviderModule.class
+})
 public class CampaignModule {
 
     public static final Service SERVICE = new Service("campaign", CampaignModule.class, OrganizationModule.SETTINGS)

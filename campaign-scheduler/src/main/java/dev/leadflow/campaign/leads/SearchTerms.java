@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * By which terms a lead is found, and which terms a query asks for. Words of the business name and the city and the website
  * are found by their beginnings, a phone number by its last digits, an email address by the whole of it.
  */
-final class SearchTerms {
+public final class SearchTerms {
 
     private static final int MOST_WORDS_OF_A_LEAD = 12;
     private static final int MOST_WORDS_OF_A_QUERY = 6;
@@ -34,7 +34,7 @@ final class SearchTerms {
     private SearchTerms() {}
 
     /** The terms of a lead, with spaces between them. */
-    static String of(Lead lead, KeyedHash hash) {
+    public static String of(Lead lead, KeyedHash hash) {
         Set<String> words = words(lead.businessName());
         if (lead.city() != null) {
             words.addAll(words(lead.city()));

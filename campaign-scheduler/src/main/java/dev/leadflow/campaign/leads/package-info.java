@@ -1,10 +1,8 @@
 /**
- * The book of leads: what every service has told about each lead, how far each contact has come, and why a lead was
- * contacted or not.
+ * Reads the book of leads: what is known about each lead, how far each contact has come, which leads a campaign may select, and
+ * why a lead was contacted or not.
  *
- * <p>Reads: intake, verification, opt-outs, drafts, approvals, decisions and attempts. Owns: {@code lead},
- * {@code verification}, {@code refused_lead}, {@code sighting}, {@code merged_lead}, {@code suppression},
- * {@code contact_progress}, {@code decision}. Writes no topic: everything here is a projection.
+ * <p>Its tables are written by {@code projection}.
  */
 @NullMarked
 package dev.leadflow.campaign.leads;

@@ -1,4 +1,4 @@
-package dev.leadflow.campaign.leads;
+package dev.leadflow.campaign.projection;
 
 import dev.leadflow.common.event.CampaignId;
 import dev.leadflow.common.event.ContactId;

@@ -1,4 +1,4 @@
-package dev.leadflow.campaign.leads;
+package dev.leadflow.campaign.projection;
 
 import java.util.Collection;
 import java.util.Comparator;

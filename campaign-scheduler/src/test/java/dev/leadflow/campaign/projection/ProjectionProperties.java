@@ -1,4 +1,4 @@
-package dev.leadflow.campaign.leads;
+package dev.leadflow.campaign.projection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
