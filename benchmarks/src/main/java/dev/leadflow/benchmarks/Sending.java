@@ -1,61 +1,11 @@
 package dev.leadflow.benchmarks;
 
-import dev.leadflow.common.Service;
-import dev.leadflow.common.event.Approval;
-import dev.leadflow.common.event.CampaignId;
-import dev.leadflow.common.event.Channel;
-import dev.leadflow.common.event.Contact;
-import dev.leadflow.common.event.ContactCleared;
-import dev.leadflow.common.event.ContactId;
-import dev.leadflow.common.event.Draft;
-import dev.leadflow.common.event.Json;
-import dev.leadflow.common.event.Lead;
-import dev.leadflow.common.event.MessageApproved;
-import dev.leadflow.common.event.Mode;
-import dev.leadflow.common.event.OrganizationId;
-import dev.leadflow.common.event.Purpose;
-import dev.leadflow.common.event.RunId;
-import dev.leadflow.common.event.Topics;
-import dev.leadflow.common.kafka.KafkaCluster;
-import dev.leadflow.common.kafka.TopicCreation;
-import dev.leadflow.common.postgres.Columns;
 import dev.leadflow.common.postgres.Database;
-import dev.leadflow.common.postgres.DatabaseRoles;
-import dev.leadflow.common.postgres.Migration;
-import dev.leadflow.common.postgres.Migrations;
-import dev.leadflow.common.postgres.PipelineDatabase;
-import dev.leadflow.common.postgres.Postgres;
-import dev.leadflow.optout.OptoutModule;
-import dev.leadflow.outreach.OutreachModule;
-import dev.leadflow.outreach.approval.ContentHash;
-import dev.leadflow.testkit.Fixtures;
 import dev.leadflow.testkit.RunningService;
-import dev.leadflow.testkit.TestKafka;
-import dev.leadflow.testkit.TestPostgres;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
 
 /**
  * Measures sending: cleared contacts lie in their topic, and the outreach service takes each through the last gate, claims it,
@@ -68,23 +18,9 @@ import org.springframework.context.annotation.Import;
  */
 final class Sending {
 
-    private static final int PORT = 12_525;
     private static final int BYTES = 5_120;
 
     private Sending() {}
-
-    /** Outreach beside the tables of campaigns that its last gate reads; those of opt-outs have their own service. */
-    @Configuration(proxyBeanMethods = false)
-    @Import(OutreachModule.class)
-    static class WithTheTablesOfCampaigns {
-
-        @Bean
-        Migration campaignTables() {
-            return CAMPAIGN;
-        }
-    }
-
-    private static final Migration CAMPAIGN = new Migration("campaign", true);
 
     public static void main(String[] arguments) {
         try {
@@ -97,10 +33,7 @@ final class Sending {
     }
 
     private static void measure(int mails) throws Exception {
-        Process sink = start(List.of(
-                tool("smtp-sink"), "-u", System.getProperty("sink.user", "nobody"), "127.0.0.1:" + PORT, "256"));
-        try {
-            awaitSink(sink);
+        try (MailSink sink = new MailSink(SendQueue.PORT)) {
             System.out.printf(
                     "Sending %,d mails on %d cores%n",
                     mails, Runtime.getRuntime().availableProcessors());
@@ -110,15 +43,13 @@ final class Sending {
             double own = ownMailsPerSecond(mails);
             WholeProgram.print("through everything", own, "mails/s", 2_500, own >= 2_500);
             System.out.printf("  %-22s %,10.3f%n", "ratio to smtp-source", own / peer);
-        } finally {
-            sink.destroyForcibly();
         }
     }
 
     private static double peerMailsPerSecond(int mails) throws Exception {
         long begin = System.nanoTime();
-        Process source = start(List.of(
-                tool("smtp-source"),
+        Process source = MailSink.start(List.of(
+                MailSink.tool("smtp-source"),
                 "-d",
                 "-s",
                 "10",
@@ -130,7 +61,7 @@ final class Sending {
                 "hello@northwind.example",
                 "-t",
                 "info@asha.example",
-                "127.0.0.1:" + PORT));
+                "127.0.0.1:" + SendQueue.PORT));
         if (!source.waitFor(5, TimeUnit.MINUTES) || source.exitValue() != 0) {
             throw new IllegalStateException("smtp-source did not end well");
         }
@@ -138,18 +69,7 @@ final class Sending {
     }
 
     private static double ownMailsPerSecond(int mails) throws Exception {
-        KafkaCluster cluster = TestKafka.cluster();
-        Postgres postgres = TestPostgres.emptyDatabase();
-        TopicCreation.ensure(cluster, Topics.ALL);
-        prepare(cluster, postgres, mails);
-        Service service = new Service("outreach", WithTheTablesOfCampaigns.class, OutreachModule.SERVICE.settings());
-        Map<String, String> settings = Map.of(
-                "SMTP_HOST", "127.0.0.1",
-                "SMTP_PORT", Integer.toString(PORT),
-                "SMTP_STARTTLS", "false",
-                "SENDER_EMAIL", "hello@northwind.example");
-        try (RunningService running =
-                RunningService.start(List.of(service, OptoutModule.SERVICE), settings, cluster, postgres)) {
+        try (RunningService running = new SendQueue(mails).send()) {
             awaitAccepted(running.database(), mails / 5);
             int from = accepted(running.database());
             long begin = System.nanoTime();
@@ -175,153 +95,4 @@ final class Sending {
                 .single();
     }
 
-    /** What the services before have left: cleared contacts in their topic, and in PostgreSQL what the last gate asks for. */
-    private static void prepare(KafkaCluster cluster, Postgres postgres, int mails) throws Exception {
-        DatabaseRoles roles;
-        try (var owner = postgres.ownerPool()) {
-            roles = new Migrations(
-                            owner, List.of(CAMPAIGN, new Migration("optout", true), new Migration("outreach", true)))
-                    .roles();
-        }
-        OrganizationId organization = Fixtures.organization();
-        CampaignId campaign = new CampaignId(UUID.randomUUID());
-        RunId run = new RunId(UUID.randomUUID());
-        Instant now = Instant.now();
-        List<ContactCleared> cleared = new ArrayList<>();
-        for (int i = 0; i < mails; i++) {
-            cleared.add(cleared(organization, campaign, run, now));
-        }
-        try (var pool = postgres.pipelinePool(roles)) {
-            know(new PipelineDatabase(pool), organization, campaign, cleared);
-        }
-        try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        cluster.bootstrapServers(),
-                        ProducerConfig.LINGER_MS_CONFIG,
-                        20),
-                new StringSerializer(),
-                new ByteArraySerializer())) {
-            for (ContactCleared each : cleared) {
-                var unused = producer.send(new ProducerRecord<>(
-                        Topics.CONTACT_CLEARED.name(),
-                        each.message().contact().leadId().toString(),
-                        Json.bytes(each)));
-            }
-        }
-    }
-
-    private static ContactCleared cleared(OrganizationId organization, CampaignId campaign, RunId run, Instant now) {
-        Lead lead = Fixtures.lead(organization);
-        String email = Objects.requireNonNull(lead.email());
-        Contact contact = new Contact(
-                organization,
-                new ContactId(UUID.randomUUID()),
-                campaign,
-                run,
-                1,
-                Channel.EMAIL,
-                Purpose.MARKETING,
-                lead,
-                email,
-                Fixtures.verified(email),
-                Fixtures.SENDER,
-                now);
-        Draft draft = draft();
-        Approval approval =
-                new Approval(ContentHash.of(email, draft), "reviewer", now, Mode.LIVE, now.plus(Duration.ofDays(7)));
-        return new ContactCleared(new MessageApproved(contact, draft, approval, 1), Mode.LIVE, now);
-    }
-
-    /** As text and as HTML together about as long as the mails of the peer. */
-    private static Draft draft() {
-        Draft usual = Fixtures.draft();
-        String body = "We help bakeries in Pune to take orders online, and to deliver them.\n\n".repeat(27);
-        return new Draft(
-                usual.subject(),
-                body,
-                "<p>" + body.replace("\n\n", "</p>\n<p>") + "</p>",
-                usual.footerText(),
-                usual.footerHtml(),
-                usual.unsubscribeToken(),
-                usual.unsubscribeUrl());
-    }
-
-    private static void know(
-            Database database, OrganizationId organization, CampaignId campaign, List<ContactCleared> cleared) {
-        database.jdbc()
-                .sql("INSERT INTO campaign.organization VALUES (:organization, 'Northwind', now())")
-                .param("organization", organization.value())
-                .update();
-        database.jdbc()
-                .sql("""
-                INSERT INTO campaign.organization_settings (organization_id, settings, version)
-                VALUES (:organization, :settings::json, 1)
-                """)
-                .param("organization", organization.value())
-                .param("settings", Json.text(Fixtures.settings(organization, Mode.LIVE)))
-                .update();
-        database.jdbc()
-                .sql("""
-                INSERT INTO campaign.campaign (campaign_id, organization_id, name, status, zone, scheduled_since, created_at,
-                  updated_at, updated_by)
-                VALUES (:campaign, :organization, 'Bakeries', 'RUNNING', 'Asia/Kolkata', now(), now(), now(), 'benchmark')
-                """)
-                .param("campaign", campaign.value())
-                .param("organization", organization.value())
-                .update();
-        Columns<ContactCleared> columns = new Columns<ContactCleared>()
-                .with("organization", "uuid", each -> each.message().contact().organizationId())
-                .with("contact", "uuid", each -> each.message().contact().contactId())
-                .with("lead", "uuid", each -> each.message().contact().leadId())
-                .with("campaign", "uuid", each -> each.message().contact().campaignId())
-                .with("run", "uuid", each -> each.message().contact().runId())
-                .with("hash", "text", each -> each.message().approval().contentHash())
-                .with("token", "uuid", each -> each.message().draft().unsubscribeToken());
-        for (int from = 0; from < cleared.size(); from += 1_000) {
-            List<ContactCleared> some = cleared.subList(from, Math.min(cleared.size(), from + 1_000));
-            var unused = columns.update(database, """
-                    INSERT INTO outreach.approval_item (organization_id, contact_id, lead_id, campaign_id, run_id, status,
-                      contact, draft, written_by, content_hash, drafted_at, expires_at, decided_by, decided_at, approved_mode)
-                    SELECT organization, contact, lead, campaign, run, 'APPROVED', '{}', '{}', 'template', hash, now(),
-                      now() + interval '7 days', 'reviewer', now(), 'LIVE' FROM <rows>
-                    """, some);
-            unused = columns.update(database, """
-                    INSERT INTO optout.unsubscribe_token (token, organization_id, contact_id, lead_id, masked_address, sender)
-                    SELECT token, organization, contact, lead, 'i***@example', 'Northwind' FROM <rows>
-                    """, some);
-        }
-    }
-
-    private static void awaitSink(Process sink) throws IOException {
-        long giveUp = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (sink.isAlive() && System.nanoTime() < giveUp) {
-            try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), PORT), 200);
-                return;
-            } catch (IOException notYet) {
-                LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
-            }
-        }
-        throw new IllegalStateException("smtp-sink does not answer on port " + PORT);
-    }
-
-    private static Process start(List<String> command) throws IOException {
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-    }
-
-    /** Postfix puts them where only administrators look. */
-    private static String tool(String name) {
-        return Stream.of("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/sbin", "/usr/libexec/postfix")
-                .map(Path::of)
-                .map(folder -> folder.resolve(name))
-                .filter(Files::isExecutable)
-                .findFirst()
-                .map(Path::toString)
-                .orElseThrow(() -> new IllegalStateException(
-                        name + " is not installed; it comes with Postfix (Debian: apt-get install postfix)"));
-    }
 }

@@ -1,13 +1,14 @@
 package dev.leadflow.embedded;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,19 +17,36 @@ import java.util.Optional;
  */
 public final class EmbeddedDatabase implements AutoCloseable {
 
-    private static final String USER = "postgres";
+    static final String USER = "postgres";
 
-    private final EmbeddedPostgres server;
+    static final Map<String, String> CONFIGURATION = Map.ofEntries(
+            Map.entry("listen_addresses", "127.0.0.1"),
+            Map.entry("unix_socket_directories", ""),
+            Map.entry("password_encryption", "scram-sha-256"),
+            Map.entry("timezone", "UTC"),
+            // The library prefers speed for tests; here data matters.
+            Map.entry("fsync", "on"),
+            Map.entry("synchronous_commit", "on"),
+            Map.entry("full_page_writes", "on"),
+            Map.entry("max_connections", "60"),
+            Map.entry("shared_buffers", "160MB"),
+            Map.entry("max_wal_size", "512MB"),
+            Map.entry("max_parallel_workers_per_gather", "0"),
+            Map.entry("jit", "off"));
+
+    private final int port;
     private final String password;
+    private final Closeable server;
 
-    private EmbeddedDatabase(EmbeddedPostgres server, String password) {
-        this.server = server;
+    private EmbeddedDatabase(int port, String password, Closeable server) {
+        this.port = port;
         this.password = password;
+        this.server = server;
     }
 
     /**
      * Starts PostgreSQL and returns when it serves. A server that an earlier, killed process left behind on the same
-     * folder is stopped first.
+     * folder goes on, without that process's connections; one that was configured in another way is stopped first.
      *
      * @param folder data and unpacked binaries; made when absent
      * @param password of the superuser; the same at every start
@@ -37,8 +55,15 @@ public final class EmbeddedDatabase implements AutoCloseable {
     public static EmbeddedDatabase start(Path folder, String password) throws IOException {
         Path data = folder.resolve("data");
         Files.createDirectories(folder);
-        stopLeftOver(data);
         boolean secured = Files.exists(folder.resolve("secured"));
+        Optional<LeftOver> leftOver = LeftOver.on(data);
+        if (leftOver.isPresent()) {
+            // To stop it writes all that it has in memory, which takes seconds after an import.
+            if (secured && leftOver.get().servesAsConfigured(password)) {
+                return new EmbeddedDatabase(leftOver.get().port(), password, leftOver.get()::stop);
+            }
+            leftOver.get().stop();
+        }
         if (!secured) {
             // The first start trusts this machine just long enough to set the password.
             try (EmbeddedPostgres first = builder(folder, data).start()) {
@@ -49,30 +74,19 @@ public final class EmbeddedDatabase implements AutoCloseable {
         }
         EmbeddedPostgres server =
                 builder(folder, data).setConnectConfig("password", password).start();
-        return new EmbeddedDatabase(server, password);
+        return new EmbeddedDatabase(server.getPort(), password, server);
     }
 
     private static EmbeddedPostgres.Builder builder(Path folder, Path data) {
-        return EmbeddedPostgres.builder()
+        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                 .setDataDirectory(data)
                 .setOverrideWorkingDirectory(folder.resolve("binaries").toFile())
                 .setCleanDataDirectory(false)
                 .setRegisterShutdownHook(false)
                 .setPGStartupWait(Duration.ofSeconds(60))
-                .setLocaleConfig("locale", "C.UTF-8")
-                .setServerConfig("listen_addresses", "127.0.0.1")
-                .setServerConfig("unix_socket_directories", "")
-                .setServerConfig("password_encryption", "scram-sha-256")
-                .setServerConfig("timezone", "UTC")
-                // The library prefers speed for tests; here data matters.
-                .setServerConfig("fsync", "on")
-                .setServerConfig("synchronous_commit", "on")
-                .setServerConfig("full_page_writes", "on")
-                .setServerConfig("max_connections", "60")
-                .setServerConfig("shared_buffers", "160MB")
-                .setServerConfig("max_wal_size", "512MB")
-                .setServerConfig("max_parallel_workers_per_gather", "0")
-                .setServerConfig("jit", "off");
+                .setLocaleConfig("locale", "C.UTF-8");
+        CONFIGURATION.forEach(builder::setServerConfig);
+        return builder;
     }
 
     private static void setPassword(EmbeddedPostgres first, String password) throws IOException {
@@ -92,50 +106,9 @@ public final class EmbeddedDatabase implements AutoCloseable {
                 """);
     }
 
-    /** After a crash of this process the server lives on; it is asked to stop before a new one starts. */
-    private static void stopLeftOver(Path data) throws IOException {
-        Path pidFile = data.resolve("postmaster.pid");
-        if (!Files.exists(pidFile)) {
-            return;
-        }
-        List<String> lines = Files.readAllLines(pidFile);
-        if (lines.isEmpty()) {
-            return;
-        }
-        long pid = Long.parseLong(lines.getFirst().strip());
-        Optional<ProcessHandle> leftOver = ProcessHandle.of(pid).filter(process -> isServerOf(process, data));
-        if (leftOver.isEmpty()) {
-            Files.deleteIfExists(pidFile);
-            return;
-        }
-        new ProcessBuilder("kill", "-INT", Long.toString(pid)).inheritIO().start();
-        try {
-            leftOver.get().onExit().get(30, java.util.concurrent.TimeUnit.SECONDS);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException stuck) {
-            throw new IOException(
-                    "A PostgreSQL server (process " + pid + ") still runs on " + data
-                            + " and does not stop; stop it and start again",
-                    stuck);
-        }
-    }
-
-    private static boolean isServerOf(ProcessHandle process, Path data) {
-        Path commandLine = Path.of("/proc/" + process.pid() + "/cmdline");
-        try {
-            String command = Files.isReadable(commandLine)
-                    ? Files.readString(commandLine).replace('\0', ' ')
-                    : process.info().commandLine().orElse("");
-            return command.contains("postgres") && command.contains(data.toString());
-        } catch (IOException gone) {
-            return false;
-        }
-    }
-
     /** JDBC address of a database of this server. */
     public String jdbcUrl(String database) {
-        return "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/" + database;
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
     }
 
     public String user() {
