@@ -14,12 +14,22 @@ import java.util.stream.Stream;
 /** Postfix's {@code smtp-sink}, which takes every mail and throws it away. */
 final class MailSink implements AutoCloseable {
 
+    private static final int PORT = 12_525;
+
     private final Process process;
 
-    MailSink(int port) throws IOException {
-        process = start(List.of(
-                tool("smtp-sink"), "-u", System.getProperty("sink.user", "nobody"), "127.0.0.1:" + port, "256"));
-        await(port);
+    MailSink() throws IOException {
+        process = start(List.of(tool("smtp-sink"), "-u", System.getProperty("sink.user", "nobody"), address(), "256"));
+        await();
+    }
+
+    int port() {
+        return PORT;
+    }
+
+    /** As Postfix's tools name it. */
+    String address() {
+        return "127.0.0.1:" + PORT;
     }
 
     @Override
@@ -27,17 +37,17 @@ final class MailSink implements AutoCloseable {
         process.destroyForcibly();
     }
 
-    private void await(int port) throws IOException {
+    private void await() throws IOException {
         long giveUp = System.nanoTime() + Duration.ofSeconds(10).toNanos();
         while (process.isAlive() && System.nanoTime() < giveUp) {
             try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 200);
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), PORT), 200);
                 return;
             } catch (IOException notYet) {
                 LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
             }
         }
-        throw new IllegalStateException("smtp-sink does not answer on port " + port);
+        throw new IllegalStateException("smtp-sink does not answer on port " + PORT);
     }
 
     static Process start(List<String> command) throws IOException {

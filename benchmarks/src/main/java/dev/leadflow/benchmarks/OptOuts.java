@@ -55,8 +55,8 @@ final class OptOuts {
                 mails, Runtime.getRuntime().availableProcessors());
         System.out.printf("  %-22s %,10.1f sorts/s%n", "yardstick", Yardstick.sortsPerSecond());
         SendQueue queue = new SendQueue(mails);
-        try (MailSink sink = new MailSink(SendQueue.PORT);
-                RunningService running = queue.send()) {
+        try (MailSink sink = new MailSink();
+                RunningService running = queue.sendTo(sink)) {
             new OptOuts(running).measure(queue.contacts());
         }
     }
@@ -99,14 +99,10 @@ final class OptOuts {
 
     /** Contacts that are neither sent nor opted out. */
     private long unsent() {
-        return running.database()
-                .jdbc()
-                .sql("""
+        return running.database().jdbc().sql("""
                         SELECT count(*) FROM outreach.approval_item AS i
                         WHERE NOT EXISTS (SELECT FROM outreach.send_attempt AS a WHERE a.lead_id = i.lead_id AND a.status = 'ACCEPTED')
-                          AND NOT EXISTS (SELECT FROM optout.suppression AS s WHERE s.lead_id = i.lead_id)""")
-                .query(Long.class)
-                .single();
+                          AND NOT EXISTS (SELECT FROM optout.suppression AS s WHERE s.lead_id = i.lead_id)""").query(Long.class).single();
     }
 
     private long startedAfterwards() {
@@ -116,7 +112,8 @@ final class OptOuts {
                 .sql("SELECT lead_id, contacted_at FROM outreach.send_attempt WHERE contacted_at IS NOT NULL")
                 .query((row, number) -> {
                     Instant at = answered.get(row.getObject("lead_id", UUID.class));
-                    return at != null && row.getTimestamp("contacted_at").toInstant().isAfter(at);
+                    return at != null
+                            && row.getTimestamp("contacted_at").toInstant().isAfter(at);
                 })
                 .stream()
                 .filter(late -> late)

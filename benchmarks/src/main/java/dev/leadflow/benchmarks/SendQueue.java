@@ -54,8 +54,6 @@ import org.springframework.context.annotation.Import;
  */
 final class SendQueue {
 
-    static final int PORT = 12_525;
-
     private final KafkaCluster cluster = TestKafka.cluster();
     private final Postgres postgres = TestPostgres.emptyDatabase();
     private final List<ContactCleared> contacts;
@@ -71,11 +69,11 @@ final class SendQueue {
     }
 
     /** Starts the services, which begin to send. */
-    RunningService send() {
+    RunningService sendTo(MailSink sink) {
         Service service = new Service("outreach", WithTheTablesOfCampaigns.class, OutreachModule.SERVICE.settings());
         Map<String, String> settings = Map.of(
                 "SMTP_HOST", "127.0.0.1",
-                "SMTP_PORT", Integer.toString(PORT),
+                "SMTP_PORT", Integer.toString(sink.port()),
                 "SMTP_STARTTLS", "false",
                 "SENDER_EMAIL", "hello@northwind.example");
         return RunningService.start(List.of(service, OptoutModule.SERVICE), settings, cluster, postgres);

@@ -33,20 +33,20 @@ final class Sending {
     }
 
     private static void measure(int mails) throws Exception {
-        try (MailSink sink = new MailSink(SendQueue.PORT)) {
+        try (MailSink sink = new MailSink()) {
             System.out.printf(
                     "Sending %,d mails on %d cores%n",
                     mails, Runtime.getRuntime().availableProcessors());
             System.out.printf("  %-22s %,10.1f sorts/s%n", "yardstick", Yardstick.sortsPerSecond());
-            double peer = peerMailsPerSecond(mails);
+            double peer = peerMailsPerSecond(mails, sink);
             System.out.printf("  %-22s %,10.0f mails/s%n", "smtp-source", peer);
-            double own = ownMailsPerSecond(mails);
+            double own = ownMailsPerSecond(mails, sink);
             WholeProgram.print("through everything", own, "mails/s", 2_500, own >= 2_500);
             System.out.printf("  %-22s %,10.3f%n", "ratio to smtp-source", own / peer);
         }
     }
 
-    private static double peerMailsPerSecond(int mails) throws Exception {
+    private static double peerMailsPerSecond(int mails, MailSink sink) throws Exception {
         long begin = System.nanoTime();
         Process source = MailSink.start(List.of(
                 MailSink.tool("smtp-source"),
@@ -61,15 +61,15 @@ final class Sending {
                 "hello@northwind.example",
                 "-t",
                 "info@asha.example",
-                "127.0.0.1:" + SendQueue.PORT));
+                sink.address()));
         if (!source.waitFor(5, TimeUnit.MINUTES) || source.exitValue() != 0) {
             throw new IllegalStateException("smtp-source did not end well");
         }
         return mails / WholeProgram.seconds(begin);
     }
 
-    private static double ownMailsPerSecond(int mails) throws Exception {
-        try (RunningService running = new SendQueue(mails).send()) {
+    private static double ownMailsPerSecond(int mails, MailSink sink) throws Exception {
+        try (RunningService running = new SendQueue(mails).sendTo(sink)) {
             awaitAccepted(running.database(), mails / 5);
             int from = accepted(running.database());
             long begin = System.nanoTime();
@@ -94,5 +94,4 @@ final class Sending {
                 .query(Integer.class)
                 .single();
     }
-
 }

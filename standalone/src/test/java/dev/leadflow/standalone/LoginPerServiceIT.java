@@ -18,6 +18,7 @@ import dev.leadflow.optout.OptoutModule;
 import dev.leadflow.scraper.ScraperModule;
 import dev.leadflow.testkit.RunningService;
 import dev.leadflow.testkit.TestHttp;
+import dev.leadflow.testkit.TestPostgres;
 import dev.leadflow.verifier.VerifierModule;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -75,7 +76,7 @@ class LoginPerServiceIT {
 
     @BeforeAll
     static void start() throws Exception {
-        server = EmbeddedDatabase.start(folder.resolve("postgres"), "of-the-administrator");
+        server = TestPostgres.another(folder.resolve("postgres"), "of-the-administrator");
         String users = Stream.concat(
                         Stream.of("broker"), KafkaRights.documented().stream().map(KafkaRights::user))
                 .distinct()

@@ -8,6 +8,7 @@ import dev.leadflow.embedded.EmbeddedDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -70,6 +71,15 @@ public final class TestPostgres {
         } catch (IOException failed) {
             throw new UncheckedIOException("PostgreSQL for tests did not start", failed);
         }
+    }
+
+    /**
+     * A server of a test's own. The first server of a process unpacks the programs that all of them run, so that one has to be
+     * the one that stays.
+     */
+    public static EmbeddedDatabase another(Path folder, String password) throws IOException {
+        var unused = emptyDatabase();
+        return EmbeddedDatabase.start(folder, password);
     }
 
     private static void stop(EmbeddedDatabase started) {

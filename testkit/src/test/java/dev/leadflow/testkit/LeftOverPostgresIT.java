@@ -74,13 +74,13 @@ class LeftOverPostgresIT {
         leaveBehind("CREATE TABLE kept AS SELECT 'still here' AS what");
         long left = serverProcess();
 
-        try (EmbeddedDatabase server = EmbeddedDatabase.start(folder, PASSWORD)) {
+        try (EmbeddedDatabase server = TestPostgres.another(folder, PASSWORD)) {
             assertThat(serverProcess()).isEqualTo(left);
             assertThat(answer(server, "SELECT what FROM kept")).isEqualTo("still here");
         }
 
         assertThat(ProcessHandle.of(left)).isEmpty();
-        try (EmbeddedDatabase server = EmbeddedDatabase.start(folder, PASSWORD)) {
+        try (EmbeddedDatabase server = TestPostgres.another(folder, PASSWORD)) {
             assertThat(answer(server, "SELECT what FROM kept")).isEqualTo("still here");
         }
     }
@@ -93,7 +93,7 @@ class LeftOverPostgresIT {
             ofTheKilled.setAutoCommit(false);
             ofTheKilled.createStatement().execute("INSERT INTO kept VALUES ('half done')");
 
-            try (EmbeddedDatabase server = EmbeddedDatabase.start(folder, PASSWORD)) {
+            try (EmbeddedDatabase server = TestPostgres.another(folder, PASSWORD)) {
                 assertThatThrownBy(ofTheKilled::commit).isInstanceOf(SQLException.class);
                 assertThat(answer(server, "SELECT count(*)::text FROM kept")).isEqualTo("0");
             }
@@ -105,7 +105,7 @@ class LeftOverPostgresIT {
         leaveBehind("ALTER ROLE postgres SET synchronous_commit = 'off'");
         long left = serverProcess();
 
-        try (EmbeddedDatabase server = EmbeddedDatabase.start(folder, PASSWORD)) {
+        try (EmbeddedDatabase server = TestPostgres.another(folder, PASSWORD)) {
             assertThat(serverProcess()).isNotEqualTo(left);
             assertThat(answer(server, "SELECT 'serves'")).isEqualTo("serves");
         }

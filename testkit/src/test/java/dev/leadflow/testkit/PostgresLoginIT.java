@@ -41,7 +41,7 @@ class PostgresLoginIT {
     static void start() throws Exception {
         trusted = makeCertificate("server", "localhost");
         foreign = makeCertificate("stranger", "localhost");
-        EmbeddedDatabase.start(folder.resolve("postgres"), PASSWORD).close();
+        TestPostgres.another(folder.resolve("postgres"), PASSWORD).close();
         Path data = folder.resolve("postgres").resolve("data");
         Files.writeString(
                 data.resolve("postgresql.conf"),
@@ -52,7 +52,7 @@ class PostgresLoginIT {
                 """.formatted(trusted, folder.resolve("server.key")),
                 StandardOpenOption.APPEND);
         Files.writeString(data.resolve("pg_hba.conf"), "hostssl all all 127.0.0.1/32 scram-sha-256\n");
-        server = EmbeddedDatabase.start(folder.resolve("postgres"), PASSWORD);
+        server = TestPostgres.another(folder.resolve("postgres"), PASSWORD);
     }
 
     /** Made and signed by itself; the key lies beside it as {@code <name>.key}. */
