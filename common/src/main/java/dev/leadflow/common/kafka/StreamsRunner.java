@@ -74,6 +74,7 @@ public final class StreamsRunner implements AutoCloseable {
         tracing.ifPresent(
                 on -> on.trace(config, StreamsConfig.PRODUCER_PREFIX, new Tracing.Stage(app.service(), app.name())));
         properties.putAll(config);
+        stateOf(app).open();
         Topology topology = app.topology().get();
         KafkaStreams streams = new KafkaStreams(topology, properties);
         streams.setUncaughtExceptionHandler(failure -> {
@@ -90,9 +91,19 @@ public final class StreamsRunner implements AutoCloseable {
 
     @Override
     public void close() {
-        running.values().parallelStream()
-                .forEach(streams -> streams.close(CloseOptions.timeout(Duration.ofSeconds(10))
-                        .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)));
+        running.entrySet().parallelStream().forEach(each -> {
+            boolean closed = each.getValue()
+                    .close(CloseOptions.timeout(Duration.ofSeconds(10))
+                            .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+            if (closed) {
+                stateOf(each.getKey()).closed();
+            }
+        });
         running.clear();
+    }
+
+    /** Kafka Streams names it after the application's id. */
+    private StateFolder stateOf(StreamsApp app) {
+        return new StateFolder(cluster.stateDirectory().resolve(app.name()));
     }
 }
