@@ -9,7 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -278,26 +278,34 @@ final class ExpectedOutcomes {
                         && MADE.contains(observed.getOrDefault(each.getKey(), "")));
     }
 
+    /** @param least when all that waits elsewhere happens to be judged anew just now: until that is done it is under way */
+    record Selected(long least, long most) {}
+
     /**
      * How many leads a run would take now. Foretold only at rest: what is under way may be anything. Empty when it hangs on
      * whether somebody's cooldown ends the contact or makes it wait.
      */
-    OptionalLong selected(String campaign) {
+    Optional<Selected> selected(String campaign) {
         if (contacts.values().stream().anyMatch(each -> each.outcome.equals(COOLDOWN))) {
-            return OptionalLong.empty();
+            return Optional.empty();
         }
         long places = contacts.values().stream()
                 .filter(each -> !ENDED.contains(each.outcome))
                 .count();
-        long wanted = leads.values().stream()
-                .filter(lead -> selectable(campaign, lead))
+        long free = Math.max(0, now().dailyCap - places);
+        return Optional.of(
+                new Selected(Math.min(free, wanted(campaign, true)), Math.min(free, wanted(campaign, false))));
+    }
+
+    private long wanted(String campaign, boolean whileJudgedAnew) {
+        return leads.values().stream()
+                .filter(lead -> selectable(campaign, lead, whileJudgedAnew))
                 .map(Lead::email)
                 .distinct()
                 .count();
-        return OptionalLong.of(Math.min(Math.max(0, now().dailyCap - places), wanted));
     }
 
-    private boolean selectable(String campaign, Lead lead) {
+    private boolean selectable(String campaign, Lead lead, boolean whileJudgedAnew) {
         if (hasOptedOut(lead)) {
             return false;
         }
@@ -313,7 +321,8 @@ final class ExpectedOutcomes {
             if (counts
                     || (here && own && each.outcome.equals(REJECTED))
                     || (here && waits)
-                    || (own && each.outcome.equals(AWAITING_APPROVAL))) {
+                    || (own && each.outcome.equals(AWAITING_APPROVAL))
+                    || (own && waits && whileJudgedAnew)) {
                 return false;
             }
         }

@@ -18,7 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -287,7 +287,7 @@ final class RandomRun {
     // Runs and approvals
 
     private void trigger(String campaign, boolean atRest) {
-        OptionalLong foretold = atRest ? expected.selected(campaign) : OptionalLong.empty();
+        Optional<ExpectedOutcomes.Selected> foretold = atRest ? expected.selected(campaign) : Optional.empty();
         boolean may = expected.running() && !expected.paused(campaign);
         Answer answer = http.post("/api/campaigns/trigger", Map.of("campaign_id", campaign));
         assertThat(answer.status()).as(answer.body()).isEqualTo(may ? 202 : 409);
@@ -296,7 +296,7 @@ final class RandomRun {
             long selected = answer.json().path("selected").asLong();
             foretold.ifPresent(count -> assertThat(selected)
                     .as("leads that a run of " + campaign + " takes")
-                    .isEqualTo(count));
+                    .isBetween(count.least(), count.most()));
             campaignOfRun.put(run, campaign);
             selectedInRun.put(run, selected);
             note("run " + run + " of " + campaign + " selected " + selected);
