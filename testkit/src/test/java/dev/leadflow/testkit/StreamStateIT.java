@@ -3,38 +3,28 @@ package dev.leadflow.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.leadflow.common.event.Topic;
+import dev.leadflow.common.kafka.EventPublisher;
+import dev.leadflow.common.kafka.EventSerde;
 import dev.leadflow.common.kafka.KafkaCluster;
 import dev.leadflow.common.kafka.StreamsApp;
 import dev.leadflow.common.kafka.StreamsRunner;
+import dev.leadflow.common.kafka.TopicCreation;
+import dev.leadflow.common.kafka.TopicHistory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.LongDeserializer;
 import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.StreamsBuilder;
-import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Grouped;
 import org.apache.kafka.streams.kstream.Materialized;
 import org.apache.kafka.streams.kstream.Named;
-import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,22 +33,15 @@ import org.junit.jupiter.api.Test;
 class StreamStateIT {
 
     private static final String APPLICATION = "kernel.counts";
-    private static final String WORDS = "kernel.words";
-    private static final String COUNTS = "kernel.counted";
+    private static final Topic<String> WORDS = new Topic<>("kernel.words.v1", String.class, "word", Duration.ofDays(1));
+    private static final Topic<Long> COUNTS = new Topic<>("kernel.counted.v1", Long.class, "word", Duration.ofDays(1));
 
     private final KafkaCluster cluster = TestKafka.cluster();
     private final Path folder = cluster.stateDirectory().resolve(APPLICATION);
 
     @BeforeEach
-    void makeTopics() throws Exception {
-        try (Admin admin =
-                Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, cluster.bootstrapServers()))) {
-            if (!admin.listTopics().names().get().contains(WORDS)) {
-                admin.createTopics(List.of(new NewTopic(WORDS, 1, (short) 1), new NewTopic(COUNTS, 1, (short) 1)))
-                        .all()
-                        .get();
-            }
-        }
+    void makeTopics() {
+        TopicCreation.ensure(cluster, List.of(WORDS, COUNTS));
     }
 
     @Test
@@ -112,15 +95,15 @@ class StreamStateIT {
                 APPLICATION,
                 () -> {
                     StreamsBuilder builder = new StreamsBuilder();
-                    builder.stream(WORDS, Consumed.with(Serdes.String(), Serdes.String()))
-                            .groupByKey(Grouped.with("by-word", Serdes.String(), Serdes.String()))
+                    builder.stream(WORDS.name(), EventSerde.consumed(WORDS))
+                            .groupByKey(Grouped.with("by-word", Serdes.String(), EventSerde.of(String.class)))
                             .count(
                                     Named.as("count"),
                                     Materialized.<String, Long, KeyValueStore<Bytes, byte[]>>as("counts")
                                             .withKeySerde(Serdes.String())
                                             .withValueSerde(Serdes.Long()))
                             .toStream(Named.as("tell"))
-                            .to(COUNTS, Produced.with(Serdes.String(), Serdes.Long()));
+                            .to(COUNTS.name(), EventSerde.produced(COUNTS));
                     return builder.build();
                 },
                 1);
@@ -138,33 +121,15 @@ class StreamStateIT {
     }
 
     private void write() {
-        try (KafkaProducer<String, String> producer = new KafkaProducer<>(
-                Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, cluster.bootstrapServers()),
-                new StringSerializer(),
-                new StringSerializer())) {
-            var unused = producer.send(new ProducerRecord<>(WORDS, "word", ""));
+        try (EventPublisher publisher = new EventPublisher(cluster)) {
+            publisher.publish(WORDS, "word", "");
         }
     }
 
     private List<Long> counts() {
         List<Long> counts = new ArrayList<>();
-        try (KafkaConsumer<String, Long> consumer = new KafkaConsumer<>(
-                Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        cluster.bootstrapServers(),
-                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                        "read_committed"),
-                new StringDeserializer(),
-                new LongDeserializer())) {
-            TopicPartition partition = new TopicPartition(COUNTS, 0);
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            long end = Objects.requireNonNull(
-                    consumer.endOffsets(List.of(partition)).get(partition));
-            while (consumer.position(partition) < end) {
-                consumer.poll(Duration.ofMillis(100)).forEach(record -> counts.add(record.value()));
-            }
-        }
+        var unused = new TopicHistory<>(cluster, COUNTS)
+                .tell("word", Instant.EPOCH, Instant.now().plus(Duration.ofDays(1)), counts::add, percent -> {});
         return counts;
     }
 }
