@@ -42,13 +42,7 @@ final class OptOuts {
     }
 
     public static void main(String[] arguments) {
-        try {
-            measure(arguments.length > 0 ? Integer.parseInt(arguments[0]) : 10_000);
-            System.exit(0);
-        } catch (Exception failed) {
-            System.err.println("The measurement failed: " + failed);
-            System.exit(1); // the broker's threads would go on
-        }
+        Measurement.run(() -> measure(arguments.length > 0 ? Integer.parseInt(arguments[0]) : 10_000));
     }
 
     private static void measure(int mails) throws Exception {
@@ -72,9 +66,12 @@ final class OptOuts {
             optOut(leaving.next().message());
             LockSupport.parkNanos(EVERY_NANOS);
         }
-        double rate = (contacts.size() - answered.size()) / WholeProgram.seconds(begin);
-        double[] sorted =
-                milliseconds.stream().skip(WARM_UP).mapToDouble(Double::doubleValue).sorted().toArray();
+        double rate = Sending.accepted(running.database()) / WholeProgram.seconds(begin);
+        double[] sorted = milliseconds.stream()
+                .skip(WARM_UP)
+                .mapToDouble(Double::doubleValue)
+                .sorted()
+                .toArray();
         System.out.printf("  %-22s %,10.0f mails/s%n", "meanwhile", rate);
         System.out.printf("  %-22s %,10d%n", "opt-outs", sorted.length);
         System.out.printf("  %-22s %,10.1f ms%n", "median", sorted[sorted.length / 2]);

@@ -23,13 +23,7 @@ final class Sending {
     private Sending() {}
 
     public static void main(String[] arguments) {
-        try {
-            measure(arguments.length > 0 ? Integer.parseInt(arguments[0]) : 20_000);
-            System.exit(0);
-        } catch (Exception failed) {
-            System.err.println("The measurement failed: " + failed);
-            System.exit(1); // the broker's threads would go on
-        }
+        Measurement.run(() -> measure(arguments.length > 0 ? Integer.parseInt(arguments[0]) : 20_000));
     }
 
     private static void measure(int mails) throws Exception {
@@ -88,7 +82,7 @@ final class Sending {
         }
     }
 
-    private static int accepted(Database database) {
+    static int accepted(Database database) {
         return database.jdbc()
                 .sql("SELECT count(*) FROM outreach.send_attempt WHERE status = 'ACCEPTED'")
                 .query(Integer.class)

@@ -59,13 +59,7 @@ final class Webhooks {
     }
 
     public static void main(String[] arguments) {
-        try {
-            measure(arguments);
-            System.exit(0);
-        } catch (Exception failed) {
-            System.err.println("The measurement failed: " + failed);
-            System.exit(1); // the broker's threads would go on
-        }
+        Measurement.run(() -> measure(arguments));
     }
 
     private static void measure(String[] arguments) throws Exception {

@@ -65,14 +65,14 @@ final class ContactProjection {
         }
     }
 
-    void drafted(List<Received<MessageDrafted>> batch) {
+    private void drafted(List<Received<MessageDrafted>> batch) {
         write(
                 DraftRow.UPSERT,
                 batch.stream().map(each -> DraftRow.of(each.value())).toList(),
                 List.of());
     }
 
-    void draftRefused(List<Received<DraftRefused>> batch) {
+    private void draftRefused(List<Received<DraftRefused>> batch) {
         List<DraftRefused> events = batch.stream().map(Received::value).toList();
         write(
                 DraftRow.UPSERT,
@@ -80,7 +80,7 @@ final class ContactProjection {
                 events.stream().map(DraftRow::trail).toList());
     }
 
-    void approvalChanged(List<Received<ApprovalChanged>> batch) {
+    private void approvalChanged(List<Received<ApprovalChanged>> batch) {
         List<ApprovalChanged> events = batch.stream().map(Received::value).toList();
         write(
                 ApprovalRow.UPSERT,
@@ -88,7 +88,7 @@ final class ContactProjection {
                 events.stream().map(ApprovalRow::trail).toList());
     }
 
-    void decided(List<Received<ContactDecided>> batch) {
+    private void decided(List<Received<ContactDecided>> batch) {
         List<ContactDecided> events = batch.stream().map(Received::value).toList();
         write(
                 DecidedRow.UPSERT,
@@ -96,7 +96,7 @@ final class ContactProjection {
                 events.stream().map(DecidedRow::trail).toList());
     }
 
-    void attempted(List<Received<ContactAttempted>> batch) {
+    private void attempted(List<Received<ContactAttempted>> batch) {
         List<ContactAttempted> events = batch.stream().map(Received::value).toList();
         write(
                 AttemptedRow.UPSERT,

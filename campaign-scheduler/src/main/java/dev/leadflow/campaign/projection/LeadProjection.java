@@ -52,7 +52,7 @@ final class LeadProjection {
     /** Which row is meant; two organizations never share one. */
     private record Key(OrganizationId organizationId, Object id) {}
 
-    void accepted(List<Received<LeadAccepted>> batch) {
+    private void accepted(List<Received<LeadAccepted>> batch) {
         Map<Key, AcceptedRow> rows = LinkedHashMap.newLinkedHashMap(batch.size());
         for (Received<LeadAccepted> each : batch) {
             LeadAccepted event = each.value();
@@ -64,7 +64,7 @@ final class LeadProjection {
         count("accepted", AcceptedRow.COLUMNS.update(database, AcceptedRow.UPSERT, rows.values()));
     }
 
-    void verified(List<Received<LeadVerified>> batch) {
+    private void verified(List<Received<LeadVerified>> batch) {
         List<VerifiedRow> rows =
                 batch.stream().map(each -> VerifiedRow.of(each.value())).toList();
         count(
@@ -75,7 +75,7 @@ final class LeadProjection {
                         Newest.perKey(rows, row -> new Key(row.organizationId(), row.leadId()), VerifiedRow.ORDER)));
     }
 
-    void sighted(List<Received<LeadSighted>> batch) {
+    private void sighted(List<Received<LeadSighted>> batch) {
         List<SightedRow> rows =
                 batch.stream().map(each -> SightedRow.of(each.value())).toList();
         count("duplicate", rows.size());
@@ -85,7 +85,7 @@ final class LeadProjection {
                         rows, row -> List.of(row.organizationId(), row.sightedAs(), row.leadId()), SightedRow.ORDER));
     }
 
-    void merged(List<Received<LeadMerged>> batch) {
+    private void merged(List<Received<LeadMerged>> batch) {
         List<MergedRow> rows =
                 batch.stream().map(each -> MergedRow.of(each.value())).toList();
         Collection<MergedRow> newest = Newest.perKey(
@@ -93,7 +93,7 @@ final class LeadProjection {
         count("merged", database.batch(MergedRow.UPSERT, newest));
     }
 
-    void refused(List<Received<LeadRefused>> batch) {
+    private void refused(List<Received<LeadRefused>> batch) {
         List<RefusedRow> rows =
                 batch.stream().map(each -> RefusedRow.of(each.value())).toList();
         Collection<RefusedRow> newest = Newest.perKey(
@@ -101,7 +101,7 @@ final class LeadProjection {
         count("refused", database.batch(RefusedRow.UPSERT, newest));
     }
 
-    void suppressed(List<Received<Suppression>> batch) {
+    private void suppressed(List<Received<Suppression>> batch) {
         Map<List<Object>, SuppressedRow> rows = LinkedHashMap.newLinkedHashMap(batch.size());
         for (Received<Suppression> each : batch) {
             SuppressedRow row = SuppressedRow.of(each.value());
