@@ -181,14 +181,14 @@ final class Places {
                 context.getStateStore(CALLS));
     }
 
-    /** What the contact's organization has used up, as the rules count it. */
+    /** What the contact's organization has used up, as the rules count it; no rule asks for an email how many calls are under way. */
     Counts counts(Contact contact, LocalDate today, Instant now) {
         OrganizationId organization = contact.organizationId();
         return new Counts(
                 takenOn(today, organization, contact.channel()),
                 takenToCountryOf(contact, today),
                 recentToDomainOf(contact, now),
-                callsUnderWay(organization, now),
+                contact.channel() == Channel.VOICE ? callsUnderWay(organization, now) : List.of(),
                 spentOn(today, organization));
     }
 
