@@ -22,6 +22,9 @@ import org.apache.kafka.server.common.MetadataVersion;
  */
 public final class EmbeddedBroker implements AutoCloseable {
 
+    /** The broker leaves it behind when it is stopped, and takes it away when it starts. */
+    private static final String ENDED_IN_ORDER = ".kafka_cleanshutdown";
+
     private final KafkaRaftServer server;
     private final String bootstrapServers;
 
@@ -49,9 +52,20 @@ public final class EmbeddedBroker implements AutoCloseable {
         if (!Files.exists(folder.resolve("meta.properties"))) {
             format(folder);
         }
+        boolean crashed =
+                Files.exists(folder.resolve("__cluster_metadata-0")) && !Files.exists(folder.resolve(ENDED_IN_ORDER));
         KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
         server.startup();
-        return new EmbeddedBroker(server, "127.0.0.1:" + port);
+        EmbeddedBroker broker = new EmbeddedBroker(server, "127.0.0.1:" + port);
+        if (crashed) {
+            try {
+                UnendedTransactions.end(broker.bootstrapServers());
+            } catch (IOException failed) {
+                broker.close();
+                throw failed;
+            }
+        }
+        return broker;
     }
 
     private static void format(Path folder) throws IOException {
