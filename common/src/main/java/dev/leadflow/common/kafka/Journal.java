@@ -65,7 +65,8 @@ public final class Journal<V> implements AutoCloseable {
 
     /**
      * @param schema has the table {@code journal_position}
-     * @param gapAccepted whether to go on when the topic no longer has everything since the stored position
+     * @param gapAccepted whether to go on when the topic does not have everything since the stored position: its oldest records are
+     *     gone, or it was made anew
      */
     public Journal(
             KafkaCluster cluster,
@@ -145,10 +146,17 @@ public final class Journal<V> implements AutoCloseable {
             long begin = begins.getOrDefault(each, 0L);
             long end = ends.getOrDefault(each, 0L);
             Long from = stored.get(each.partition());
-            if (from != null && from < begin && !topic.compacted() && !gapAccepted) {
-                state = "held: PostgreSQL is older than what " + topic.name() + " still has (partition "
-                        + each.partition() + ", " + from + " of " + begin
-                        + "), so contacts are missing that nobody knows of; see docs/operations.md, restore";
+            if (from != null && !topic.compacted() && !gapAccepted && (from < begin || from > end)) {
+                state =
+                        "held: %s (partition %d: PostgreSQL knows it up to %d, it has %d to %d), so contacts may be missing that nobody knows of; see docs/operations.md, restore"
+                                .formatted(
+                                        from < begin
+                                                ? "PostgreSQL is older than what " + topic.name() + " still has"
+                                                : topic.name() + " is older than PostgreSQL, or was made anew",
+                                        each.partition(),
+                                        from,
+                                        begin,
+                                        end);
                 log.error("{}", state);
                 return false;
             }

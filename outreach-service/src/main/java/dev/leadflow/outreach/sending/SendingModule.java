@@ -48,8 +48,8 @@ public class SendingModule {
 
     private static final Setting<Boolean> ACCEPT_JOURNAL_GAP = Setting.flag(
                     "ACCEPT_JOURNAL_GAP",
-                    "send although PostgreSQL was restored from a backup that is older than what Kafka keeps, so that"
-                            + " contacts are missing that nobody knows of")
+                    "send although Kafka does not have everything since what PostgreSQL knows (a backup that is too old, a"
+                            + " Kafka that was made anew), so that contacts may be missing that nobody knows of")
             .orElse("false");
 
     /** What sending reads from the environment. */

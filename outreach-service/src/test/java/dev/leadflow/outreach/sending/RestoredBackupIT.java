@@ -214,6 +214,23 @@ class RestoredBackupIT extends SendingTestBed {
     }
 
     @Test
+    void holdsEverythingWhenTheJournalWasMadeAnewBecauseTheBackupMayBeOldToo() {
+        restore(Map.of(0, 5L, 1, 0L, 2, 7L));
+
+        Journal<ContactAttempted> journal = start();
+        journal.round();
+        journal.round();
+        assertThat(journal.isReplayed()).isFalse();
+        assertThat(journal.state()).startsWith("held").contains("made anew").contains("restore");
+
+        Journal<ContactAttempted> accepted = journal(true);
+        accepted.round();
+        assertThat(accepted.isReplayed()).isTrue();
+        start().round();
+        assertThat(positions()).containsEntry(0, 0L).containsEntry(2, 0L);
+    }
+
+    @Test
     void waitsUntilTheOptOutsAreInTheirTable() throws Exception {
         ContactCleared cleared = cleared();
         deliver(cleared);
