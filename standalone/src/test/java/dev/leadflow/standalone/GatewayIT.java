@@ -9,6 +9,7 @@ import dev.leadflow.testkit.TestPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,9 +23,11 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 /** One origin for all services: the gateway's routes, held against the controllers that really run. */
 class GatewayIT {
 
+    private static final Path CADDYFILE = Path.of("..", "deploy", "Caddyfile");
+
     @Test
     void sendsEveryRequestToTheServiceThatAnswersIt() throws IOException {
-        GatewayRoutes gateway = new GatewayRoutes(Files.readAllLines(Path.of("..", "deploy", "Caddyfile")));
+        GatewayRoutes gateway = gateway();
         Map<String, String> wrong = new TreeMap<>();
         Set<String> seen = new TreeSet<>();
         try (RunningService product =
@@ -37,6 +40,28 @@ class GatewayIT {
         }
         assertThat(seen).hasSizeGreaterThan(50);
         assertThat(wrong).as("routes that lead elsewhere").isEmpty();
+    }
+
+    @Test
+    void asksEachServiceWhetherItIsReadyAndWhatItOffers() throws IOException {
+        GatewayRoutes gateway = gateway();
+        for (Service service : Services.ALL) {
+            assertThat(gateway.serviceOf("GET", "/readyz/" + service.name())).contains(service.name());
+        }
+        assertThat(gateway.serviceOf("GET", "/readyz")).contains("outreach");
+        assertThat(Files.readAllLines(CADDYFILE))
+                .as("who is asked before")
+                .anyMatch(line -> line.contains("forward_auth {$SCRAPER_ADDRESS"))
+                .anyMatch(line -> line.contains("forward_auth {$CAMPAIGN_ADDRESS"))
+                .anyMatch(line -> line.contains("forward_auth {$OPTOUT_ADDRESS"));
+        for (String name : List.of("scraper", "campaign", "outreach", "optout")) {
+            assertThat(gateway.serviceOf("GET", "/v3/api-docs/" + name)).contains(name);
+        }
+        assertThat(gateway.serviceOf("GET", "/v3/api-docs")).contains("campaign");
+    }
+
+    private static GatewayRoutes gateway() throws IOException {
+        return new GatewayRoutes(Files.readAllLines(CADDYFILE));
     }
 
     private static void check(

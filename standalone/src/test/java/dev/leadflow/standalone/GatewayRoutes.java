@@ -16,6 +16,9 @@ final class GatewayRoutes {
     private static final Pattern BLOCK = Pattern.compile("(@[\\w-]+) \\{");
     private static final Pattern ROUTE = Pattern.compile("reverse_proxy (@[\\w-]+) \\{\\$\\w+:(\\w+):\\d+}");
 
+    private static final Pattern HANDLE = Pattern.compile("handle (/\\S+) \\{");
+    private static final Pattern HANDLED = Pattern.compile("reverse_proxy \\{\\$\\w+:(\\w+):\\d+}");
+
     private record Condition(Optional<String> method, List<String> paths) {
 
         boolean fits(String requested, String path) {
@@ -33,8 +36,11 @@ final class GatewayRoutes {
     private final List<Map.Entry<String, String>> routes = new ArrayList<>();
 
     GatewayRoutes(List<String> lines) {
+        String handle = "";
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i).strip();
+            Matcher begin = HANDLE.matcher(line);
+            Matcher handled = HANDLED.matcher(line);
             Matcher oneLine = ONE_LINE.matcher(line);
             Matcher block = BLOCK.matcher(line);
             Matcher route = ROUTE.matcher(line);
@@ -46,6 +52,11 @@ final class GatewayRoutes {
                 conditions.put(block.group(1), new Condition(Optional.of(method), words(paths)));
             } else if (route.matches()) {
                 routes.add(Map.entry(route.group(1), route.group(2)));
+            } else if (begin.matches()) {
+                handle = begin.group(1);
+                conditions.put(handle, new Condition(Optional.empty(), List.of(handle)));
+            } else if (handled.matches()) {
+                routes.add(Map.entry(handle, handled.group(1)));
             }
         }
     }
