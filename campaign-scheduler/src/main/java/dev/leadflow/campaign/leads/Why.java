@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -400,8 +401,11 @@ record Why(LeadId leadId, String summary, List<Decision> decisions) {
                     "was not contacted because a reviewer rejected its message" + on + " (campaign "
                             + request.campaign() + ")" + detail + "; it takes another campaign to select it again";
                 case APPROVAL_EXPIRED ->
-                    "was not contacted because nobody approved its message of campaign " + request.campaign()
-                            + " before it expired" + on + "; it " + prospect();
+                    ruling != null && !ruling.stage().equals("APPROVAL")
+                            ? selected(request) + ", and its message was approved, but the approval expired" + on
+                                    + " before the rules let it pass" + detail + "; it " + prospect()
+                            : "was not contacted because nobody approved its message of campaign " + request.campaign()
+                                    + " before it expired" + on + "; it " + prospect();
                 case DRAFT_REFUSED ->
                     "was not contacted because no acceptable message could be written for campaign "
                             + request.campaign() + on + detail + "; it " + prospect();
@@ -411,8 +415,34 @@ record Why(LeadId leadId, String summary, List<Decision> decisions) {
                 default ->
                     selected(request) + ", but rule "
                             + (ruling == null ? Phrase.kebab(reason) : ruling.rule()) + " stopped the contact" + on
-                            + detail + "; it " + prospect();
+                            + detail + "; it " + remedy(reason).orElseGet(this::prospect);
             };
+        }
+
+        /** What has to change first, where selection does not ask for it and would take the lead again in vain. */
+        private static Optional<String> remedy(Reason reason) {
+            return Optional.ofNullable(
+                            switch (reason) {
+                                case SOURCE_NOT_ALLOWED -> "has to come from a source that the settings approve";
+                                case UNKNOWN_PURPOSE -> "needs a campaign whose purpose is declared";
+                                case CONSENT_MISSING -> "needs a recorded consent for that purpose and channel";
+                                case DO_NOT_CALL ->
+                                    "is not called as long as its number is on a do-not-call list of the organization or of"
+                                            + " a registry";
+                                case REGISTRY_NOT_CHECKED ->
+                                    "needs a current list of its country's do-not-call registry to be imported";
+                                case VOICE_NOT_ALLOWED ->
+                                    "needs calls to be allowed by the law of its country, by the organization and by the"
+                                            + " campaign";
+                                case CALLER_NUMBER ->
+                                    "needs a caller number of the organization that the law of its country lets call";
+                                case UNKNOWN_ZONE -> "needs a number or an address whose time zone is known";
+                                case UNKNOWN_COUNTRY -> "needs a number whose country is known";
+                                case OUTSIDE_WINDOW ->
+                                    "needs windows of law, organization and campaign that are open at the same time";
+                                default -> null;
+                            })
+                    .map(what -> what + "; until then every run stops it again");
         }
 
         private Story.@Nullable Ruling ruling(Story.Request request, Reason reason) {

@@ -96,7 +96,7 @@ record FirstValues(
                     text -> SettingRules.sources(Stream.of(text.split(",", -1))
                             .<@Nullable String>map(String::strip)
                             .toList()))
-            .orElse("api,csv,google_maps,justdial,linkedin,manual,webhook");
+            .orElse("api,csv,google_maps,justdial,linkedin,manual,webhook,website");
     static final Setting<String> DEFAULT_REGION = ruled(
                     "DEFAULT_REGION",
                     "first value: country of phone numbers without a country code",

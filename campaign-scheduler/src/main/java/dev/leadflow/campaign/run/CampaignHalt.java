@@ -3,6 +3,7 @@ package dev.leadflow.campaign.run;
 import dev.leadflow.common.event.CampaignId;
 import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.postgres.PipelineDatabase;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.util.UUID;
@@ -16,18 +17,18 @@ final class CampaignHalt {
 
     private final Campaigns campaigns;
     private final PipelineDatabase database;
-    private final MeterRegistry meters;
+    private final Counter halted;
 
     CampaignHalt(Campaigns campaigns, PipelineDatabase database, MeterRegistry meters) {
         this.campaigns = campaigns;
         this.database = database;
-        this.meters = meters;
+        this.halted = meters.counter("leadflow.campaigns.halted");
     }
 
     /** @param reason a sentence for operators */
     void one(OrganizationId organization, CampaignId campaign, String reason, Instant now) {
         if (campaigns.halt(database, organization, campaign, reason, now)) {
-            meters.counter("leadflow.campaigns.halted").increment();
+            halted.increment();
             log.error("Campaign {} is halted: {}", campaign, reason);
         }
     }

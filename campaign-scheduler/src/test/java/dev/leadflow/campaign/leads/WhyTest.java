@@ -304,7 +304,31 @@ class WhyTest {
                                         "The number is on the list."),
                         "Asha Bakery " + SELECTED_ON
                                 + ", but rule do-not-call stopped the contact on 20 Nov 2026 11:00 (Asia/Kolkata): The number is"
-                                + " on the list; it " + NEXT),
+                                + " on the list; it is not called as long as its number is on a do-not-call list of the"
+                                + " organization or of a registry; until then every run stops it again."),
+                arguments(
+                        plot().contact(judged(Verdict.DENY, Reason.CONSENT_MISSING, null))
+                                .ruling(
+                                        "CONTACT_RULES",
+                                        "consent-given",
+                                        Verdict.DENY,
+                                        Reason.CONSENT_MISSING,
+                                        "No consent is recorded."),
+                        "Asha Bakery " + SELECTED_ON
+                                + ", but rule consent-given stopped the contact on 20 Nov 2026 11:00 (Asia/Kolkata): No consent"
+                                + " is recorded; it needs a recorded consent for that purpose and channel; until then every run"
+                                + " stops it again."),
+                arguments(
+                        plot().contact(judged(Verdict.DENY, Reason.APPROVAL_EXPIRED, null))
+                                .ruling(
+                                        "QUOTA_RULES",
+                                        "approval-valid",
+                                        Verdict.DENY,
+                                        Reason.APPROVAL_EXPIRED,
+                                        "The approval of the message has expired."),
+                        "Asha Bakery " + SELECTED_ON
+                                + ", and its message was approved, but the approval expired on 20 Nov 2026 11:00 (Asia/Kolkata)"
+                                + " before the rules let it pass: The approval of the message has expired; it " + NEXT),
                 arguments(
                         plot().contact(judged(Verdict.DEFER, Reason.DAILY_CAP, Instant.parse("2026-11-20T18:30:00Z")))
                                 .ruling(
