@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,6 +41,7 @@ import tools.jackson.databind.JsonNode;
 class PipelineIT {
 
     private static final String PASSWORD = "a long enough password";
+    private static final String METRICS_TOKEN = "x".repeat(32);
 
     private static GreenMail smtp;
     private static TraceCollector traces;
@@ -50,21 +52,20 @@ class PipelineIT {
         smtp = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
         smtp.start();
         traces = TraceCollector.start();
-        product = RunningService.start(
-                Services.ALL,
-                Map.of(
-                        "OTEL_EXPORTER_OTLP_ENDPOINT", traces.url(),
-                        "LEADFLOW_ADMIN_EMAIL", "owner@northwind.example",
-                        "LEADFLOW_ADMIN_PASSWORD", PASSWORD,
-                        "LEADFLOW_ORGANIZATION", "Northwind",
-                        "BUSINESS_NAME", "Northwind Services",
-                        "BUSINESS_ADDRESS", "12 Park Street, Kolkata 700016, India",
-                        "SENDER_EMAIL", "hello@northwind.example",
-                        "SMTP_HOST", "127.0.0.1",
-                        "SMTP_PORT", Integer.toString(smtp.getSmtp().getPort()),
-                        "SMTP_STARTTLS", "false"),
-                TestKafka.cluster(),
-                TestPostgres.emptyDatabase());
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "OTEL_EXPORTER_OTLP_ENDPOINT", traces.url(),
+                "METRICS_TOKEN", METRICS_TOKEN,
+                "LEADFLOW_ADMIN_EMAIL", "owner@northwind.example",
+                "LEADFLOW_ADMIN_PASSWORD", PASSWORD,
+                "LEADFLOW_ORGANIZATION", "Northwind",
+                "BUSINESS_NAME", "Northwind Services",
+                "BUSINESS_ADDRESS", "12 Park Street, Kolkata 700016, India",
+                "SENDER_EMAIL", "hello@northwind.example"));
+        settings.putAll(Map.of(
+                "SMTP_HOST", "127.0.0.1",
+                "SMTP_PORT", Integer.toString(smtp.getSmtp().getPort()),
+                "SMTP_STARTTLS", "false"));
+        product = RunningService.start(Services.ALL, settings, TestKafka.cluster(), TestPostgres.emptyDatabase());
     }
 
     @AfterAll
@@ -480,6 +481,20 @@ class PipelineIT {
 
         eventually(() -> exposed(tenant).containsAll(asked));
         assertThat(exposed(tenant)).containsAll(asked);
+    }
+
+    @Test
+    void showsMetricsToPrometheusByATokenThatOpensNothingElse() {
+        TestHttp prometheus = product.http().withToken(METRICS_TOKEN);
+
+        assertThat(prometheus.get("/actuator/prometheus").status()).isEqualTo(200);
+        assertThat(prometheus.get("/api/leads").status()).isEqualTo(401);
+        assertThat(product.http()
+                        .withToken("y".repeat(32))
+                        .get("/actuator/prometheus")
+                        .status())
+                .isEqualTo(401);
+        assertThat(product.http().get("/actuator/prometheus").status()).isEqualTo(401);
     }
 
     private static Set<String> exposed(Tenant tenant) {

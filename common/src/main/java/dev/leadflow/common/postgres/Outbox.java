@@ -44,16 +44,7 @@ public final class Outbox {
      * @throws IllegalStateException outside a transaction: the event would be born without its fact
      */
     public <V> void append(Database database, OrganizationId organization, Topic<V> topic, String key, V value) {
-        checkAllowed(topic);
-        database.jdbc()
-                .sql("INSERT INTO " + schema
-                        + ".outbox (organization_id, topic, key, value) VALUES (:organization, :topic, :key, :value)")
-                .param("organization", organization.value())
-                .param("topic", topic.name())
-                .param("key", key)
-                .param("value", Json.bytes(value))
-                .update();
-        wakeAfterCommit();
+        appendAll(database, List.of(new Event<>(organization, topic, key, value)));
     }
 
     /** An event to append together with others. */

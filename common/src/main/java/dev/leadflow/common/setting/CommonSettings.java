@@ -73,6 +73,10 @@ public final class CommonSettings {
             "JWT_SECRET_PREVIOUS",
             32,
             "the JWT_SECRET of before, whose tokens are believed until they expire; set it while JWT_SECRET is changed");
+    public static final Setting<Secret> METRICS_TOKEN = Setting.secret(
+            "METRICS_TOKEN",
+            32,
+            "what Prometheus shows as its bearer token, for metrics and nothing else; absent: only a login sees them");
     public static final Setting<Integer> ACCESS_TOKEN_EXPIRE_MINUTES = Setting.integer(
                     "ACCESS_TOKEN_EXPIRE_MINUTES", 1, 1440, "how long a login lasts")
             .orElse("30");
@@ -128,6 +132,7 @@ public final class CommonSettings {
             START_PATIENCE_SECONDS,
             JWT_SECRET,
             JWT_SECRET_PREVIOUS,
+            METRICS_TOKEN,
             ACCESS_TOKEN_EXPIRE_MINUTES,
             EMAIL_PROVIDERS,
             SENDGRID_API_KEY,

@@ -24,6 +24,7 @@ import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
 import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
 import org.springframework.security.oauth2.server.resource.web.DefaultBearerTokenResolver;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
@@ -55,6 +56,9 @@ class WebSecurity {
                         .hasAuthority(Permission.METRICS_READ.name())
                         .anyRequest()
                         .authenticated())
+                .addFilterBefore(
+                        new MetricsToken(settings.find(CommonSettings.METRICS_TOKEN)),
+                        BearerTokenAuthenticationFilter.class)
                 .oauth2ResourceServer(server -> server.bearerTokenResolver(ignoredOn(open))
                         .jwt(jwt -> jwt.decoder(tokens.decoder()).jwtAuthenticationConverter(permissions()))
                         .authenticationEntryPoint(
