@@ -60,6 +60,10 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
+    /** In the place of secrets that are made at the first start, as long as it is only looked at whether all settings are valid. */
+    static final Map<String, String> TO_BE_GENERATED =
+            Map.of("JWT_SECRET", "x".repeat(32), "LEADFLOW_PEPPER", "x".repeat(32));
+
     /** The secrets that nobody set: made at the first start, and the same ever after. */
     Map<String, String> generatedSecrets() {
         Path file = root().resolve("secrets");

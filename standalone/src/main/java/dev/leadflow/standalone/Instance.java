@@ -16,7 +16,6 @@ import dev.leadflow.embedded.EmbeddedDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
@@ -52,11 +51,13 @@ final class Instance implements AutoCloseable {
     static Instance start(SettingValues given) {
         Resources opened = new Resources();
         try {
-            given.check(List.of(CommonSettings.DATA, CommonSettings.PORT));
+            boolean ownDatabase = !given.isSet(CommonSettings.DATABASE_URL);
+            // All that are wrong are named at once, before there is a folder that could hold what is generated.
+            given.withFallbacks(ownDatabase ? DataFolder.TO_BE_GENERATED : Map.of())
+                    .check(LeadflowProcess.settingsOf(Services.ALL));
             int port = given.get(CommonSettings.PORT) == 0 ? ListeningPort.free() : given.get(CommonSettings.PORT);
             DataFolder folder = DataFolder.open(Path.of(given.get(CommonSettings.DATA)));
             opened.add(folder);
-            boolean ownDatabase = !given.isSet(CommonSettings.DATABASE_URL);
             Map<String, String> secrets = ownDatabase ? folder.generatedSecrets() : Map.of();
             SettingValues settings = given.overriddenBy(Map.of(CommonSettings.PORT.name(), Integer.toString(port)))
                     .withFallbacks(secrets)
@@ -79,7 +80,9 @@ final class Instance implements AutoCloseable {
     /** Begins to start the embedded broker; the answer waits until it serves. Everything else starts meanwhile. */
     private static Supplier<KafkaCluster> kafka(SettingValues settings, DataFolder folder, Resources opened) {
         if (settings.isSet(CommonSettings.KAFKA_BOOTSTRAP_SERVERS)) {
-            return () -> KafkaCluster.of(settings, "standalone", folder.streams());
+            KafkaCluster cluster = KafkaCluster.of(settings, "standalone", folder.streams());
+            requireAnswer("KAFKA_BOOTSTRAP_SERVERS", "Kafka", cluster::requireAnswer);
+            return () -> cluster;
         }
         FutureTask<EmbeddedBroker> start = new FutureTask<>(() -> EmbeddedBroker.start(folder.kafka()));
         Thread.ofPlatform().name("broker-start").start(start);

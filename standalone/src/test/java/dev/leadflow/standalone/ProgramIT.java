@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,6 +24,21 @@ class ProgramIT {
 
     private static final String EMAIL = "owner@northwind.example";
     private static final String PASSWORD = "a long enough password";
+
+    private static final List<String> COMMANDS = List.of(
+            "start",
+            "demo",
+            "import",
+            "run-once",
+            "why",
+            "rehearse",
+            "seed",
+            "scrape",
+            "registry",
+            "check",
+            "test-email",
+            "topics",
+            "dead-letters");
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path folder;
@@ -142,7 +158,9 @@ class ProgramIT {
                 folder, Map.of("LEADFLOW_PORT", "eighty", "DAILY_EMAIL_CAP", "many", "SMTP_PORT", "-1"), "start");
 
         assertThat(start.exitCode()).isEqualTo(Failures.SETTINGS);
-        assertThat(start.output()).contains("LEADFLOW_PORT").doesNotContain("\tat ");
+        assertThat(start.output())
+                .contains("LEADFLOW_PORT", "DAILY_EMAIL_CAP", "SMTP_PORT")
+                .doesNotContain("\tat ");
     }
 
     @Test
@@ -177,6 +195,16 @@ class ProgramIT {
 
         assertThat(start.exitCode()).isEqualTo(Failures.FAILED);
         assertThat(start.output()).contains("DATABASE_URL").doesNotContain("\tat ", "hidden-word");
+
+        Program withoutBroker = Program.run(
+                folder,
+                Map.of("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:1", "LEADFLOW_PORT", "" + ListeningPort.free()),
+                "start");
+
+        assertThat(withoutBroker.exitCode()).isEqualTo(Failures.FAILED);
+        assertThat(withoutBroker.output())
+                .contains("KAFKA_BOOTSTRAP_SERVERS: Kafka cannot be used there")
+                .doesNotContain("\tat ");
     }
 
     @Test
@@ -213,10 +241,10 @@ class ProgramIT {
 
     @Test
     void explainsEveryCommand() {
-        assertThat(Program.run(folder, Map.of(), "--help").output()).isNotNull();
-        for (String command : new String[] {
-            "start", "demo", "import", "run-once", "why", "rehearse", "seed", "test-email", "dead-letters"
-        }) {
+        Program all = Program.run(folder, Map.of(), "--help");
+        assertThat(all.exitCode()).isZero();
+        for (String command : COMMANDS) {
+            assertThat(all.output()).containsPattern("(?m)^  " + command + " ");
             Program help = Program.run(folder, Map.of(), command, "--help");
             assertThat(help.exitCode()).isZero();
             assertThat(help.output()).contains("Usage: leadflow " + command);
