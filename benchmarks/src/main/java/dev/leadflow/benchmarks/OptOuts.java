@@ -72,6 +72,10 @@ final class OptOuts {
                 .mapToDouble(Double::doubleValue)
                 .sorted()
                 .toArray();
+        if (sorted.length == 0) {
+            throw new IllegalStateException("All mails had left after " + milliseconds.size()
+                    + " opt-outs, which are the warm-up; ask for more mails");
+        }
         System.out.printf("  %-22s %,10.0f mails/s%n", "meanwhile", rate);
         System.out.printf("  %-22s %,10d%n", "opt-outs", sorted.length);
         System.out.printf("  %-22s %,10.1f ms%n", "median", sorted[sorted.length / 2]);

@@ -151,14 +151,17 @@ final class SendQueue {
         return new ContactCleared(new MessageApproved(contact, draft, approval, 1), Mode.LIVE, now);
     }
 
+    private static final String TEXT =
+            "We help bakeries in Pune to take orders online, and to deliver them.\n\n".repeat(27);
+    private static final String HTML = "<p>" + TEXT.replace("\n\n", "</p>\n<p>") + "</p>";
+
     /** As text and as HTML together about as long as the mails of the peer. */
     private static Draft draft() {
         Draft usual = Fixtures.draft();
-        String body = "We help bakeries in Pune to take orders online, and to deliver them.\n\n".repeat(27);
         return new Draft(
                 usual.subject(),
-                body,
-                "<p>" + body.replace("\n\n", "</p>\n<p>") + "</p>",
+                TEXT,
+                HTML,
                 usual.footerText(),
                 usual.footerHtml(),
                 usual.unsubscribeToken(),

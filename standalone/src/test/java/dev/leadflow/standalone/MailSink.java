@@ -12,28 +12,56 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** An SMTP server that takes everything and notes when. Its journal is the ground truth of who got a mail. */
+/**
+ * An SMTP server that notes what it takes and when: everything, unless it has a mood. Its journal is the ground truth of who got
+ * a mail.
+ */
 final class MailSink implements AutoCloseable {
+
+    /** What it does with a mail. */
+    enum Mood {
+        TAKES,
+        /** Says that there is no such recipient. */
+        REFUSES,
+        /** Says at the first try that it may take the mail later, and takes it then. */
+        GREYLISTS,
+        /** Goes away in the middle of the content; there is no mail then. */
+        LEAVES_BEFORE_THE_DOT,
+        /** Takes the mail and goes away without a word, so that the sender never knows. */
+        LEAVES_AFTER_THE_DOT
+    }
 
     private static final Pattern RECIPIENT = Pattern.compile("<([^>]*)>");
     private static final Pattern LINK =
             Pattern.compile("(?m)^List-Unsubscribe: *<https?://[^/>]+(/unsubscribe/[^>]+)>");
 
     private final ServerSocket listener;
+    private final Function<String, Mood> moods;
     private final List<Mail> mails = new CopyOnWriteArrayList<>();
+    /** Recipients that were named before. */
+    private final Set<String> named = ConcurrentHashMap.newKeySet();
 
-    private MailSink(ServerSocket listener) {
+    private MailSink(ServerSocket listener, Function<String, Mood> moods) {
         this.listener = listener;
+        this.moods = moods;
     }
 
     static MailSink start() {
+        return start(recipient -> Mood.TAKES);
+    }
+
+    /** @param moods by recipient */
+    static MailSink start(Function<String, Mood> moods) {
         try {
-            MailSink sink = new MailSink(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+            MailSink sink = new MailSink(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), moods);
             Thread.ofVirtual().start(sink::listen);
             return sink;
         } catch (IOException failed) {
@@ -86,23 +114,29 @@ final class MailSink implements AutoCloseable {
             OutputStream out = socket.getOutputStream();
             say(out, "220 sink.example ESMTP");
             String recipient = "";
-            Instant named = Instant.now();
+            Instant namedAt = Instant.now();
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 switch (line.split("[ :]", 2)[0].toUpperCase(Locale.ROOT)) {
                     case "EHLO" -> say(out, "250-sink.example\r\n250 8BITMIME");
                     case "RCPT" -> {
                         recipient = address(line);
-                        named = Instant.now();
-                        say(out, "250 ok");
+                        namedAt = Instant.now();
+                        say(out, answerTo(recipient));
                     }
                     case "DATA" -> {
                         Instant announced = Instant.now();
                         say(out, "354 go on");
+                        if (moods.apply(recipient) == Mood.LEAVES_BEFORE_THE_DOT) {
+                            return;
+                        }
                         String content = content(in);
                         if (content == null) {
                             return;
                         }
-                        mails.add(new Mail(recipient, named, announced, content));
+                        mails.add(new Mail(recipient, namedAt, announced, content));
+                        if (moods.apply(recipient) == Mood.LEAVES_AFTER_THE_DOT) {
+                            return;
+                        }
                         say(out, "250 taken");
                     }
                     case "QUIT" -> {
@@ -115,6 +149,15 @@ final class MailSink implements AutoCloseable {
         } catch (IOException brokenOff) {
             // What was not taken to its end is no mail.
         }
+    }
+
+    private String answerTo(String recipient) {
+        boolean first = named.add(recipient);
+        return switch (moods.apply(recipient)) {
+            case REFUSES -> "550 5.1.1 nobody of that name";
+            case GREYLISTS -> first ? "450 4.7.1 come again" : "250 ok";
+            case TAKES, LEAVES_BEFORE_THE_DOT, LEAVES_AFTER_THE_DOT -> "250 ok";
+        };
     }
 
     private static String address(String command) {

@@ -6,14 +6,12 @@ import dev.leadflow.testkit.RunningService;
 import dev.leadflow.testkit.TestKafka;
 import dev.leadflow.testkit.TestPostgres;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,7 +22,6 @@ import org.junit.jupiter.api.Test;
  */
 class RandomRunsIT {
 
-    private static final String SEEDS = System.getProperty("leadflow.seeds", "1-3");
     private static final int AT_ONCE = 3;
 
     private static MailSink mails;
@@ -51,7 +48,8 @@ class RandomRunsIT {
 
     @Test
     void whateverPeopleDoTheOutcomesAreThoseOfTheRules() throws InterruptedException {
-        List<Callable<List<String>>> runs = seeds().<Callable<List<String>>>mapToObj(seed -> () -> failures(seed))
+        List<Callable<List<String>>> runs = Seeds.of("leadflow.seeds", "1-3")
+                .<Callable<List<String>>>mapToObj(seed -> () -> failures(seed))
                 .toList();
 
         List<String> failures = new ArrayList<>();
@@ -72,13 +70,6 @@ class RandomRunsIT {
         } catch (AssertionError | RuntimeException failed) {
             throw new AssertionError("It did:\n" + run.diary(), failed);
         }
-    }
-
-    private static LongStream seeds() {
-        return Arrays.stream(SEEDS.split(",", -1)).flatMapToLong(part -> {
-            String[] ends = part.strip().split("-", 2);
-            return LongStream.rangeClosed(Long.parseLong(ends[0]), Long.parseLong(ends[ends.length - 1]));
-        });
     }
 
     private static List<String> failures(long seed) {
