@@ -10,6 +10,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.StringLength;
 
 class EmailVerifierProperties {
@@ -72,6 +73,7 @@ class EmailVerifierProperties {
 
     /** Row 96. */
     @Property
+    @Tag("prop-6")
     void neverTakesAPersonalMailbox(@ForAll("mailboxes") String mailbox, @ForAll("personalDomains") String domain) {
         assertThat(ONLINE.verify(mailbox + "@" + domain))
                 .isInstanceOfSatisfying(
