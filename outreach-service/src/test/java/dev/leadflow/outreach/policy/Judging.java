@@ -18,6 +18,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** One contact that nothing speaks against, on a Friday noon in Kolkata; a test changes what it is about. */
@@ -29,6 +30,7 @@ public final class Judging {
     private Lead lead = Fixtures.lead(Fixtures.organization());
     private Channel channel = Channel.EMAIL;
     private Mode approvedIn = Mode.LIVE;
+    private Instant approvedUntil = EXPIRES;
     private Instant now = NOW;
     private @Nullable OrganizationSettings settings =
             SettingsOf.live(lead.organizationId()).get();
@@ -80,12 +82,22 @@ public final class Judging {
         return settings(changed.get());
     }
 
+    /** The same settings but for what is changed; only for a contact whose settings are known. */
+    public Judging having(UnaryOperator<SettingsOf> change) {
+        return settings(change.apply(SettingsOf.of(Objects.requireNonNull(settings))));
+    }
+
+    public Judging approvedUntil(Instant moment) {
+        approvedUntil = moment;
+        return this;
+    }
+
     public Judging campaign(CampaignState.@Nullable Status status) {
         campaign = status;
         return this;
     }
 
-    public Judging campaignWindow(Window window) {
+    public Judging campaignWindow(@Nullable Window window) {
         campaignWindow = window;
         return this;
     }
@@ -156,8 +168,16 @@ public final class Judging {
     }
 
     public Judging spentToday(String amount) {
-        spentToday = new BigDecimal(amount);
+        return spentToday(new BigDecimal(amount));
+    }
+
+    public Judging spentToday(BigDecimal amount) {
+        spentToday = amount;
         return this;
+    }
+
+    public Judging source(String name) {
+        return lead(name, lead.country(), lead.phone());
     }
 
     /** A lead of another source, country or phone number. */
@@ -223,8 +243,8 @@ public final class Judging {
                 Fixtures.verified(recipient()),
                 email.sender(),
                 NOW);
-        Instant approvedAt = EXPIRES.minus(Duration.ofDays(7));
-        return new JudgedContact(contact, new Approval("hash", "reviewer", approvedAt, approvedIn, EXPIRES), now);
+        Instant approvedAt = approvedUntil.minus(Duration.ofDays(7));
+        return new JudgedContact(contact, new Approval("hash", "reviewer", approvedAt, approvedIn, approvedUntil), now);
     }
 
     public ContactFacts facts() {

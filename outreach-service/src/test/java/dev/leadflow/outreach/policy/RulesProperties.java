@@ -3,19 +3,17 @@ package dev.leadflow.outreach.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leadflow.common.event.AddressVerification;
-import dev.leadflow.common.event.CampaignState;
 import dev.leadflow.common.event.Channel;
 import dev.leadflow.common.event.Mode;
+import dev.leadflow.outreach.policy.GeneratedContacts.Lack;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Assume;
-import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -36,8 +34,8 @@ class RulesProperties {
 
     @Property(tries = 2_000)
     @Tag("prop-25")
-    void neverCallsANumberOnTheDoNotCallList(@ForAll("anything") Judging judging) {
-        judging.call().doNotCall(true);
+    void neverCallsANumberOnTheDoNotCallList(@ForAll("calls") Judging judging) {
+        judging.doNotCall(true);
 
         assertNotContacted(judging.by(Rules.inForce().contactRules()));
         assertNotContacted(judging.by(Rules.inForce().lastGate()));
@@ -45,10 +43,9 @@ class RulesProperties {
 
     @Property(tries = 2_000)
     @Tag("prop-5")
-    void neverMailsAnAddressThatWasNotVerifiedAsUsable(@ForAll("anything") Judging judging) {
-        AddressVerification known =
-                judging.channel(Channel.EMAIL).facts().lead().verification();
-        Assume.that(known == null || !known.usable());
+    void neverMailsAnAddressThatWasNotVerifiedAsUsable(
+            @ForAll("mails") Judging judging, @ForAll Lack lack, @ForAll AddressVerification.Status status) {
+        lack.in(judging, status);
 
         assertNotContacted(judging.by(Rules.inForce().contactRules()));
         assertNotContacted(judging.by(Rules.inForce().lastGate()));
@@ -56,9 +53,9 @@ class RulesProperties {
 
     @Property(tries = 2_000)
     @Tag("prop-7")
-    void neverCallsANumberThatWasNotVerifiedAsUsable(@ForAll("anything") Judging judging) {
-        AddressVerification known = judging.call().facts().lead().verification();
-        Assume.that(known == null || !known.usable());
+    void neverCallsANumberThatWasNotVerifiedAsUsable(
+            @ForAll("calls") Judging judging, @ForAll Lack lack, @ForAll AddressVerification.Status status) {
+        lack.in(judging, status);
 
         assertNotContacted(judging.by(Rules.inForce().contactRules()));
         assertNotContacted(judging.by(Rules.inForce().lastGate()));
@@ -70,7 +67,7 @@ class RulesProperties {
             @ForAll("anything") Judging judging,
             @ForAll @IntRange(max = 90) int days,
             @ForAll @IntRange(max = 200 * 24 * 3600) int secondsAgo) {
-        judging.settings(SettingsOf.live().cooldownDays(days));
+        judging.having(settings -> settings.cooldownDays(days));
         judging.lastContactedAt(judging.contact().now().minusSeconds(secondsAgo));
         boolean within = secondsAgo < Duration.ofDays(days).toSeconds();
 
@@ -84,12 +81,10 @@ class RulesProperties {
     @Property(tries = 2_000)
     @Tag("prop-14")
     void neverPassesTheDailyEmailCap(
-            @ForAll("anything") Judging judging,
+            @ForAll("mails") Judging judging,
             @ForAll @IntRange(max = 60) int cap,
             @ForAll @IntRange(max = 60) int today) {
-        judging.channel(Channel.EMAIL)
-                .settings(SettingsOf.live().emailCap(cap).callCap(1000))
-                .contactsToday(today);
+        judging.having(settings -> settings.emailCap(cap).callCap(1000)).contactsToday(today);
 
         assertCapHolds(judging, cap, today);
     }
@@ -97,10 +92,10 @@ class RulesProperties {
     @Property(tries = 2_000)
     @Tag("prop-15")
     void neverPassesTheDailyCallCap(
-            @ForAll("anything") Judging judging,
+            @ForAll("calls") Judging judging,
             @ForAll @IntRange(max = 60) int cap,
             @ForAll @IntRange(max = 60) int today) {
-        judging.call().settings(SettingsOf.live().callCap(cap).emailCap(1000)).contactsToday(today);
+        judging.having(settings -> settings.callCap(cap).emailCap(1000)).contactsToday(today);
 
         assertCapHolds(judging, cap, today);
     }
@@ -113,6 +108,8 @@ class RulesProperties {
                     java.util.Objects.requireNonNull(judging.facts().settings()).zone();
             assertThat(LocalDate.ofInstant(defer.until(), zone))
                     .isAfter(LocalDate.ofInstant(judging.contact().now(), zone));
+        }
+        if (today >= cap) {
             assertNotContacted(judging.by(Rules.inForce().quotaRules()));
         }
     }
@@ -153,7 +150,7 @@ class RulesProperties {
     void neverReallyContactsAnybodyInADryRun(
             @ForAll("anything") Judging judging, @ForAll Mode approvedIn, @ForAll Mode mode) {
         Assume.that(approvedIn == Mode.DRY_RUN || mode == Mode.DRY_RUN);
-        judging.approvedIn(approvedIn).settings(SettingsOf.live().mode(mode));
+        judging.approvedIn(approvedIn).having(settings -> settings.mode(mode));
 
         assertThat(judging.by(Rules.inForce().quotaRules()).decision()).isNotInstanceOf(Decision.Proceed.class);
         assertThat(judging.by(Rules.inForce().lastGate()).decision()).isNotInstanceOf(Decision.Proceed.class);
@@ -163,11 +160,11 @@ class RulesProperties {
     @Tag("prop-46")
     void judgesADryRunAsItWouldJudgeTheRealThing(@ForAll("anything") Judging judging) {
         Decision real = judging.approvedIn(Mode.LIVE)
-                .settings(SettingsOf.live().mode(Mode.LIVE))
+                .having(settings -> settings.mode(Mode.LIVE))
                 .by(Rules.inForce().quotaRules())
                 .decision();
 
-        Decision rehearsed = judging.settings(SettingsOf.live().mode(Mode.DRY_RUN))
+        Decision rehearsed = judging.having(settings -> settings.mode(Mode.DRY_RUN))
                 .by(Rules.inForce().quotaRules())
                 .decision();
 
@@ -180,9 +177,7 @@ class RulesProperties {
 
     @Property(tries = 2_000)
     @Tag("prop-47")
-    void reallyContactsWhoNothingSpeaksAgainst(@ForAll Channel channel) {
-        Judging judging = new Judging().channel(channel);
-
+    void reallyContactsWhoNothingSpeaksAgainst(@ForAll("fine") Judging judging) {
         assertThat(judging.by(Rules.inForce().contactRules()).decision()).isEqualTo(Decision.proceed());
         assertThat(judging.by(Rules.inForce().quotaRules()).decision()).isEqualTo(Decision.proceed());
         assertThat(judging.by(Rules.inForce().lastGate()).decision()).isEqualTo(Decision.proceed());
@@ -235,51 +230,22 @@ class RulesProperties {
     /** Good and bad facts in every mixture. */
     @Provide
     Arbitrary<Judging> anything() {
-        Arbitrary<Boolean> rarely = Arbitraries.frequencyOf(
-                net.jqwik.api.Tuple.of(4, Arbitraries.just(false)), net.jqwik.api.Tuple.of(1, Arbitraries.just(true)));
-        Arbitrary<Judging> lead = Combinators.combine(
-                        Arbitraries.of(Channel.class),
-                        rarely,
-                        rarely,
-                        rarely,
-                        Arbitraries.of(AddressVerification.Status.class),
-                        Arbitraries.of("none", "usable", "unusable", "other", "usual", "usual"),
-                        Arbitraries.longs().between(0, 60L * 24 * 3600).injectNull(0.5))
-                .as((channel, merged, doNotCall, contacted, status, verification, secondsAgo) -> {
-                    Judging judging = new Judging()
-                            .channel(channel)
-                            .merged(merged)
-                            .doNotCall(doNotCall)
-                            .alreadyContacted(contacted)
-                            .lastContactedAt(secondsAgo == null ? null : Judging.NOW.minusSeconds(secondsAgo));
-                    return switch (verification) {
-                        case "none" -> judging.notVerified();
-                        case "usable" -> judging.verified(judging.recipient(), status, true);
-                        case "unusable" -> judging.verified(judging.recipient(), status, false);
-                        case "other" -> judging.verified("somebody@other.example", status, true);
-                        default -> judging;
-                    };
-                });
-        return Combinators.combine(
-                        lead,
-                        Arbitraries.longs().between(0, 8L * 24 * 3600),
-                        Arbitraries.of(CampaignState.Status.class).injectNull(0.1),
-                        Arbitraries.integers().between(0, 60),
-                        Arbitraries.integers().between(0, 3600).list().ofMaxSize(7),
-                        rarely,
-                        Arbitraries.of(Mode.class))
-                .as((judging, later, campaign, today, recent, stopped, mode) -> {
-                    Instant now = Judging.NOW.plusSeconds(later);
-                    return judging.at(now)
-                            .campaign(campaign)
-                            .contactsToday(today)
-                            .recentToDomain(recent.stream()
-                                    .map(now::minusSeconds)
-                                    .sorted()
-                                    .toList())
-                            .approvedIn(mode)
-                            .settings(SettingsOf.live().running(!stopped));
-                });
+        return GeneratedContacts.anything(Channel.values());
+    }
+
+    @Provide
+    Arbitrary<Judging> mails() {
+        return GeneratedContacts.anything(Channel.EMAIL);
+    }
+
+    @Provide
+    Arbitrary<Judging> calls() {
+        return GeneratedContacts.anything(Channel.VOICE);
+    }
+
+    @Provide
+    Arbitrary<Judging> fine() {
+        return GeneratedContacts.fine(Channel.values());
     }
 
     @Property(tries = 1_000)

@@ -33,6 +33,10 @@ public final class SettingsOf {
         return new SettingsOf(Fixtures.settings(organization, Mode.LIVE)).calling(CALLING);
     }
 
+    public static SettingsOf of(OrganizationSettings settings) {
+        return new SettingsOf(settings);
+    }
+
     public SettingsOf mode(Mode mode) {
         return with("mode", mode);
     }
