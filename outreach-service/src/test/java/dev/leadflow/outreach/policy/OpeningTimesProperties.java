@@ -51,7 +51,7 @@ class OpeningTimesProperties {
     }
 
     /** The same, said in another way: some day's stretch of wall time, cut at a holiday, holds the moment. */
-    private static boolean showsATimeOf(OpeningTimes times, LocalDateTime wall) {
+    static boolean showsATimeOf(OpeningTimes times, LocalDateTime wall) {
         Window window = times.window();
         return !times.holidays().contains(wall.toLocalDate())
                 && Stream.of(wall.toLocalDate(), wall.toLocalDate().minusDays(1))
