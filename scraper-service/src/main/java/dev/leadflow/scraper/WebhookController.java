@@ -64,7 +64,7 @@ class WebhookController {
             @RequestHeader(name = "X-Webhook-Secret", required = false) @Nullable String secret,
             @RequestBody(required = false) byte @Nullable [] body) {
         OrganizationId organization = organizationOf(secret);
-        Map<String, String> fields = fields(parsed(body == null ? new byte[0] : body));
+        Map<String, String> fields = fields(body == null ? new byte[0] : body);
         if (!fields.containsKey(LeadField.BUSINESS_NAME.column())) {
             throw Problem.field("businessName", "is missing. A lead needs the name of the business.");
         }
@@ -109,7 +109,9 @@ class WebhookController {
         return json;
     }
 
-    private static Map<String, String> fields(JsonNode lead) {
+    /** What a lead needs of a request body, and nothing else of it. */
+    static Map<String, String> fields(byte[] body) {
+        JsonNode lead = parsed(body);
         Map<String, String> fields = new LinkedHashMap<>();
         List<String> names = new ArrayList<>(lead.propertyNames());
         List<Optional<LeadField>> meanings = LeadField.ofHeader(names);

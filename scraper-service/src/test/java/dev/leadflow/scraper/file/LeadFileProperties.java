@@ -3,14 +3,20 @@ package dev.leadflow.scraper.file;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.From;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.Size;
 
 class LeadFileProperties {
@@ -36,6 +42,57 @@ class LeadFileProperties {
             assertThat(fields.getOrDefault("business_name", ""))
                     .isEqualTo(names.get(i).isBlank() ? "" : names.get(i));
         }
+    }
+
+    /** Row 338: a column that no lead needs is not even read, wherever it stands among the others. */
+    @Property
+    @Tag("prop-23")
+    void keepsNothingOfAColumnThatALeadDoesNotNeed(
+            @ForAll("needless") Set<String> needless,
+            @ForAll @Size(min = 1, max = 5) List<@From("cells") String> names,
+            @ForAll Random random)
+            throws Exception {
+        List<String> header = new ArrayList<>(needless);
+        header.addAll(List.of("business_name", "email"));
+        Collections.shuffle(header, random);
+        StringBuilder file = new StringBuilder(String.join(",", header)).append("\r\n");
+        names.forEach(name -> file.append(header.stream()
+                        .map(column -> switch (column) {
+                            case "business_name" -> quoted(name);
+                            case "email" -> "a@b";
+                            default -> quoted("secret " + name);
+                        })
+                        .collect(Collectors.joining(",")))
+                .append("\r\n"));
+
+        List<FileRow> rows = LeadFileTest.rows(file.toString().getBytes(UTF_8));
+
+        assertThat(rows).hasSize(names.size());
+        for (FileRow row : rows) {
+            Map<String, String> fields = ((FileRow.Cells) row).fields();
+            assertThat(fields).containsEntry("email", "a@b");
+            assertThat(fields.keySet()).isSubsetOf("business_name", "email");
+            assertThat(fields.toString()).doesNotContain("secret");
+        }
+    }
+
+    @Provide
+    Arbitrary<Set<String>> needless() {
+        return Arbitraries.of(
+                        "date of birth",
+                        "religion",
+                        "Notes",
+                        "salary",
+                        "Aadhaar no.",
+                        "home address",
+                        "gender",
+                        "fax",
+                        "rating",
+                        "opening hours",
+                        "x1")
+                .set()
+                .ofMinSize(1)
+                .ofMaxSize(6);
     }
 
     /** Whatever the bytes, a file is either unusable or read to its end, and each of its lines is accounted for. */
