@@ -46,9 +46,6 @@ final class RegistryFile {
 
     private static final String US = "US";
 
-    /** 47 CFR 64.1200(c)(2)(i)(D). */
-    private static final int US_MAX_AGE_DAYS = 31;
-
     private static final Pattern SPREADSHEET_NUMBER = Pattern.compile("[0-9]{6,}\\.0+");
 
     private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
@@ -80,7 +77,6 @@ final class RegistryFile {
      * Reads as far as the header, by whose absence a list of the registry of the US is known.
      *
      * @throws UnusableFileException when no row of it could be taken
-     * @throws dev.leadflow.common.web.Problem when it is too old to be taken
      */
     static RegistryFile open(InputStream file, RegistryUpload upload) throws IOException, UnusableFileException {
         Lines lines = new Lines(FileText.read(file));
@@ -93,7 +89,6 @@ final class RegistryFile {
                     + " and optionally listed and checked_on.");
         }
         if (US_ROW.matcher(first.text()).matches() && upload.country().equals(US)) {
-            upload.requireNoOlderThan(US_MAX_AGE_DAYS);
             return new RegistryFile(lines, upload, first);
         }
         char separator = separatorOf(first.text());

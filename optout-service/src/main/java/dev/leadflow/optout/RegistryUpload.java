@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a caller says of a registry's file.
+ * What a caller says of a registry's file; that of the US is refused when the law lets nobody rely on it any more.
  *
  * @param registry its name, such as NCPR
  * @param country whose numbers it is about, ISO 3166-1 alpha-2
@@ -22,6 +22,11 @@ import org.jspecify.annotations.Nullable;
 record RegistryUpload(String registry, String country, LocalDate checkedOn, Instant now, boolean complete) {
 
     private static final int LONGEST_NAME = 100;
+
+    private static final String US = "US";
+
+    /** 16 CFR 310.4(b)(3)(iv) and 47 CFR 64.1200(c)(2)(i)(D). */
+    private static final int US_MAX_AGE_DAYS = 31;
 
     /** Older than any registry; PostgreSQL would not take every date. */
     private static final LocalDate EARLIEST = LocalDate.of(2000, 1, 1);
@@ -41,12 +46,25 @@ record RegistryUpload(String registry, String country, LocalDate checkedOn, Inst
         if (!PhoneNumberUtil.getInstance().getSupportedRegions().contains(region)) {
             throw Problem.field("country", "is not an ISO 3166-1 country such as IN.");
         }
-        LocalDate day = checkedOn == null || checkedOn.isBlank()
-                ? LocalDate.ofInstant(now, ZoneOffset.UTC)
-                : date(checkedOn, now)
-                        .orElseThrow(
-                                () -> Problem.field("checked_on", "is not a date until today, such as 2026-05-01."));
-        return new RegistryUpload(name, region, day, now, complete);
+        RegistryUpload upload = new RegistryUpload(name, region, day(region, checkedOn, now), now, complete);
+        if (region.equals(US)) {
+            upload.requireNoOlderThan(US_MAX_AGE_DAYS);
+        }
+        return upload;
+    }
+
+    private static LocalDate day(String region, @Nullable String checkedOn, Instant now) {
+        if (checkedOn != null && !checkedOn.isBlank()) {
+            return date(checkedOn, now)
+                    .orElseThrow(() -> Problem.field("checked_on", "is not a date until today, such as 2026-05-01."));
+        }
+        if (region.equals(US)) {
+            throw Problem.field(
+                    "checked_on",
+                    "is missing. A file of the registry of the US may be at most " + US_MAX_AGE_DAYS
+                            + " days old, so send it with the day of its download, such as 2026-05-01.");
+        }
+        return LocalDate.ofInstant(now, ZoneOffset.UTC);
     }
 
     /** Empty when the text is no date, or one of the future. */
@@ -66,12 +84,11 @@ record RegistryUpload(String registry, String country, LocalDate checkedOn, Inst
         return date(text, now);
     }
 
-    /** @throws Problem when the registry said it longer ago than the law lets anybody rely on it */
-    void requireNoOlderThan(int days) {
+    private void requireNoOlderThan(int days) {
         if (checkedOn.plusDays(days).isBefore(LocalDate.ofInstant(now, ZoneOffset.UTC))) {
             throw Problem.field(
                     "checked_on",
-                    "is " + checkedOn + ", and a list of this registry may be at most " + days
+                    "is " + checkedOn + ", and a file of this registry may be at most " + days
                             + " days old. Download it anew, and send it with the day of the download.");
         }
     }

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.leadflow.common.file.UnusableFileException;
-import dev.leadflow.common.web.Problem;
 import dev.leadflow.optout.RegistryRow.Why;
 import dev.leadflow.testkit.Fixtures;
 import java.io.ByteArrayInputStream;
@@ -191,22 +190,6 @@ class RegistryFileTest {
         assertUnusable("212,5550123\n", "country=US");
     }
 
-    @Test
-    void takesThatListForAsLongAsTheLawDoes() throws Exception {
-        assertThat(usListOf(TODAY.minusDays(31)).next()).isInstanceOf(RegistryRow.Checked.class);
-        assertThatThrownBy(() -> usListOf(TODAY.minusDays(32)))
-                .isInstanceOfSatisfying(
-                        Problem.class,
-                        problem -> assertThat(problem.getBody().getDetail())
-                                .contains("checked_on", "31 days", "Download it anew"));
-    }
-
-    private static RegistryFile usListOf(LocalDate day) throws IOException, UnusableFileException {
-        return RegistryFile.open(
-                new ByteArrayInputStream("212,5550123\n".getBytes(UTF_8)),
-                RegistryUpload.of("FTC", "US", day.toString(), false, Fixtures.NOON_IN_KOLKATA));
-    }
-
     static @org.jspecify.annotations.Nullable Why why(RegistryRow row) {
         return row instanceof RegistryRow.Refused refused ? refused.why() : null;
     }
@@ -227,6 +210,6 @@ class RegistryFileTest {
     private static RegistryFile open(byte[] bytes, String country) throws IOException, UnusableFileException {
         return RegistryFile.open(
                 new ByteArrayInputStream(bytes),
-                RegistryUpload.of("NCPR", country, null, false, Fixtures.NOON_IN_KOLKATA));
+                RegistryUpload.of("NCPR", country, TODAY.toString(), false, Fixtures.NOON_IN_KOLKATA));
     }
 }

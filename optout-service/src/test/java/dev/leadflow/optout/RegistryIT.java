@@ -30,6 +30,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
@@ -413,21 +415,29 @@ class RegistryIT {
         return http().withHeader("Accept", "application/x-ndjson, application/problem+json");
     }
 
-    @Test
-    void takesAListOfTheRegistryOfTheUsForAMonth() {
-        Map<String, String> us = Map.of("registry", "FTC", "country", "US");
+    /** Under a header as well as in the registry's own form. */
+    @ParameterizedTest
+    @ValueSource(strings = {"212,5550123\r\n212,5550124\r\n", "phone,listed\n+12125550123,yes\n+12125550124,\n"})
+    void takesAFileOfTheRegistryOfTheUsForAMonthFromItsDay(String file) {
         LocalDate today = LocalDate.ofInstant(Instant.now(), ZoneOffset.UTC);
-        String list = "212,5550123\r\n212,5550124\r\n";
 
-        Map<String, String> old = new HashMap<>(us);
-        old.put("checked_on", today.minusDays(40).toString());
-        Answer refused = send(list, old);
-        assertThat(refused.status()).isEqualTo(422);
-        assertThat(refused.text("field")).isEqualTo("checked_on");
-        assertThat(refused.text("detail")).contains("31 days", "Download it anew");
+        Answer undated = send(file, Map.of("registry", "FTC", "country", "US"));
+        assertThat(undated.status()).as(undated.body()).isEqualTo(422);
+        assertThat(undated.text("field")).isEqualTo("checked_on");
+        assertThat(undated.text("detail")).contains("is missing", "the day of its download");
 
-        assertCounts(send(list, us), 2, 2, 0, 0);
-        assertThat(known("+12125550123")).isEqualTo("listed " + today);
+        Answer old = sendOfUs(file, today.minusDays(40));
+        assertThat(old.status()).as(old.body()).isEqualTo(422);
+        assertThat(old.text("field")).isEqualTo("checked_on");
+        assertThat(old.text("detail")).contains("31 days", "Download it anew");
+        assertThat(known("+12125550123")).isEqualTo("unknown");
+
+        assertCounts(sendOfUs(file, today.minusDays(30)), 2, 2, 0, 0);
+        assertThat(known("+12125550123")).isEqualTo("listed " + today.minusDays(30));
+    }
+
+    private Answer sendOfUs(String file, LocalDate checkedOn) {
+        return send(file, Map.of("registry", "FTC", "country", "US", "checked_on", checkedOn.toString()));
     }
 
     private static String file(List<Integer> numbers) {

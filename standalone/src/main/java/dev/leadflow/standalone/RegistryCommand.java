@@ -23,8 +23,8 @@ import tools.jackson.databind.JsonNode;
         description = {
             "Take the file of a public do-not-call registry into the running Leadflow.",
             "Either CSV whose first line names the columns: phone, and optionally listed (yes or no) and checked_on.",
-            "Or a list of the registry of the US: an area code and a number on each line, such as 212,5551234, no header, at most "
-                    + "31 days old.",
+            "Or a list of the registry of the US: an area code and a number on each line, such as 212,5551234, no header.",
+            "A file of the registry of the US is taken with --checked-on alone, and when it is at most 31 days old.",
             "Importing the same file again changes nothing."
         },
         mixinStandardHelpOptions = true)
@@ -48,7 +48,7 @@ final class RegistryCommand extends ClientCommand {
     @Option(
             names = "--checked-on",
             paramLabel = "DATE",
-            description = "the day of the download, such as 2026-05-01 (default: today)")
+            description = "the day of the download, such as 2026-05-01 (default: today; the US needs it)")
     private String checkedOn;
 
     @Option(
