@@ -8,16 +8,22 @@ import dev.leadflow.common.web.Caller;
 import dev.leadflow.common.web.Page;
 import dev.leadflow.common.web.Permission;
 import dev.leadflow.common.web.Problem;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.multipart.MultipartFile;
 
 /** The organization's own do-not-call list: numbers that are never called, though an email may still be sent (row 135). */
 @RestController
@@ -54,25 +60,36 @@ class DoNotCallController {
         }
         Caller caller = Caller.current();
         OrganizationId organization = caller.organizationId();
-        GivenAddress phone = OptOutController.phone(request.phone());
-        String key = keys.phone(organization, phone.text());
-        suppressions.add(
-                database,
-                List.of(new Suppressed(
-                        organization,
-                        key,
-                        Suppression.Scope.VOICE,
-                        Suppressed.Kind.PHONE,
-                        null,
-                        OptOutController.reason(request.reason()).orElse("Do-not-call list"),
-                        Suppressed.Source.DO_NOT_CALL_LIST,
-                        phone.text(),
-                        caller.userId(),
-                        clock.instant())));
-        return suppressions.find(database, organization, Suppression.Scope.VOICE, List.of(key)).stream()
+        Suppressed entry = Suppressed.notToBeCalled(
+                caller, keys, OptOutController.phone(request.phone()), request.reason(), clock.instant());
+        suppressions.add(database, List.of(entry));
+        return suppressions.find(database, organization, entry.scope(), List.of(entry.key())).stream()
                 .map(Entry::of)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /**
+     * Takes a CSV file of numbers, with the columns {@code phone} and optionally {@code reason}. Answers when every number is
+     * kept. The same file again changes nothing.
+     *
+     * <p>Whoever accepts {@code application/x-ndjson} sees how it goes on: now and then a line of JSON with the rows so far, and
+     * at last what became of the file. Without that last line the import broke off, and the file may be sent again.
+     *
+     * @param country where numbers without a country code are dialled
+     * @return null when it was told line by line
+     */
+    @PostMapping(path = "/api/dnc/list", consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
+    @PreAuthorize(Permission.Needs.OPT_OUTS_WRITE)
+    DoNotCallImport.@Nullable Taken upload(
+            @RequestParam(name = "file", required = false) @Nullable MultipartFile content,
+            @RequestParam(defaultValue = GivenAddress.DEFAULT_REGION) String country,
+            @RequestHeader(name = HttpHeaders.ACCEPT, defaultValue = MediaType.ALL_VALUE) String accepted,
+            HttpServletResponse response)
+            throws IOException {
+        DoNotCallImport wanted = new DoNotCallImport(
+                database, suppressions, keys, Caller.current(), RegistryUpload.country(country), clock.instant());
+        return UploadedFile.take(content, accepted, response, wanted::take);
     }
 
     @GetMapping("/api/dnc")

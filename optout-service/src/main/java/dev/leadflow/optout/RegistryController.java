@@ -1,19 +1,14 @@
 package dev.leadflow.optout;
 
-import dev.leadflow.common.event.Json;
 import dev.leadflow.common.event.KeyedHash;
 import dev.leadflow.common.event.OrganizationId;
-import dev.leadflow.common.file.UnusableFileException;
 import dev.leadflow.common.postgres.TenantDatabase;
 import dev.leadflow.common.web.Caller;
 import dev.leadflow.common.web.Permission;
-import dev.leadflow.common.web.Problem;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Clock;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -43,8 +38,6 @@ class RegistryController {
 
     record Known(List<Registries.Known> registries) {}
 
-    private record Progress(long rows) {}
-
     /**
      * Answers when every number is kept. The same file again changes nothing.
      *
@@ -65,32 +58,13 @@ class RegistryController {
             HttpServletResponse response)
             throws IOException {
         RegistryUpload upload = RegistryUpload.of(registry, country, checkedOn, complete, clock.instant());
-        if (!accepted.contains(MediaType.APPLICATION_NDJSON_VALUE)) {
-            return take(content, upload, rows -> {});
-        }
-        write(response, take(content, upload, rows -> write(response, new Progress(rows))));
-        return null;
-    }
-
-    private static void write(HttpServletResponse response, Object line) throws IOException {
-        response.setContentType(MediaType.APPLICATION_NDJSON_VALUE);
-        response.getOutputStream().write(Json.bytes(line));
-        response.getOutputStream().write('\n');
-        response.flushBuffer();
-    }
-
-    private RegistryImport.Taken take(
-            @Nullable MultipartFile content, RegistryUpload upload, RegistryImport.Watcher watcher) throws IOException {
-        if (content == null) {
-            throw Problem.field("file", "is missing. Send the CSV file as multipart/form-data in the field file.");
-        }
         OrganizationId organization = Caller.current().organizationId();
-        try (InputStream bytes = content.getInputStream()) {
-            RegistryFile file = RegistryFile.open(bytes, upload);
-            return new RegistryImport(database, registries, keys, organization, upload).take(file, watcher);
-        } catch (UnusableFileException unusable) {
-            throw Problem.field("file", Objects.requireNonNull(unusable.getMessage()));
-        }
+        return UploadedFile.take(
+                content,
+                accepted,
+                response,
+                (bytes, watcher) -> new RegistryImport(database, registries, keys, organization, upload)
+                        .take(RegistryFile.open(bytes, upload), watcher));
     }
 
     /** The newest whole file of each country, and how many numbers are known one by one. */

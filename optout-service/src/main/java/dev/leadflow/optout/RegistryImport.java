@@ -6,7 +6,6 @@ import dev.leadflow.common.event.RegistryCheck;
 import dev.leadflow.common.postgres.Database;
 import java.io.IOException;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class RegistryImport {
 
     private static final int BATCH = 1_000;
-    private static final int SHOWN_REFUSALS = 100;
 
     private final Database database;
     private final Registries registries;
@@ -28,10 +26,9 @@ final class RegistryImport {
     private final RegistryUpload upload;
 
     private final Map<String, RegistryCheck> batch = new LinkedHashMap<>();
-    private final List<Refusal> refusals = new ArrayList<>();
+    private final Refusals refusals = new Refusals();
     private long listed;
     private long notListed;
-    private long refused;
     private @Nullable LocalDate oldest;
 
     RegistryImport(
@@ -46,8 +43,6 @@ final class RegistryImport {
         this.organization = organization;
         this.upload = upload;
     }
-
-    record Refusal(long row, RegistryRow.Why reason, String detail) {}
 
     /**
      * What became of a file.
@@ -66,15 +61,9 @@ final class RegistryImport {
             long listed,
             long notListed,
             long refused,
-            List<Refusal> refusals,
+            List<RefusedRow> refusals,
             List<String> ignoredColumns,
             @Nullable String note) {}
-
-    /** Told how far an import has come. */
-    interface Watcher {
-
-        void taken(long rows) throws IOException;
-    }
 
     /**
      * Takes the whole file in.
@@ -82,11 +71,11 @@ final class RegistryImport {
      * @param watcher told after every batch
      * @throws IOException when the upload cannot be read to its end, or the watcher has gone
      */
-    Taken take(RegistryFile file, Watcher watcher) throws IOException {
+    Taken take(RegistryFile file, UploadedFile.Watcher watcher) throws IOException {
         for (RegistryRow row = file.next(); row != null; row = file.next()) {
             switch (row) {
                 case RegistryRow.Checked checked -> add(checked);
-                case RegistryRow.Refused broken -> refuse(broken);
+                case RefusedRow refused -> refusals.add(refused);
             }
             if (batch.size() == BATCH) {
                 flush();
@@ -103,14 +92,14 @@ final class RegistryImport {
                 rows(),
                 listed,
                 notListed,
-                refused,
-                refusals,
+                refusals.count(),
+                refusals.first(),
                 file.ignoredColumns(),
                 note);
     }
 
     private long rows() {
-        return listed + notListed + refused;
+        return listed + notListed + refusals.count();
     }
 
     private void add(RegistryRow.Checked row) {
@@ -130,13 +119,6 @@ final class RegistryImport {
         }
     }
 
-    private void refuse(RegistryRow.Refused row) {
-        refused++;
-        if (refusals.size() < SHOWN_REFUSALS) {
-            refusals.add(new Refusal(row.number(), row.why(), row.detail()));
-        }
-    }
-
     private void flush() {
         registries.add(database, organization, upload, batch);
         batch.clear();
@@ -148,7 +130,7 @@ final class RegistryImport {
      * @return why it does not; null when it does
      */
     private @Nullable String finish() {
-        if (refused > 0) {
+        if (refusals.count() > 0) {
             return unfinished(
                     "rows were refused, and the numbers in them would pass for not listed. Mend the rows and send"
                             + " the whole file again.");

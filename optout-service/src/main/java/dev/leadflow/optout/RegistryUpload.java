@@ -40,17 +40,25 @@ record RegistryUpload(String registry, String country, LocalDate checkedOn, Inst
             Instant now) {
         String name = Words.onOneLine(registry == null ? "" : registry, LONGEST_NAME);
         if (name.isEmpty()) {
-            throw Problem.field("registry", "is missing; the name of the registry, such as NCPR.");
+            throw Problem.field(
+                    "registry",
+                    "is missing; the name of the registry, such as NCPR. Numbers of your own go to POST /api/dnc/list.");
         }
-        String region = country == null ? "" : country.strip().toUpperCase(Locale.ROOT);
-        if (!PhoneNumberUtil.getInstance().getSupportedRegions().contains(region)) {
-            throw Problem.field("country", "is not an ISO 3166-1 country such as IN.");
-        }
+        String region = country(country == null ? "" : country);
         RegistryUpload upload = new RegistryUpload(name, region, day(region, checkedOn, now), now, complete);
         if (region.equals(US)) {
             upload.requireNoOlderThan(US_MAX_AGE_DAYS);
         }
         return upload;
+    }
+
+    /** @throws Problem when no country has this code */
+    static String country(String given) {
+        String region = given.strip().toUpperCase(Locale.ROOT);
+        if (!PhoneNumberUtil.getInstance().getSupportedRegions().contains(region)) {
+            throw Problem.field("country", "is not an ISO 3166-1 country such as IN.");
+        }
+        return region;
     }
 
     private static LocalDate day(String region, @Nullable String checkedOn, Instant now) {

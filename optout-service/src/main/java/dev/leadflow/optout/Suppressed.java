@@ -1,9 +1,11 @@
 package dev.leadflow.optout;
 
+import dev.leadflow.common.event.KeyedHash;
 import dev.leadflow.common.event.LeadId;
 import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.event.Suppression;
 import dev.leadflow.common.event.UserId;
+import dev.leadflow.common.web.Caller;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -50,6 +52,27 @@ record Suppressed(
         NOTICE,
         /** Brought back after the restore of a backup that did not have it; the reason is that of the lost row. */
         JOURNAL
+    }
+
+    /**
+     * A number on the organization's own do-not-call list.
+     *
+     * @param reason as somebody gave it, if at all
+     */
+    static Suppressed notToBeCalled(
+            Caller caller, KeyedHash keys, GivenAddress phone, @Nullable String reason, Instant now) {
+        OrganizationId organization = caller.organizationId();
+        return new Suppressed(
+                organization,
+                keys.phone(organization, phone.text()),
+                Suppression.Scope.VOICE,
+                Kind.PHONE,
+                null,
+                OptOutController.reason(reason).orElse("Do-not-call list"),
+                Source.DO_NOT_CALL_LIST,
+                phone.text(),
+                caller.userId(),
+                now);
     }
 
     Suppression event() {

@@ -46,23 +46,26 @@ final class SuppressionList {
      *
      * @param database of the request; row-level security checks the organization where a person is logged in
      * @param wanted rows of one scope, and of the one organization that the database shows, if it shows one only
+     * @return how many were not on the list yet
      */
-    void add(Database database, Collection<Suppressed> wanted) {
+    int add(Database database, Collection<Suppressed> wanted) {
         Map<String, Suppressed> rows =
                 wanted.stream().collect(Collectors.toMap(Suppressed::key, Function.identity(), (first, same) -> first));
-        database.inTransaction(() -> {
+        return database.inTransaction(() -> {
             AddressLock.hold(database, rows.keySet());
-            Set<String> told = new HashSet<>(database.jdbc()
+            List<String> added = database.jdbc()
                     .sql(ADD)
                     .param("rows", Json.text(rows.values()))
                     .query((row, number) -> row.getBoolean("covered") ? "" : row.getString("key"))
-                    .list());
+                    .list();
+            Set<String> told = new HashSet<>(added);
             outbox.appendAll(
                     database,
                     rows.values().stream()
                             .filter(row -> told.contains(row.key()))
                             .<Outbox.Event<?>>map(SuppressionList::event)
                             .toList());
+            return added.size();
         });
     }
 

@@ -46,7 +46,7 @@ class RegistryFileProperties {
 
         assertThat(rows).hasSize(10);
         for (int i = 0; i < 10; i++) {
-            assertThat(rows.get(i) instanceof RegistryRow.Refused).isEqualTo(i == at);
+            assertThat(rows.get(i) instanceof RefusedRow).isEqualTo(i == at);
         }
     }
 

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.leadflow.common.file.UnusableFileException;
-import dev.leadflow.optout.RegistryRow.Why;
+import dev.leadflow.optout.RefusedRow.Why;
 import dev.leadflow.testkit.Fixtures;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -120,7 +120,7 @@ class RegistryFileTest {
                 rows("phone,name\n+912041234567,Caf\u00e9\n+912041234568,Asha\n".getBytes(ISO_8859_1), "IN");
 
         assertThat(rows).extracting(RegistryFileTest::why).containsExactly(Why.UNREADABLE_ROW, null);
-        assertThat(((RegistryRow.Refused) rows.getFirst()).detail()).contains("Row 1 ", "CSV UTF-8");
+        assertThat(((RefusedRow) rows.getFirst()).detail()).contains("Row 1 ", "CSV UTF-8");
     }
 
     @Test
@@ -191,7 +191,7 @@ class RegistryFileTest {
     }
 
     static @org.jspecify.annotations.Nullable Why why(RegistryRow row) {
-        return row instanceof RegistryRow.Refused refused ? refused.why() : null;
+        return row instanceof RefusedRow refused ? refused.reason() : null;
     }
 
     private static List<RegistryRow> rows(String file) throws IOException, UnusableFileException {

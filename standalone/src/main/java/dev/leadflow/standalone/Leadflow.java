@@ -26,6 +26,7 @@ import picocli.CommandLine.ScopeType;
             ScrapeCommand.class,
             RunOnceCommand.class,
             WhyCommand.class,
+            DoNotCallCommand.class,
             RegistryCommand.class,
             CheckCommand.class,
             RehearseCommand.class,

@@ -1,17 +1,9 @@
 package dev.leadflow.standalone;
 
-import dev.leadflow.common.StartProblem;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
-import me.tongfei.progressbar.ProgressBar;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -24,13 +16,11 @@ import tools.jackson.databind.JsonNode;
             "Take the file of a public do-not-call registry into the running Leadflow.",
             "Either CSV whose first line names the columns: phone, and optionally listed (yes or no) and checked_on.",
             "Or a list of the registry of the US: an area code and a number on each line, such as 212,5551234, no header.",
-            "A file of the registry of the US is taken with --checked-on alone, and when it is at most 31 days old.",
+            "A file of the registry of the US needs --checked-on, and is refused when that is more than 31 days ago.",
             "Importing the same file again changes nothing."
         },
         mixinStandardHelpOptions = true)
 final class RegistryCommand extends ClientCommand {
-
-    private static final int SHOWN_REFUSALS = 20;
 
     @Parameters(index = "0", paramLabel = "FILE", description = "the registry's file")
     private Path file;
@@ -58,7 +48,7 @@ final class RegistryCommand extends ClientCommand {
 
     @Override
     int run(LeadflowApi leadflow, PrintWriter out) {
-        JsonNode taken = upload(leadflow);
+        JsonNode taken = NumbersFile.upload(leadflow, "/api/dnc/import", said(), file);
         out.printf(
                 "%s, %s, %s: %d rows, %d listed, %d not listed, %d refused%s%n",
                 taken.path("registry").asString(),
@@ -69,57 +59,21 @@ final class RegistryCommand extends ClientCommand {
                 taken.path("not_listed").asLong(),
                 taken.path("refused").asLong(),
                 taken.path("complete").asBoolean() ? "; the whole registry" : "");
-        taken.path("refusals")
-                .valueStream()
-                .limit(SHOWN_REFUSALS)
-                .forEach(refusal -> out.printf(
-                        "  %s - %s%n",
-                        refusal.path("reason").asString(),
-                        refusal.path("detail").asString()));
+        NumbersFile.printRefusals(taken, out);
         if (taken.hasNonNull("note")) {
             out.println(taken.path("note").asString());
         }
         return 0;
     }
 
-    private JsonNode upload(LeadflowApi leadflow) {
-        try (ProgressBar bar = ImportCommand.bar("Taking in", " rows", lines())) {
-            JsonNode taken = leadflow.upload(
-                    path(),
-                    file,
-                    sent -> {},
-                    line -> bar.stepTo(line.path("rows").asLong()));
-            bar.stepTo(bar.getMax());
-            return taken;
-        }
-    }
-
-    /** How much there is to do, as far as a glance at the file tells. */
-    private long lines() {
-        long lines = 1;
-        byte[] buffer = new byte[1 << 16];
-        try (InputStream bytes = Files.newInputStream(file)) {
-            for (int read = bytes.read(buffer); read >= 0; read = bytes.read(buffer)) {
-                for (int i = 0; i < read; i++) {
-                    lines += buffer[i] == '\n' ? 1 : 0;
-                }
-            }
-            return lines;
-        } catch (IOException unreadable) {
-            throw new StartProblem(file + " cannot be read. Give the path of a registry's file.", unreadable);
-        }
-    }
-
-    private String path() {
-        Map<String, String> said = new TreeMap<>(Map.of("registry", registry, "country", country));
+    private Map<String, String> said() {
+        Map<String, String> said = new HashMap<>(Map.of("registry", registry, "country", country));
         if (checkedOn != null) {
             said.put("checked_on", checkedOn);
         }
         if (complete) {
             said.put("complete", "true");
         }
-        return said.entrySet().stream()
-                .map(each -> each.getKey() + "=" + URLEncoder.encode(each.getValue(), StandardCharsets.UTF_8))
-                .collect(Collectors.joining("&", "/api/dnc/import?", ""));
+        return said;
     }
 }

@@ -33,7 +33,7 @@ class ProgramIT {
             "why",
             "rehearse",
             "seed",
-            "scrape",
+            "scrape", "do-not-call",
             "registry",
             "check",
             "test-email",
