@@ -13,6 +13,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecipientDomain {
 
+    static {
+        // It reads its list when it is first asked, and once more for everybody who asks meanwhile: thirty senders,
+        // say.
+        var unused = EffectiveTldFinder.getInstance();
+    }
+
     private RecipientDomain() {}
 
     /** The registrable domain of the contact's email recipient; empty for a call, which no domain throttles. */

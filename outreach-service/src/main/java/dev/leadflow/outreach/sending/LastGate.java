@@ -217,6 +217,7 @@ final class LastGate {
         Attempt attempt = Attempt.of(cleared, Mode.LIVE);
         ledger.takeOver(attempt, lease, now);
         if (ruling.decision() instanceof Decision.Proceed) {
+            ledger.append(verdict(message, ruling, now));
             return new Claim.Granted(attempt, message, lease);
         }
         stop(attempt, lease, message, ruling, now);
@@ -263,7 +264,11 @@ final class LastGate {
             Claim.Granted granted = there.get(i).granted;
             if (rulings.get(i).decision() instanceof Decision.Proceed) {
                 Status before = known.get(granted.attempt().attemptId());
-                starts.add(new SendLedger.Start(granted.attempt(), granted.lease(), Objects.requireNonNull(before)));
+                starts.add(new SendLedger.Start(
+                        granted.attempt(),
+                        granted.lease(),
+                        Objects.requireNonNull(before),
+                        verdict(granted.message(), rulings.get(i), now)));
             } else {
                 stop(granted.attempt(), granted.lease(), granted.message(), rulings.get(i), now);
             }

@@ -174,8 +174,9 @@ final class SendLedger {
      * An attempt to start.
      *
      * @param before its status, locked; an attempt that has started is started again only when nothing had left
+     * @param verdict what let it start; told before it
      */
-    record Start(Attempt attempt, UUID lease, Status before) {}
+    record Start(Attempt attempt, UUID lease, Status before, List<Outbox.Event<?>> verdict) {}
 
     /**
      * Starts the sending: from here on the messages may have left.
@@ -201,8 +202,11 @@ final class SendLedger {
                 """, starts, (row, number) -> id(row)));
         List<Outbox.Event<?>> events = new ArrayList<>();
         for (Start each : starts) {
-            if (each.before == Status.CLAIMED && started.contains(each.attempt.attemptId())) {
-                events.add(each.attempt.changed(Change.to(Status.IO_STARTED, null, STARTED), now));
+            if (started.contains(each.attempt.attemptId())) {
+                events.addAll(each.verdict);
+                if (each.before == Status.CLAIMED) {
+                    events.add(each.attempt.changed(Change.to(Status.IO_STARTED, null, STARTED), now));
+                }
             }
         }
         append(events);

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.leadflow.common.event.ContactAttempted;
 import dev.leadflow.common.event.ContactAttempted.Status;
 import dev.leadflow.common.event.ContactCleared;
+import dev.leadflow.common.event.ContactDecided;
 import dev.leadflow.common.event.ContactDeferred;
 import dev.leadflow.common.event.MessageApproved;
 import dev.leadflow.common.event.Reason;
 import dev.leadflow.common.event.Topics;
+import dev.leadflow.common.event.Verdict;
 import dev.leadflow.outreach.channel.EmailSenderContract.Behaviour;
 import dev.leadflow.outreach.channel.FakeEmailSender;
 import java.util.ArrayList;
@@ -128,8 +130,10 @@ class FailoverIT extends SendingTestBed {
                 .extracting(ContactAttempted::attemptId, ContactAttempted::reservedAt)
                 .containsOnly(Tuple.tuple(Attempt.idOf(cleared.message()), cleared.clearedAt()));
         assertThat(told(Topics.CONTACT_DECIDED))
-                .as("told once, though judged in each try")
-                .hasSize(1);
+                .as("judged when it is claimed and at the last moment of each try, and each judgement is told")
+                .hasSizeGreaterThan(2)
+                .extracting(ContactDecided::verdict)
+                .containsOnly(Verdict.PROCEED);
     }
 
     @Test
