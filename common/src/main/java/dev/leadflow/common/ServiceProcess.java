@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ public final class ServiceProcess {
         int port = settings.get(CommonSettings.PORT);
         ListeningPort.requireFree(port);
         Path data = Path.of(settings.get(CommonSettings.DATA));
-        makeFolderForTemporaryFiles();
+        makeFolderForTemporaryFiles(data);
         WorkFolder folder = opened.add(WorkFolder.open(data.resolve(service.name())));
         String instance = settings.find(CommonSettings.INSTANCE).orElseGet(ServiceProcess::hostName);
         KafkaCluster kafka = KafkaCluster.of(settings, instance, folder.streams());
@@ -79,11 +80,21 @@ public final class ServiceProcess {
                         (System.nanoTime() - begin) / 1_000_000);
     }
 
-    /** A container's may be on a volume that is empty; uploads and native libraries go there. */
-    private static void makeFolderForTemporaryFiles() {
+    /**
+     * A container's may be on a volume that is empty; uploads and native libraries go there. The latter are some 15 MB each time, and a
+     * process that is killed leaves them behind.
+     */
+    private static void makeFolderForTemporaryFiles(Path data) {
         Path folder = Path.of(System.getProperty("java.io.tmpdir"));
         try {
             Files.createDirectories(folder);
+            if (folder.toAbsolutePath().equals(data.resolve("tmp").toAbsolutePath())) {
+                try (DirectoryStream<Path> leftBehind = Files.newDirectoryStream(folder, "{librocksdbjni,liblz4}*")) {
+                    for (Path file : leftBehind) {
+                        Files.deleteIfExists(file);
+                    }
+                }
+            }
         } catch (IOException denied) {
             throw WorkFolder.notWritable(folder, denied);
         }

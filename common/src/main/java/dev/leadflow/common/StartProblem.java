@@ -1,7 +1,7 @@
 package dev.leadflow.common;
 
 /** Leadflow cannot start or a command cannot be done; the message says why and what to do, and is all that is shown. */
-public final class StartProblem extends RuntimeException {
+public class StartProblem extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 

@@ -70,9 +70,14 @@ final class ImportCommand extends ClientCommand {
         JsonNode uploaded;
         try (ProgressBar bar = bar("Uploading", "KB", Math.max(1, size / 1024))) {
             uploaded = leadflow.upload("/api/leads/import", file, bytes -> bar.stepTo(bytes / 1024));
+        } catch (LeadflowApi.AwayForNow away) {
+            throw new StartProblem(
+                    away.getMessage()
+                            + "\nSome rows may have been taken. Import the file again: none of them becomes a second lead.",
+                    away);
         }
         String path = "/api/leads/imports/" + uploaded.path("import_id").asString();
-        JsonNode first = leadflow.get(path);
+        JsonNode first = Poll.until(Duration.ZERO, () -> leadflow.get(path), unused -> true);
         try (ProgressBar bar =
                 bar("Judging", " rows", Math.max(1, first.path("rows").asLong()))) {
             return Poll.until(

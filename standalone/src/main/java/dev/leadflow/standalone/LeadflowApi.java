@@ -176,7 +176,7 @@ final class LeadflowApi {
         try {
             return client.send(request.build(), body);
         } catch (IOException away) {
-            throw new StartProblem(
+            throw new AwayForNow(
                     "Leadflow does not answer at " + url + ". Start it with ./leadflow start, or correct --url.", away);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -185,9 +185,24 @@ final class LeadflowApi {
     }
 
     private StartProblem refused(HttpResponse<?> response, String body) {
-        return new StartProblem(json(response, body)
+        String detail = json(response, body)
                 .path("detail")
-                .asString(url + " answered " + response.statusCode() + " to " + response.uri()));
+                .asString(url + " answered " + response.statusCode() + " to " + response.uri());
+        return response.statusCode() >= 500 ? new AwayForNow(detail) : new StartProblem(detail);
+    }
+
+    /** Nobody answers, or a server behind it is away: to ask again in a while may help. */
+    static final class AwayForNow extends StartProblem {
+
+        private static final long serialVersionUID = 1L;
+
+        AwayForNow(String message) {
+            super(message);
+        }
+
+        AwayForNow(String message, Throwable cause) {
+            super(message, cause);
+        }
     }
 
     private static JsonNode json(HttpResponse<?> response, String body) {
