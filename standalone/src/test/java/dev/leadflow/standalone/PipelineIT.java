@@ -484,6 +484,14 @@ class PipelineIT {
     }
 
     @Test
+    void aNewOrganizationApprovesEverySourceThatCanBeSearched() {
+        JsonNode approved = newOrganization().http.get("/api/settings").json().path("approved_sources");
+
+        assertThat(approved.valueStream().map(JsonNode::asString))
+                .contains("google_maps", "justdial", "linkedin", "website");
+    }
+
+    @Test
     void showsMetricsToPrometheusByATokenThatOpensNothingElse() {
         TestHttp prometheus = product.http().withToken(METRICS_TOKEN);
 
