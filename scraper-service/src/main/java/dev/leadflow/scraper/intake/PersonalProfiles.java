@@ -1,9 +1,14 @@
 package dev.leadflow.scraper.intake;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -39,10 +44,7 @@ public final class PersonalProfiles {
 
     /** The kind of personal page that an address is, such as {@code linkedin.com/in/}; empty when it is none. */
     static Optional<String> kind(WebAddress address) {
-        String path = address.path();
-        while (path.contains("//")) {
-            path = path.replace("//", "/");
-        }
+        String path = plain(address.path());
         for (String domain = address.host(); domain != null; domain = parent(domain)) {
             for (String beginning : PAGES.getOrDefault(domain, List.of())) {
                 if (path.startsWith(beginning) || (path + "/").equals(beginning)) {
@@ -51,6 +53,28 @@ public final class PersonalProfiles {
             }
         }
         return Optional.empty();
+    }
+
+    /** The path as a server reads it: escapes, empty steps and steps up and down resolved. */
+    private static String plain(String path) {
+        Deque<String> steps = new ArrayDeque<>();
+        for (String step : decoded(path).split("/", -1)) {
+            switch (step) {
+                case "", "." -> {}
+                case ".." -> steps.pollLast();
+                default -> steps.addLast(step);
+            }
+        }
+        return "/" + String.join("/", steps) + (path.endsWith("/") && !steps.isEmpty() ? "/" : "");
+    }
+
+    private static String decoded(String path) {
+        try {
+            return URLDecoder.decode(path.replace("+", "%2b"), StandardCharsets.UTF_8)
+                    .toLowerCase(Locale.ROOT);
+        } catch (IllegalArgumentException noEscape) {
+            return path;
+        }
     }
 
     private static @Nullable String parent(String domain) {

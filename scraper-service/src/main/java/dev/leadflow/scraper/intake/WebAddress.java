@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 record WebAddress(String host, String path) {
 
     private static final int SHORTEST = "a.bc".length();
-    private static final Pattern BETWEEN = Pattern.compile("[,;|\\s<>\"]+");
+    private static final Pattern BETWEEN = Pattern.compile("[,;|\\s<>\"()\\[\\]]+");
     private static final Pattern SCHEME = Pattern.compile("(?:url:)?[hH][tT][tT][pP][sS]?:[/\\\\]*");
 
     /** The addresses of a cell, in their order. */
@@ -62,7 +62,7 @@ record WebAddress(String host, String path) {
         while (end < rest.length() && rest.charAt(end) != '?' && rest.charAt(end) != '#') {
             end++;
         }
-        String path = rest.substring(0, end).toLowerCase(Locale.ROOT);
+        String path = rest.substring(0, end).toLowerCase(Locale.ROOT).replace('\\', '/');
         return path.startsWith("/") ? path : "/";
     }
 
