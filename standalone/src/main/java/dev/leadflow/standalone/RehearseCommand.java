@@ -37,6 +37,7 @@ import tools.jackson.databind.JsonNode;
             "domain_emails_per_hour, cooldown_days, email_window, call_window, holidays, zone, approved_sources,",
             "default_region, concurrent_calls, call_time_limit_seconds, caller_number, cost_per_email,",
             "cost_per_call_minute, daily_spend_cap. Values are those of PATCH /api/settings: lists and windows in JSON.",
+            "And laws_as_of, a date whose laws should have held, one in the future for example.",
             "",
             "For example:",
             "  leadflow rehearse --set daily_email_cap=100",

@@ -81,7 +81,11 @@ class ArchitectureTest {
             .resideInAPackage("dev.leadflow.outreach.rehearsal..")
             .should()
             .transitivelyDependOnClassesThat()
-            .resideInAnyPackage("dev.leadflow.outreach.channel..", "dev.leadflow.outreach.sending..")
+            .resideInAnyPackage(
+                    "dev.leadflow.outreach.channel..",
+                    "dev.leadflow.outreach.sending..",
+                    "dev.leadflow.common.provider..",
+                    "okhttp3..")
             .orShould()
             .dependOnClassesThat()
             .resideInAnyPackage(

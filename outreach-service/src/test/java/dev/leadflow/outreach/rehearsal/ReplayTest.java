@@ -82,6 +82,24 @@ class ReplayTest {
     }
 
     @Test
+    void blocksUnderALawOfTheFutureWhatTodaysLawsAllowed() {
+        settings(live());
+        Contact person = approve(traffic.lead("priya@firm.example", "+919820012345"));
+        approve(lead());
+        traffic.pass(Duration.ofHours(2));
+
+        Difference difference = today().with("laws_as_of", "2027-06-01").difference();
+
+        assertThat(difference.of(What.NEWLY_BLOCKED)).isEqualTo(1);
+        assertThat(difference.of(What.NEWLY_ALLOWED)).isZero();
+        Example example = difference.examples(What.NEWLY_BLOCKED).getFirst();
+        assertThat(example.contactId()).isEqualTo(person.contactId());
+        assertThat(example.rehearsed().reason()).isEqualTo(Reason.CONSENT_MISSING);
+        assertThat(today().with("laws_as_of", "2026-11-20").difference().of(What.NEWLY_BLOCKED))
+                .isZero();
+    }
+
+    @Test
     void showsContactsToLookAt() {
         settings(live().emailCap(1));
         approve(1);
