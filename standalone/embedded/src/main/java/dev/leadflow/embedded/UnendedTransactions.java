@@ -100,25 +100,22 @@ final class UnendedTransactions {
             return true;
         }
         Map<Long, TransactionDescription> journal = journal(admin, open);
-        Map<Boolean, List<Open>> toWrite = new HashMap<>();
-        boolean wait = false;
+        List<TxnMarkerEntry> missing = new ArrayList<>();
+        boolean beingEnded = false;
         for (Open each : open) {
             TransactionDescription told = journal.get(each.producer.producerId());
             TransactionState state = told == null ? TransactionState.EMPTY : told.state();
             switch (state) {
                 case ONGOING -> {}
-                case PREPARE_COMMIT, PREPARE_ABORT, PREPARE_EPOCH_FENCE, UNKNOWN -> wait = true;
-                case COMPLETE_COMMIT ->
-                    toWrite.computeIfAbsent(true, unused -> new ArrayList<>()).add(each);
-                case COMPLETE_ABORT, EMPTY ->
-                    toWrite.computeIfAbsent(false, unused -> new ArrayList<>()).add(each);
+                case PREPARE_COMMIT, PREPARE_ABORT, PREPARE_EPOCH_FENCE, UNKNOWN -> beingEnded = true;
+                case COMPLETE_COMMIT -> missing.add(end(each, told, TransactionResult.COMMIT));
+                case COMPLETE_ABORT, EMPTY -> missing.add(end(each, told, TransactionResult.ABORT));
             }
         }
-        for (Map.Entry<Boolean, List<Open>> each : toWrite.entrySet()) {
-            write(admin, each.getValue(), journal, each.getKey());
-            wait = true;
+        if (!missing.isEmpty()) {
+            write(admin, missing);
         }
-        return !wait;
+        return missing.isEmpty() && !beingEnded;
     }
 
     private static List<Open> open(Admin admin) throws ExecutionException, InterruptedException, TimeoutException {
@@ -165,16 +162,13 @@ final class UnendedTransactions {
         return journal;
     }
 
-    private static void write(Admin admin, List<Open> open, Map<Long, TransactionDescription> journal, boolean commit)
+    private static void write(Admin admin, List<TxnMarkerEntry> ends)
             throws IOException, ExecutionException, InterruptedException, TimeoutException {
         log.warn(
-                "{} open transactions of before the crash are {}: {}",
-                open.size(),
-                commit ? "committed, as was decided" : "aborted",
-                open.stream().map(Open::partition).toList());
-        List<TxnMarkerEntry> ends = open.stream()
-                .map(each -> end(each, journal.get(each.producer.producerId()), commit))
-                .toList();
+                "Transactions of before the crash are still open, and get the end that was decided: {}",
+                ends.stream()
+                        .map(each -> each.partitions() + " " + each.transactionResult())
+                        .toList());
         Node broker = within(admin.describeCluster().nodes()).iterator().next();
         // Admin can abort, but not commit.
         try (Metrics metrics = new Metrics();
@@ -203,13 +197,13 @@ final class UnendedTransactions {
         }
     }
 
-    private static TxnMarkerEntry end(Open open, @Nullable TransactionDescription journal, boolean commit) {
+    private static TxnMarkerEntry end(Open open, @Nullable TransactionDescription journal, TransactionResult result) {
         int epoch = Math.max(open.producer.producerEpoch(), journal == null ? 0 : journal.producerEpoch());
         return new TxnMarkerEntry(
                 open.producer.producerId(),
                 (short) epoch,
                 open.producer.coordinatorEpoch().orElse(0),
-                commit ? TransactionResult.COMMIT : TransactionResult.ABORT,
+                result,
                 List.of(open.partition),
                 (short) 0);
     }
