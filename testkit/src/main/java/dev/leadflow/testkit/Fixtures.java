@@ -54,7 +54,7 @@ public final class Fixtures {
     /** A bakery in Pune whose addresses are unlike those of any other. */
     public static Lead lead(OrganizationId organization) {
         LeadId id = new LeadId(UUID.randomUUID());
-        String unique = letters(id.value().toString().substring(0, 8));
+        String unique = letters(id.value().toString().replace("-", "").substring(0, 12));
         return new Lead(
                 id,
                 organization,
@@ -72,7 +72,7 @@ public final class Fixtures {
                 NOON_IN_KOLKATA);
     }
 
-    /** Eight hexadecimal digits may look like a phone number, which a message must not name. */
+    /** Hexadecimal digits may look like a phone number, which a message must not name. */
     private static String letters(String hexadecimal) {
         return hexadecimal
                 .chars()
