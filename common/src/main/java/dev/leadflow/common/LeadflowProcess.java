@@ -87,6 +87,7 @@ public final class LeadflowProcess {
             Map.entry("spring.web.resources.add-mappings", "false"),
             Map.entry("management.endpoints.web.exposure.include", "health,info,metrics,prometheus"),
             Map.entry("management.health.defaults.enabled", "false"),
+            Map.entry("management.endpoint.health.show-details", "always"), // whoever may read it at all
             Map.entry("springdoc.swagger-ui.path", "/swagger-ui.html"),
             Map.entry("logging.level.org.apache.kafka", "WARN"),
             Map.entry("logging.level.kafka", "WARN"),

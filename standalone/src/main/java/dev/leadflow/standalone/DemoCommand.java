@@ -77,7 +77,7 @@ final class DemoCommand extends ServerCommand implements Callable<Integer> {
         long verified = awaitVerified(leadflow, imported);
         stage(out, "Verification", verified + " leads have an address that may be used");
         JsonNode run = leadflow.post("/api/campaigns/trigger", Map.of());
-        JsonNode report = RunOnceCommand.settledReport(leadflow, run, Set.of());
+        JsonNode report = RunOnceCommand.settledReport(leadflow, run, Set.of(), unused -> {});
         stage(out, "Campaign", report.path("selected").asLong() + " leads selected");
         // The queue and the report hear of each draft for themselves, so one of them may be a moment behind.
         long drafted = report.path("by_reason").path("AWAITING_APPROVAL").asLong();
@@ -88,7 +88,7 @@ final class DemoCommand extends ServerCommand implements Callable<Integer> {
             leadflow.post("/api/approval-queue/approve", Map.of("ids", waiting));
             stage(out, "Approval", "approved for this rehearsal (you would read them first)");
         }
-        report = RunOnceCommand.settledReport(leadflow, run, Set.of("AWAITING_APPROVAL"));
+        report = RunOnceCommand.settledReport(leadflow, run, Set.of("AWAITING_APPROVAL"), unused -> {});
         stage(out, "Rules, sending", report.path("contacted").asLong() + " mails recorded, none sent: dry run");
         out.println();
         RunOnceCommand.print(report, out);

@@ -4,6 +4,8 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import me.tongfei.progressbar.ProgressBar;
 import picocli.CommandLine.Command;
 import tools.jackson.databind.JsonNode;
 
@@ -23,21 +25,45 @@ final class RunOnceCommand extends ClientCommand {
     @Override
     int run(LeadflowApi leadflow, PrintWriter out) {
         JsonNode run = leadflow.post("/api/campaigns/trigger", Map.of());
-        print(settledReport(leadflow, run, Set.of()), out);
+        long selected = Math.max(1, run.path("selected").asLong());
+        JsonNode report;
+        try (ProgressBar bar = ImportCommand.bar("Contacting", " leads", selected)) {
+            report = settledReport(leadflow, run, Set.of(), now -> bar.stepTo(selected - underWay(now)));
+        }
+        print(report, out);
+        if (underWay(report) > 0) {
+            out.printf("%d are still under way; GET %s tells what became of them.%n", underWay(report), reportOf(run));
+        }
         return 0;
+    }
+
+    private static String reportOf(JsonNode run) {
+        return "/api/campaigns/" + run.path("campaign_id").asString() + "/report?run_id="
+                + run.path("run_id").asString();
+    }
+
+    private static long underWay(JsonNode report) {
+        return UNDER_WAY.stream()
+                .mapToLong(reason -> report.path("by_reason").path(reason).asLong())
+                .sum();
     }
 
     /**
      * The report of a run once nothing moves any more.
      *
      * @param alsoWaitFor further reasons to wait for
+     * @param progress is told each report on the way
      */
-    static JsonNode settledReport(LeadflowApi leadflow, JsonNode run, Set<String> alsoWaitFor) {
-        String path = "/api/campaigns/" + run.path("campaign_id").asString() + "/report?run_id="
-                + run.path("run_id").asString();
+    static JsonNode settledReport(
+            LeadflowApi leadflow, JsonNode run, Set<String> alsoWaitFor, Consumer<JsonNode> progress) {
+        String path = reportOf(run);
         return Poll.until(
-                Duration.ofMinutes(2),
-                () -> leadflow.get(path),
+                Duration.ofMinutes(10),
+                () -> {
+                    JsonNode report = leadflow.get(path);
+                    progress.accept(report);
+                    return report;
+                },
                 report -> report.path("by_reason").propertyNames().stream()
                         .noneMatch(reason -> UNDER_WAY.contains(reason) || alsoWaitFor.contains(reason)));
     }

@@ -128,6 +128,15 @@ class KernelIT {
         assertThat(service.http().get("/v3/api-docs").status()).isEqualTo(200);
     }
 
+    @Test
+    void tellsItsHealthInTheUsualPlaceToo() {
+        var health = service.http(OURS, Role.OWNER).get("/actuator/health");
+
+        assertThat(service.http().get("/actuator/health").status()).isEqualTo(401);
+        assertThat(health.status()).isEqualTo(200);
+        assertThat(health.json().at("/components/leadflow/status").asString()).isEqualTo("UP");
+    }
+
     private static boolean heard(String text) {
         return service.database()
                 .jdbc()

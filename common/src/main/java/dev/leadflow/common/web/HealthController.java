@@ -1,7 +1,5 @@
 package dev.leadflow.common.web;
 
-import dev.leadflow.common.kafka.Flow;
-import dev.leadflow.common.postgres.PipelineDatabase;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,14 +11,11 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class HealthController {
 
-    private final Flow flow;
-    private final PipelineDatabase database;
-
+    private final Readiness readiness;
     private final List<HealthNote> notes;
 
-    HealthController(Flow flow, PipelineDatabase database, List<HealthNote> notes) {
-        this.flow = flow;
-        this.database = database;
+    HealthController(Readiness readiness, List<HealthNote> notes) {
+        this.readiness = readiness;
         this.notes = notes;
     }
 
@@ -34,12 +29,7 @@ class HealthController {
 
     @GetMapping("/readyz")
     ResponseEntity<Health> ready() {
-        Map<String, String> problems = new TreeMap<>(flow.notReady());
-        try {
-            database.jdbc().sql("SELECT 1").query(Integer.class).single();
-        } catch (RuntimeException away) {
-            problems.put("postgresql", "does not answer");
-        }
+        Map<String, String> problems = readiness.problems();
         return problems.isEmpty()
                 ? ResponseEntity.ok(new Health("UP", problems, told()))
                 : ResponseEntity.status(503).body(new Health("DOWN", problems, told()));

@@ -31,8 +31,13 @@ public class WebModule {
     }
 
     @Bean
-    HealthController healthController(Flow flow, PipelineDatabase database, List<HealthNote> notes) {
-        return new HealthController(flow, database, notes);
+    Readiness leadflow(Flow flow, PipelineDatabase database) {
+        return new Readiness(flow, database);
+    }
+
+    @Bean
+    HealthController healthController(Readiness readiness, List<HealthNote> notes) {
+        return new HealthController(readiness, notes);
     }
 
     @Bean
