@@ -101,6 +101,7 @@ public record ContactProgress(
                     SPEND_CAP,
                     UNKNOWN_SETTINGS,
                     CHANNEL_NOT_READY,
+                    RECIPIENT_NOT_READY,
                     UNSUBSCRIBE_NOT_READY -> new Outcome.Deferred(reason, null);
             default -> new Outcome.Ended(reason);
         };

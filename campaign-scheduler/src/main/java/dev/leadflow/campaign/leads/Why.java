@@ -388,6 +388,7 @@ record Why(LeadId leadId, String summary, List<Decision> decisions) {
                         case ORGANIZATION_STOPPED -> "the organization's outreach has to be started again";
                         case COOLDOWN -> "the cooldown has to pass";
                         case CHANNEL_NOT_READY -> "the mail provider has to be set up";
+                        case RECIPIENT_NOT_READY -> "the recipient's mail server has to take the message then";
                         default -> "every rule judges it again then";
                     };
         }

@@ -70,8 +70,10 @@ public interface EmailSender extends AutoCloseable {
         ACCOUNT,
         /** The provider takes nothing from this sender, whoever the recipient; somebody has to look at the settings. */
         SENDER,
-        /** This message not now. */
+        /** This message broke off, or was answered too late. */
         TRANSIENT,
+        /** This message later, as greylisting says: in minutes rather than in seconds. It speaks of the recipient, not of the provider. */
+        LATER,
         /** This message never. */
         PERMANENT
     }

@@ -42,7 +42,7 @@ final class EmailLine implements AutoCloseable {
 
     /** Of several refusals, the one that leaves most hope decides what becomes of the contact: to wait, to be put off, to end. */
     private static final List<Cause> MOST_HOPEFUL_FIRST =
-            List.of(Cause.UNREACHABLE, Cause.ACCOUNT, Cause.SENDER, Cause.TRANSIENT);
+            List.of(Cause.UNREACHABLE, Cause.ACCOUNT, Cause.SENDER, Cause.LATER, Cause.TRANSIENT);
 
     private final List<Route> routes;
 
@@ -190,6 +190,7 @@ final class EmailLine implements AutoCloseable {
         private static Fault fault(Cause cause) {
             return switch (cause) {
                 case UNREACHABLE, TRANSIENT -> Fault.UNREACHABLE;
+                case LATER -> Fault.BUSY;
                 case ACCOUNT -> Fault.KEY_REFUSED;
                 case SENDER, PERMANENT -> Fault.REJECTED;
             };

@@ -49,6 +49,14 @@ final class LastGate {
     private static final Duration CHANNEL_LOOK_AGAIN = Duration.ofMinutes(15);
     private static final int CHANNEL_DOUBLINGS = 6;
 
+    /** Greylisting lets a message through that comes again after some minutes, five as a rule. */
+    private static final Duration RECIPIENT_LOOK_AGAIN = Duration.ofMinutes(5);
+
+    private static final int RECIPIENT_DOUBLINGS = 6;
+
+    /** Then about a day has passed, and the recipient's server is believed that it does not want the message. */
+    private static final int RECIPIENT_JUDGEMENTS = 10;
+
     /** Contacts in one transaction: an opt-out of any of them has to wait until it ends. */
     private static final int TOGETHER = 32;
 
@@ -285,9 +293,33 @@ final class LastGate {
      * @param granted the claim that was got for it; null when none was
      */
     void putOff(ContactCleared cleared, Claim.@Nullable Granted granted, String why) {
-        MessageApproved message = cleared.message();
         Instant now = now();
-        Ruling ruling = channelNotReady(message, why, now);
+        putOff(cleared, granted, channelNotReady(cleared.message(), why, now), now);
+    }
+
+    /**
+     * Gives the contact back to be judged again later, because the recipient's side does not take the message now.
+     *
+     * @return false when it was given back often enough; then nothing has changed
+     */
+    boolean putOffUntilTaken(ContactCleared cleared, Claim.Granted granted, String why) {
+        int judgement = cleared.message().judgement();
+        if (judgement >= RECIPIENT_JUDGEMENTS) {
+            return false;
+        }
+        Instant now = now();
+        Duration pause = RECIPIENT_LOOK_AGAIN.multipliedBy(1L << Math.min(judgement - 1, RECIPIENT_DOUBLINGS));
+        Decision later = new Decision.Defer(now.plus(pause), Reason.RECIPIENT_NOT_READY, why);
+        putOff(
+                cleared,
+                granted,
+                new Ruling("recipient-ready", 1, later, Map.of("judgement", Integer.toString(judgement))),
+                now);
+        return true;
+    }
+
+    private void putOff(ContactCleared cleared, Claim.@Nullable Granted granted, Ruling ruling, Instant now) {
+        MessageApproved message = cleared.message();
         database.inTransaction(() -> {
             KeyedContact contact = KeyedContact.of(cleared, hash);
             locks.take(List.of(contact));

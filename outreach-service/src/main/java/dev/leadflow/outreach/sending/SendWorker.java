@@ -181,7 +181,12 @@ final class SendWorker {
                 switch (cause) {
                     case PERMANENT ->
                         done(granted, new Change(Status.REFUSED, Reason.REFUSED_BY_PROVIDER, detail, null, true));
-                    case TRANSIENT -> done(granted, Change.to(Status.REFUSED, Reason.REFUSED_BY_PROVIDER, detail));
+                    case LATER, TRANSIENT -> {
+                        if (gate.putOffUntilTaken(cleared, granted, detail)) {
+                            yield Optional.empty();
+                        }
+                        yield done(granted, Change.to(Status.REFUSED, Reason.REFUSED_BY_PROVIDER, detail));
+                    }
                     case ACCOUNT, SENDER -> {
                         gate.putOff(
                                 cleared,

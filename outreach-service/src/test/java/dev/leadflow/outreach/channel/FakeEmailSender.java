@@ -45,11 +45,13 @@ public final class FakeEmailSender implements EmailSender {
                 new Result.Refused(Cause.UNREACHABLE, "The connection broke.");
             case REFUSES_THE_SENDER -> new Result.Refused(Cause.SENDER, "550 not from you");
             case REFUSES_THE_RECIPIENT_FOR_GOOD -> new Result.Refused(Cause.PERMANENT, "550 no such user");
-            case REFUSES_THE_RECIPIENT_FOR_NOW -> new Result.Refused(Cause.TRANSIENT, "451 later");
+            case REFUSES_THE_RECIPIENT_FOR_NOW -> new Result.Refused(Cause.LATER, "451 later");
             case REFUSES_THE_CONTENT_FOR_GOOD, REFUSES_THE_CONTENT_AND_BREAKS_OFF ->
                 ready(email, lastWord) ? new Result.Refused(Cause.PERMANENT, "554 no") : new Result.Withheld();
-            case REFUSES_THE_CONTENT_FOR_NOW, BREAKS_OFF_WITHIN_THE_CONTENT ->
-                ready(email, lastWord) ? new Result.Refused(Cause.TRANSIENT, "452 later") : new Result.Withheld();
+            case REFUSES_THE_CONTENT_FOR_NOW ->
+                ready(email, lastWord) ? new Result.Refused(Cause.LATER, "452 later") : new Result.Withheld();
+            case BREAKS_OFF_WITHIN_THE_CONTENT ->
+                ready(email, lastWord) ? new Result.Refused(Cause.TRANSIENT, "It broke off.") : new Result.Withheld();
             case TAKES_IT ->
                 taken(email, lastWord) ? new Result.Accepted("fake-" + email.id(), "250 ok") : new Result.Withheld();
             case TAKES_IT_AND_BREAKS_OFF,

@@ -29,6 +29,7 @@ import dev.leadflow.outreach.fact.ContactKeys;
 import dev.leadflow.outreach.sending.LastGate.Claim;
 import dev.leadflow.testkit.Fixtures;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -557,15 +558,65 @@ class SendWorkerIT extends SendingTestBed {
 
     @Test
     @Tag("prop-34")
-    void triesThreeTimesWhatIsRefusedForNow() throws Exception {
+    void triesThreeTimesWhatIsRefusedForNowThenPutsItOff() throws Exception {
         ContactCleared cleared = cleared();
         provider.behave(Behaviour.REFUSES_THE_RECIPIENT_FOR_NOW);
 
         deliver(cleared);
 
         assertThat(provider.calls()).isEqualTo(3);
-        assertThat(statuses(cleared)).containsExactly(Status.CLAIMED, Status.REFUSED);
-        assertThat(told(Topics.CONTACT_ATTEMPTED).getLast().reason()).isEqualTo(Reason.REFUSED_BY_PROVIDER);
+        assertThat(statuses(cleared)).containsExactly(Status.CLAIMED, Status.CANCELLED);
+        ContactDeferred deferred = told(Topics.CONTACT_DEFERRED).getLast();
+        assertThat(deferred.reason()).isEqualTo(Reason.RECIPIENT_NOT_READY);
+        assertThat(deferred.until()).isEqualTo(clock.instant().plus(Duration.ofMinutes(5)));
+    }
+
+    @Test
+    void sendsAGreylistedMailOnceItsTimeHasCome() throws Exception {
+        ContactCleared first = cleared();
+        provider.behave(Behaviour.REFUSES_THE_RECIPIENT_FOR_NOW);
+        deliver(first);
+        provider.behave(Behaviour.TAKES_IT);
+        clock.advance(Duration.ofMinutes(5));
+
+        deliver(clearedAgain(first, 2));
+
+        assertThat(provider.journal()).hasSize(1);
+    }
+
+    @Test
+    void waitsEverLongerForARecipientAndGivesUpInTheEnd() throws Exception {
+        ContactCleared first = cleared();
+        provider.behave(Behaviour.REFUSES_THE_CONTENT_FOR_NOW);
+
+        deliver(clearedAgain(first, 4));
+        Instant until = told(Topics.CONTACT_DEFERRED).getLast().until();
+        deliver(clearedAgain(first, 10));
+
+        assertThat(until).isEqualTo(clock.instant().plus(Duration.ofMinutes(40)));
+        ContactAttempted last = told(Topics.CONTACT_ATTEMPTED).getLast();
+        assertThat(last.status()).isEqualTo(Status.REFUSED);
+        assertThat(last.reason()).isEqualTo(Reason.REFUSED_BY_PROVIDER);
+    }
+
+    /** As after a deferral: cleared by another judgement. */
+    private ContactCleared clearedAgain(ContactCleared first, int judgement) {
+        MessageApproved message = first.message();
+        return new ContactCleared(
+                new MessageApproved(message.contact(), message.draft(), message.approval(), judgement),
+                first.mode(),
+                clock.instant());
+    }
+
+    @Test
+    void goesOnWithTheProviderHoweverManyRecipientsSayLater() throws Exception {
+        provider.behave(Behaviour.REFUSES_THE_RECIPIENT_FOR_NOW);
+        ContactCleared[] all = new ContactCleared[30];
+        Arrays.setAll(all, i -> cleared());
+
+        deliver(all);
+
+        assertThat(provider.calls()).isEqualTo(90);
     }
 
     @Test

@@ -136,6 +136,6 @@ final class Exchange {
     }
 
     private static Cause transience(Reply reply) {
-        return reply.is(4) ? Cause.TRANSIENT : Cause.PERMANENT;
+        return reply.is(4) ? Cause.LATER : Cause.PERMANENT;
     }
 }

@@ -33,13 +33,13 @@ class ExchangeTest {
         "RECIPIENT, 553 5.1.2 no such domain, PERMANENT",
         "RECIPIENT, 554 5.7.1 relay access denied, SENDER",
         "RECIPIENT, 530 log in first, SENDER",
-        "RECIPIENT, 450 4.2.0 greylisted, TRANSIENT",
-        "RECIPIENT, 451 4.7.1 greylisted, TRANSIENT",
+        "RECIPIENT, 450 4.2.0 greylisted, LATER",
+        "RECIPIENT, 451 4.7.1 greylisted, LATER",
         "RECIPIENT, 421 4.7.0 too many, UNREACHABLE",
-        "CONTENT, 451 4.3.0 later, TRANSIENT",
+        "CONTENT, 451 4.3.0 later, LATER",
         "CONTENT, 554 5.5.1 no valid recipients, PERMANENT",
         "FINAL_DOT, 554 5.7.1 spam, PERMANENT",
-        "FINAL_DOT, 452 4.3.1 no room, TRANSIENT",
+        "FINAL_DOT, 452 4.3.1 no room, LATER",
         "FINAL_DOT, 421 4.3.2 closing, UNREACHABLE",
     })
     void tellsWhomARefusalIsAbout(Stage stage, String reply, Cause cause) {
