@@ -40,9 +40,12 @@ final class DeferredContacts {
 
     private static final int BATCH = 500;
 
-    /** Whether a contact may wait for a change: of its organization's settings, or of the campaign that has to run for it. */
+    /**
+     * Whether a contact may wait for a change: of its organization's settings, or of the campaign that has to run for it. What
+     * the recipient's server wants to wait for is no matter of settings.
+     */
     private static final String CONCERNS = """
-            (change.subject = waiting.organization_id
+            (change.subject = waiting.organization_id AND waiting.reason <> 'RECIPIENT_NOT_READY'
               OR change.subject = waiting.campaign_id AND waiting.reason = 'CAMPAIGN_NOT_RUNNING')""";
 
     private final PipelineDatabase database;

@@ -162,6 +162,16 @@ class DeferredContactsIT {
     }
 
     @Test
+    void letsTheRecipientsServerHaveItsTimeWhateverTheSettings() {
+        keep(new ContactDeferred(message(1), NOW.plusSeconds(300), Reason.RECIPIENT_NOT_READY, "Greylisted."));
+
+        contacts.settingsChanged(List.of(SettingsOf.live(organization).get()), NOW);
+
+        assertThat(contacts.release(NOW.plusSeconds(5))).isZero();
+        assertThat(contacts.release(NOW.plusSeconds(300))).isEqualTo(1);
+    }
+
+    @Test
     void judgesAnewWhoWaitsForAPausedCampaignWhenItGoesOn() {
         MessageApproved paused = message(1);
         MessageApproved capped = message(1);
