@@ -77,7 +77,7 @@ final class ImportCommand extends ClientCommand {
                     away);
         }
         String path = "/api/leads/imports/" + uploaded.path("import_id").asString();
-        JsonNode first = Poll.until(Duration.ZERO, () -> leadflow.get(path), unused -> true);
+        JsonNode first = Poll.patiently(() -> leadflow.get(path));
         try (ProgressBar bar =
                 bar("Judging", " rows", Math.max(1, first.path("rows").asLong()))) {
             return Poll.until(

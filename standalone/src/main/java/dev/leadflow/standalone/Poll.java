@@ -29,7 +29,8 @@ final class Poll {
         return answer;
     }
 
-    private static <T> T patiently(Supplier<T> question) {
+    /** Asks once; servers that are away get two minutes to come back. */
+    static <T> T patiently(Supplier<T> question) {
         long giveUp = System.nanoTime() + BACK_WITHIN.toNanos();
         while (true) {
             try {
