@@ -4,7 +4,11 @@ import dev.leadflow.common.event.Channel;
 import dev.leadflow.common.event.OrganizationSettings;
 import dev.leadflow.common.event.Purpose;
 import dev.leadflow.common.event.Reason;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Where the law gives calls of a purpose a series of numbers, they come from one of it. */
 record CallerNumber(LawBook laws) implements Policy {
@@ -21,14 +25,19 @@ record CallerNumber(LawBook laws) implements Policy {
             return Decision.proceed();
         }
         String number = callerNumber(facts);
-        return laws.inForce(Law.CallerSeries.class, RecipientCountry.of(contact.contact()), contact.now())
-                .filter(law -> law.concerns(purpose) && !number.startsWith(law.series()))
+        return concerning(contact)
+                .filter(law -> !number.startsWith(law.series()))
                 .findFirst()
                 .<Decision>map(law -> new Decision.Deny(
                         Reason.CALLER_NUMBER,
                         "A call for " + purpose + " has to come from a number that begins with " + law.series() + " ("
                                 + law.id() + "); set such a caller_number."))
                 .orElseGet(Decision::proceed);
+    }
+
+    private Stream<Law.CallerSeries> concerning(JudgedContact contact) {
+        return laws.inForce(Law.CallerSeries.class, RecipientCountry.of(contact.contact()), contact.now())
+                .filter(law -> law.concerns(contact.contact().purpose()));
     }
 
     private static String callerNumber(ContactFacts facts) {
@@ -39,10 +48,21 @@ record CallerNumber(LawBook laws) implements Policy {
 
     @Override
     public Map<String, String> looksAt(JudgedContact contact, ContactFacts facts) {
-        return contact.channel() != Channel.VOICE
-                ? Map.of()
-                : Map.of(
-                        "caller_number_set",
-                        Boolean.toString(!callerNumber(facts).isEmpty()));
+        if (contact.channel() != Channel.VOICE) {
+            return Map.of();
+        }
+        String number = callerNumber(facts);
+        List<Law.CallerSeries> asking = concerning(contact).toList();
+        Map<String, String> seen = new TreeMap<>(Map.of(
+                "caller_number_set", Boolean.toString(!number.isEmpty()), "caller_series_asked_by", Law.idsOf(asking)));
+        if (!asking.isEmpty()) {
+            seen.put(
+                    "caller_series",
+                    asking.stream().map(Law.CallerSeries::series).collect(Collectors.joining(",")));
+            seen.put(
+                    "caller_number_in_series",
+                    Boolean.toString(asking.stream().allMatch(law -> number.startsWith(law.series()))));
+        }
+        return seen;
     }
 }

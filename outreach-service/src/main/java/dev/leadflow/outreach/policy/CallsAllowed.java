@@ -31,8 +31,15 @@ record CallsAllowed(LawBook laws) implements Policy {
 
     @Override
     public Map<String, String> looksAt(JudgedContact contact, ContactFacts facts) {
-        return contact.channel() != Channel.VOICE
-                ? Map.of()
-                : Map.of("country", RecipientCountry.of(contact.contact()).orElse("unknown"));
+        if (contact.channel() != Channel.VOICE) {
+            return Map.of();
+        }
+        Optional<String> country = RecipientCountry.of(contact.contact());
+        return Map.of(
+                "country",
+                country.orElse("unknown"),
+                "calls_forbidden_by",
+                Law.idsOf(
+                        laws.inForce(Law.NoCalls.class, country, contact.now()).toList()));
     }
 }

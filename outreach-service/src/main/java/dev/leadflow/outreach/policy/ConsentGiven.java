@@ -1,9 +1,12 @@
 package dev.leadflow.outreach.policy;
 
-import dev.leadflow.common.event.Purpose;
 import dev.leadflow.common.event.Reason;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Where the law asks for consent first, it is on record (rows 344 to 346). */
 record ConsentGiven(LawBook laws) implements Policy {
@@ -15,21 +18,22 @@ record ConsentGiven(LawBook laws) implements Policy {
 
     @Override
     public Decision decide(JudgedContact contact, ContactFacts facts) {
-        Purpose purpose = contact.contact().purpose();
         if (facts.lead().consented()) {
             return Decision.proceed();
         }
-        return laws.inForce(
-                        Law.ConsentNeeded.class,
-                        RecipientCountry.byLaw(contact.contact(), facts.settings()),
-                        contact.now())
-                .filter(law -> law.channel() == contact.channel() && law.concerns(purpose))
+        return concerning(contact, RecipientCountry.byLaw(contact.contact(), facts.settings()))
                 .filter(law -> !isBusinessMailbox(contact, law))
                 .findFirst()
                 .<Decision>map(law -> new Decision.Deny(
                         Reason.CONSENT_MISSING,
                         "This contact needs a recorded consent (" + law.id() + "), and there is none."))
                 .orElseGet(Decision::proceed);
+    }
+
+    private Stream<Law.ConsentNeeded> concerning(JudgedContact contact, Optional<String> country) {
+        return laws.inForce(Law.ConsentNeeded.class, country, contact.now())
+                .filter(law -> law.channel() == contact.channel()
+                        && law.concerns(contact.contact().purpose()));
     }
 
     private static boolean isBusinessMailbox(JudgedContact contact, Law.ConsentNeeded law) {
@@ -41,10 +45,18 @@ record ConsentGiven(LawBook laws) implements Policy {
 
     @Override
     public Map<String, String> looksAt(JudgedContact contact, ContactFacts facts) {
-        return Map.of(
-                "consented",
-                Boolean.toString(facts.lead().consented()),
-                "country",
-                RecipientCountry.byLaw(contact.contact(), facts.settings()).orElse("unknown"));
+        Optional<String> country = RecipientCountry.byLaw(contact.contact(), facts.settings());
+        List<Law.ConsentNeeded> asking = concerning(contact, country).toList();
+        Map<String, String> seen = new TreeMap<>(Map.of(
+                "consented", Boolean.toString(facts.lead().consented()),
+                "country", country.orElse("unknown"),
+                "consent_asked_by", Law.idsOf(asking)));
+        if (!asking.isEmpty()) {
+            seen.put("channel", contact.channel().name());
+            seen.put(
+                    "mailbox_exempt",
+                    Boolean.toString(asking.stream().allMatch(law -> isBusinessMailbox(contact, law))));
+        }
+        return seen;
     }
 }

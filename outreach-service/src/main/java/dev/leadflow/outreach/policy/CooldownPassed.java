@@ -5,6 +5,7 @@ import dev.leadflow.common.event.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A lead is left alone for some days after each contact, over all channels (row 154). A day is 24 hours: a cooldown that
@@ -33,22 +34,31 @@ record CooldownPassed() implements Policy {
                     Reason.UNKNOWN_SETTINGS,
                     "The lead was contacted before, and the length of the cooldown is not known.");
         }
-        Instant over = last.plus(Duration.ofDays(settings.cooldownDays()));
+        Instant over = over(last, settings);
         if (!contact.now().isBefore(over)) {
             return Decision.proceed();
         }
         String detail = "The lead was contacted less than " + settings.cooldownDays() + " days ago.";
         return over.isBefore(contact.approval().expiresAt())
                 ? new Decision.Defer(over, Reason.COOLDOWN, detail)
-                : new Decision.Deny(Reason.COOLDOWN, detail);
+                : new Decision.Deny(
+                        Reason.COOLDOWN, detail + " By " + over + ", when it could pass, its approval has expired.");
+    }
+
+    private static Instant over(Instant last, OrganizationSettings settings) {
+        return last.plus(Duration.ofDays(settings.cooldownDays()));
     }
 
     @Override
     public Map<String, String> looksAt(JudgedContact contact, ContactFacts facts) {
         OrganizationSettings settings = facts.settings();
         Instant last = facts.lead().lastContactedAt();
-        return Map.of(
+        Map<String, String> seen = new TreeMap<>(Map.of(
                 "last_contacted_at", last == null ? "never" : last.toString(),
-                "cooldown_days", settings == null ? "unknown" : Integer.toString(settings.cooldownDays()));
+                "cooldown_days", settings == null ? "unknown" : Integer.toString(settings.cooldownDays())));
+        if (last != null && settings != null) {
+            seen.put("cooldown_over_at", over(last, settings).toString());
+        }
+        return seen;
     }
 }

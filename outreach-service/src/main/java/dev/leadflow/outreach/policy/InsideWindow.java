@@ -5,12 +5,16 @@ import dev.leadflow.common.event.Channel;
 import dev.leadflow.common.event.OrganizationSettings;
 import dev.leadflow.common.event.Reason;
 import dev.leadflow.common.event.Window;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -20,6 +24,8 @@ import java.util.stream.Collectors;
  * window that never closes will do.
  */
 record InsideWindow(LawBook laws) implements Policy {
+
+    private static final int HOLIDAYS_AHEAD = 7;
 
     @Override
     public String name() {
@@ -88,6 +94,15 @@ record InsideWindow(LawBook laws) implements Policy {
         return all;
     }
 
+    /** From yesterday on, because it is yesterday still or tomorrow already elsewhere, and as far as a wait usually goes. */
+    private static String holidaysAround(LocalDate today, OrganizationSettings settings) {
+        return settings.holidays().stream()
+                .filter(day -> !day.isBefore(today.minusDays(1)) && !day.isAfter(today.plusDays(HOLIDAYS_AHEAD)))
+                .sorted()
+                .map(LocalDate::toString)
+                .collect(Collectors.joining(","));
+    }
+
     @Override
     public Map<String, String> looksAt(JudgedContact contact, ContactFacts facts) {
         OrganizationSettings settings = facts.settings();
@@ -96,22 +111,30 @@ record InsideWindow(LawBook laws) implements Policy {
         }
         List<OpeningTimes> own = own(contact, facts, settings);
         Window window = own.getFirst().window();
+        LocalDateTime here = LocalDateTime.ofInstant(contact.now(), settings.zone());
         Map<String, String> seen = new TreeMap<>(Map.of(
                 "window", window.from() + "-" + window.to(),
                 "days", window.days().toString(),
                 "zone", settings.zone().getId(),
-                "local_time",
-                        contact.now().atZone(settings.zone()).toLocalDateTime().toString()));
+                "local_time", here.toString()));
+        String holidays = holidaysAround(here.toLocalDate(), settings);
+        if (!holidays.isEmpty()) {
+            seen.put("holidays", holidays);
+        }
         own.stream().skip(1).map(OpeningTimes::window).forEach(campaigns -> {
             seen.put("campaign_window", campaigns.from() + "-" + campaigns.to());
             seen.put("campaign_days", campaigns.days().toString());
         });
         if (asksTheRecipientsClock(own, contact)) {
+            Map<String, ZoneId> zones = RecipientZones.of(contact.contact(), laws, settings).stream()
+                    .collect(Collectors.toMap(ZoneId::getId, Function.identity(), (one, same) -> one, TreeMap::new));
+            seen.put("recipient_zones", String.join(",", zones.keySet()));
             seen.put(
-                    "recipient_zones",
-                    RecipientZones.of(contact.contact(), laws, settings).stream()
-                            .map(ZoneId::getId)
-                            .sorted()
+                    "recipient_local_times",
+                    zones.values().stream()
+                            .map(zone -> LocalDateTime.ofInstant(contact.now(), zone)
+                                    .truncatedTo(ChronoUnit.MINUTES)
+                                    .toString())
                             .collect(Collectors.joining(",")));
         }
         if (contact.channel() == Channel.VOICE) {

@@ -7,7 +7,9 @@ import dev.leadflow.common.event.Purpose;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.LocalTime;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One thing that the law of a place asks, as data. A law only ever forbids: without it, more would be allowed. */
@@ -25,6 +27,11 @@ public sealed interface Law {
     String id();
 
     Basis basis();
+
+    /** Which laws ask for something, for the decision trail: their ids, or {@code none}. */
+    static String idsOf(List<? extends Law> laws) {
+        return laws.isEmpty() ? "none" : laws.stream().map(Law::id).collect(Collectors.joining(","));
+    }
 
     /**
      * Where a law comes from.

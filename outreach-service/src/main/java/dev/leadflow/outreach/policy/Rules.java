@@ -67,9 +67,10 @@ public record Rules(List<Policy> contactRules, List<Policy> quotaRules, List<Pol
      */
     public static Ruling judge(List<Policy> rules, JudgedContact contact, ContactFacts facts) {
         for (Policy rule : rules) {
-            Decision decision = withinTheApproval(rule.decide(contact, facts), contact);
-            if (!(decision instanceof Decision.Proceed)) {
-                return new Ruling(rule.name(), rule.version(), decision, rule.looksAt(contact, facts));
+            Decision said = rule.decide(contact, facts);
+            if (!(said instanceof Decision.Proceed)) {
+                return withinTheApproval(
+                        new Ruling(rule.name(), rule.version(), said, rule.looksAt(contact, facts)), contact);
             }
         }
         return new Ruling("all", 1, Decision.proceed(), Map.of());
@@ -95,12 +96,17 @@ public record Rules(List<Policy> contactRules, List<Policy> quotaRules, List<Pol
         return new Ruling(ruling.rule(), ruling.version(), ruling.decision(), all);
     }
 
-    private static Decision withinTheApproval(Decision decision, JudgedContact contact) {
-        return decision instanceof Decision.Defer defer
-                        && !defer.until().isBefore(contact.approval().expiresAt())
-                ? new Decision.Deny(
-                        Reason.APPROVAL_EXPIRED,
-                        defer.detail() + " By " + defer.until() + ", when it could pass, its approval has expired.")
-                : decision;
+    private static Ruling withinTheApproval(Ruling ruling, JudgedContact contact) {
+        if (!(ruling.decision() instanceof Decision.Defer defer)
+                || defer.until().isBefore(contact.approval().expiresAt())) {
+            return ruling;
+        }
+        Decision tooLate = new Decision.Deny(
+                Reason.APPROVAL_EXPIRED,
+                defer.detail() + " By " + defer.until() + ", when it could pass, its approval has expired.");
+        return new Ruling(ruling.rule(), ruling.version(), tooLate, ruling.facts())
+                .alsoLookingAt(Map.of(
+                        "could_pass_at", defer.until().toString(),
+                        "approval_expires_at", contact.approval().expiresAt().toString()));
     }
 }

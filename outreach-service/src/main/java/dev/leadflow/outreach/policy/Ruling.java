@@ -5,6 +5,7 @@ import dev.leadflow.common.event.ContactDecided;
 import dev.leadflow.common.event.MessageApproved;
 import java.time.Instant;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a chain of rules says: the decision of the first rule that did not let the contact pass.
@@ -22,6 +23,13 @@ public record Ruling(String rule, int version, Decision decision, Map<String, St
             case Decision.Deny deny -> false;
             case Decision.Defer defer -> false;
         };
+    }
+
+    /** The same with more facts. */
+    public Ruling alsoLookingAt(Map<String, String> more) {
+        Map<String, String> all = new TreeMap<>(facts);
+        all.putAll(more);
+        return new Ruling(rule, version, decision, all);
     }
 
     /** The event that tells of it. */

@@ -44,6 +44,8 @@ record Verified() implements Policy {
                         "verification", verification.status().name(),
                         "confidence", Double.toString(verification.confidence()),
                         "usable", Boolean.toString(verification.usable()),
+                        "verified_by", verification.provider(),
+                        "verified_at", verification.checkedAt().toString(),
                         "same_address",
                                 Boolean.toString(verification
                                         .address()

@@ -41,7 +41,7 @@ record GateFacts(
         boolean refusedForGood) {
 
     /** How long a "never" of a provider is believed. */
-    private static final Duration FOR_GOOD = Duration.ofDays(30);
+    static final Duration FOR_GOOD = Duration.ofDays(30);
 
     private static final String QUERY = """
             SELECT

@@ -214,7 +214,12 @@ final class LastGate {
     /** Another contact holds this step of the lead: the facts that were judged had missed it. */
     private void stepIsTaken(KeyedContact contact, Instant now) {
         Ruling denied = denied(
-                "once-per-step", Reason.ALREADY_CONTACTED, "Another attempt has this step of the campaign already.");
+                "once-per-step",
+                Reason.ALREADY_CONTACTED,
+                "Another attempt has this step of the campaign already.",
+                Map.of(
+                        "campaign_id", contact.message().contact().campaignId().toString(),
+                        "step", Integer.toString(contact.message().contact().step())));
         var unused = ledger.add(List.of(addition(contact, denied, change(denied), now)), now);
     }
 
@@ -361,16 +366,20 @@ final class LastGate {
     private static Ruling judge(
             ContactCleared cleared, String contentHash, GateFacts facts, Optional<String> closed, Instant now) {
         MessageApproved message = cleared.message();
-        if (!facts.approved() || !contentHash.equals(message.approval().contentHash())) {
+        boolean textUnchanged = contentHash.equals(message.approval().contentHash());
+        if (!facts.approved() || !textUnchanged) {
             return denied(
                     "exact-text-approved",
                     Reason.AWAITING_APPROVAL,
-                    "The approval queue has no approval of exactly this text for exactly this recipient.");
+                    "The approval queue has no approval of exactly this text for exactly this recipient.",
+                    Map.of(
+                            "approved", Boolean.toString(facts.approved()),
+                            "text_unchanged", Boolean.toString(textUnchanged)));
         }
         JudgedContact contact = new JudgedContact(message.contact(), message.approval(), now);
-        Ruling ruling = Rules.judgeWithEveryFact(Rules.inForce().lastGate(), contact, facts.forRules(contact));
-        if (ruling.decision() instanceof Decision.Deny || ruling.decision() instanceof Decision.Defer) {
-            return ruling;
+        Ruling byRules = Rules.judgeWithEveryFact(Rules.inForce().lastGate(), contact, facts.forRules(contact));
+        if (!byRules.passed()) {
+            return byRules;
         }
         if (!facts.unsubscribeReady()) {
             return new Ruling(
@@ -380,8 +389,17 @@ final class LastGate {
                             now.plus(LINK_LOOK_AGAIN),
                             Reason.UNSUBSCRIBE_NOT_READY,
                             "The unsubscribe link of the message does not work yet."),
-                    Map.of());
+                    Map.of(
+                            "unsubscribe_ready",
+                            "false",
+                            "cleared_at",
+                            cleared.clearedAt().toString()));
         }
+        Ruling ruling = byRules.alsoLookingAt(Map.of(
+                "approved", "true",
+                "text_unchanged", "true",
+                "unsubscribe_ready", "true",
+                "refused_for_good", Boolean.toString(facts.refusedForGood())));
         if (ruling.decision() instanceof Decision.Proceed && cleared.mode() == Mode.DRY_RUN) {
             return new Ruling(
                     "cleared-as-dry-run",
@@ -393,7 +411,12 @@ final class LastGate {
             return denied(
                     "recipient-takes-mail",
                     Reason.REFUSED_BY_PROVIDER,
-                    "The mail provider said lately that this recipient will never take mail.");
+                    "The mail provider said lately that this recipient will never take mail.",
+                    Map.of(
+                            "refused_for_good",
+                            "true",
+                            "refusal_counts_for_days",
+                            Long.toString(GateFacts.FOR_GOOD.toDays())));
         }
         if (ruling.decision() instanceof Decision.Proceed && closed.isPresent()) {
             return channelNotReady(message, closed.get(), now);
@@ -401,8 +424,8 @@ final class LastGate {
         return ruling;
     }
 
-    private static Ruling denied(String rule, Reason reason, String detail) {
-        return new Ruling(rule, 1, new Decision.Deny(reason, detail), Map.of());
+    private static Ruling denied(String rule, Reason reason, String detail, Map<String, String> facts) {
+        return new Ruling(rule, 1, new Decision.Deny(reason, detail), facts);
     }
 
     /** Looks again ever more rarely, because it needs a person to make the channel ready. */

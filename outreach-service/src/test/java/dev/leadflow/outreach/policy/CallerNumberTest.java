@@ -1,6 +1,7 @@
 package dev.leadflow.outreach.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.leadflow.common.event.Calling;
 import dev.leadflow.common.event.Channel;
@@ -59,5 +60,19 @@ class CallerNumberTest {
 
     private static Judging call(@Nullable String from) {
         return new Judging().call().settings(SettingsOf.live().calling(new Calling(5, Duration.ofMinutes(10), from)));
+    }
+
+    @Test
+    void tellsTheLawAndItsSeriesButNotTheNumber() {
+        assertThat(call("+919820012345").seenBy(rule))
+                .containsOnly(
+                        entry("caller_number_set", "true"),
+                        entry("caller_series_asked_by", "in-promotional-series"),
+                        entry("caller_series", "+91140"),
+                        entry("caller_number_in_series", "false"));
+        assertThat(call("+911401234567").seenBy(rule)).containsEntry("caller_number_in_series", "true");
+        assertThat(call("+911401234567").recipient("+442079460018").seenBy(rule))
+                .containsEntry("caller_series_asked_by", "none")
+                .doesNotContainKey("caller_series");
     }
 }

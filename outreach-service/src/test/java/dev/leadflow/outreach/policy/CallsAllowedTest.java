@@ -1,6 +1,7 @@
 package dev.leadflow.outreach.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.leadflow.common.event.Reason;
 import org.jspecify.annotations.Nullable;
@@ -39,5 +40,12 @@ class CallsAllowedTest {
     @Test
     void isNoMatterOfEmails() {
         assertThat(new Judging().lead("csv", "SG", null).by(rule)).isEqualTo(Decision.proceed());
+    }
+
+    @Test
+    void tellsTheLawThatForbidsCalls() {
+        assertThat(new Judging().call().recipient("+6561234567").seenBy(rule))
+                .containsOnly(entry("country", "SG"), entry("calls_forbidden_by", "unknown-law"));
+        assertThat(new Judging().call().seenBy(rule)).containsEntry("calls_forbidden_by", "none");
     }
 }

@@ -1,6 +1,7 @@
 package dev.leadflow.outreach.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.leadflow.common.event.Purpose;
 import dev.leadflow.common.event.Reason;
@@ -75,5 +76,22 @@ class ConsentGivenTest {
                     assertThat(deny.reason()).isEqualTo(Reason.CONSENT_MISSING);
                     assertThat(deny.detail()).contains("us-artificial-voice");
                 });
+    }
+
+    @Test
+    void tellsTheLawAndWhetherTheMailboxIsOneOfABusiness() {
+        Judging british = new Judging().lead("csv", "GB", null).recipient("priya@firm.example");
+
+        assertThat(british.seenBy(rule))
+                .containsOnly(
+                        entry("consented", "false"),
+                        entry("country", "GB"),
+                        entry("consent_asked_by", "uk-individual-mail"),
+                        entry("channel", "EMAIL"),
+                        entry("mailbox_exempt", "false"));
+        assertThat(british.recipient("sales@firm.example").seenBy(rule)).containsEntry("mailbox_exempt", "true");
+        assertThat(new Judging().seenBy(rule))
+                .containsEntry("consent_asked_by", "none")
+                .doesNotContainKey("mailbox_exempt");
     }
 }

@@ -83,4 +83,16 @@ class CooldownPassedTest {
                 .isInstanceOfSatisfying(
                         Decision.Deny.class, deny -> assertThat(deny.reason()).isEqualTo(Reason.UNKNOWN_SETTINGS));
     }
+
+    @Test
+    void tellsWhenTheCooldownIsOverThoughItDenies() {
+        Judging justContacted = new Judging().lastContactedAt(NOW);
+        String over = NOW.plus(Duration.ofDays(30)).toString();
+
+        assertThat(justContacted.by(rule))
+                .isInstanceOfSatisfying(
+                        Decision.Deny.class, deny -> assertThat(deny.detail()).contains("By " + over));
+        assertThat(justContacted.seenBy(rule)).containsEntry("cooldown_over_at", over);
+        assertThat(new Judging().lastContactedAt(null).seenBy(rule)).doesNotContainKey("cooldown_over_at");
+    }
 }

@@ -205,4 +205,27 @@ class InsideWindowTest {
                 .isInstanceOfSatisfying(
                         Decision.Deny.class, deny -> assertThat(deny.reason()).isEqualTo(Reason.OUTSIDE_WINDOW));
     }
+
+    @Test
+    void tellsTheHolidaysNearbyAndWhatTimeItIsAtTheRecipients() {
+        Judging american = new Judging()
+                .lead("csv", "US", "+12125551234")
+                .at(Instant.parse("2026-11-20T02:30:15Z"))
+                .settings(SettingsOf.live()
+                        .emailWindow(new Window(
+                                EnumSet.range(DayOfWeek.MONDAY, DayOfWeek.FRIDAY),
+                                LocalTime.of(9, 0),
+                                LocalTime.of(17, 0)))
+                        .holidays(
+                                LocalDate.of(2026, 11, 18),
+                                LocalDate.of(2026, 11, 19),
+                                LocalDate.of(2026, 11, 27),
+                                LocalDate.of(2026, 11, 28)));
+
+        assertThat(american.seenBy(rule))
+                .containsEntry("local_time", "2026-11-20T08:00:15")
+                .containsEntry("recipient_zones", "America/New_York")
+                .containsEntry("recipient_local_times", "2026-11-19T21:30")
+                .containsEntry("holidays", "2026-11-19,2026-11-27");
+    }
 }

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -216,6 +217,11 @@ public final class Judging {
 
     public Ruling by(List<Policy> rules) {
         return Rules.judge(rules, contact(), facts());
+    }
+
+    /** What a rule tells of this contact in the decision trail. */
+    Map<String, String> seenBy(Policy rule) {
+        return rule.looksAt(contact(), facts());
     }
 
     public String recipient() {

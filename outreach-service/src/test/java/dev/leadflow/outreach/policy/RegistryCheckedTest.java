@@ -1,6 +1,7 @@
 package dev.leadflow.outreach.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.leadflow.common.event.Purpose;
 import dev.leadflow.common.event.Reason;
@@ -70,5 +71,19 @@ class RegistryCheckedTest {
             @Nullable LocalDate clearOn) {
         assertThat(NumberStanding.of(Boolean.TRUE.equals(listed), checkedOn, wholeFileOf))
                 .isEqualTo(new NumberStanding(mustNotBeCalled, clearOn));
+    }
+
+    @Test
+    void tellsTheLawAndHowOldItLetsAnAnswerBe() {
+        Judging call = new Judging().call().registryCheckedOn(LocalDate.parse("2026-10-20"));
+
+        assertThat(call.seenBy(rule))
+                .containsOnly(
+                        entry("registry_checked_on", "2026-10-20"),
+                        entry("registry_asked_by", "in-preference-register"),
+                        entry("registry_max_age_days", "30"));
+        assertThat(call.purpose(Purpose.ENQUIRY).seenBy(rule))
+                .containsEntry("registry_asked_by", "none")
+                .doesNotContainKey("registry_max_age_days");
     }
 }

@@ -6,6 +6,7 @@ import dev.leadflow.common.event.CampaignState;
 import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.Reason;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -128,5 +129,21 @@ class RulesTest {
 
     private static List<String> names(List<Policy> rules) {
         return rules.stream().map(Policy::name).toList();
+    }
+
+    @Test
+    void tellsWhenItCouldHavePassedThoughItsApprovalIsGoneByThen() {
+        Instant fiveMinutesBefore = Judging.EXPIRES.minus(Duration.ofMinutes(5));
+
+        assertThat(new Judging()
+                        .campaign(CampaignState.Status.PAUSED)
+                        .at(fiveMinutesBefore)
+                        .by(Rules.inForce().quotaRules())
+                        .facts())
+                .containsEntry(
+                        "could_pass_at",
+                        fiveMinutesBefore.plus(Duration.ofMinutes(15)).toString())
+                .containsEntry("approval_expires_at", Judging.EXPIRES.toString())
+                .containsEntry("campaign", "PAUSED");
     }
 }

@@ -73,4 +73,11 @@ class VerifiedTest {
                 .isInstanceOfSatisfying(
                         Decision.Deny.class, deny -> assertThat(deny.reason()).isEqualTo(Reason.NOT_VERIFIED));
     }
+
+    @Test
+    void tellsWhoVerifiedTheAddressAndWhen() {
+        assertThat(new Judging().seenBy(rule))
+                .containsEntry("verified_by", "test")
+                .containsEntry("verified_at", Judging.NOW.toString());
+    }
 }

@@ -66,6 +66,11 @@ class SendWorkerIT extends SendingTestBed {
         assertThat(statuses(cleared)).containsExactly(Status.CLAIMED, Status.IO_STARTED, Status.ACCEPTED);
         assertThat(verdict().verdict()).isEqualTo(Verdict.PROCEED);
         assertThat(verdict().stage()).isEqualTo(ContactDecided.Stage.LAST_GATE);
+        assertThat(verdict().facts())
+                .containsEntry("approved", "true")
+                .containsEntry("unsubscribe_ready", "true")
+                .containsEntry("refused_for_good", "false")
+                .containsEntry("opted_out", "false");
         assertThat(column(cleared, "provider_id")).isEqualTo("fake-" + sent.id());
         assertThat(meters.counter("leadflow.attempts", "channel", "EMAIL", "status", "ACCEPTED")
                         .count())
@@ -366,6 +371,7 @@ class SendWorkerIT extends SendingTestBed {
 
         expectNothingSent();
         assertThat(verdict().rule()).isEqualTo("exact-text-approved");
+        assertThat(verdict().facts()).containsEntry("approved", "false").containsEntry("text_unchanged", "false");
     }
 
     @Test
@@ -380,6 +386,7 @@ class SendWorkerIT extends SendingTestBed {
 
         expectNothingSent();
         assertThat(verdict().reason()).isEqualTo(Reason.AWAITING_APPROVAL);
+        assertThat(verdict().facts()).containsEntry("approved", "false").containsEntry("text_unchanged", "true");
     }
 
     @Test
@@ -411,6 +418,7 @@ class SendWorkerIT extends SendingTestBed {
 
         expectNothingSent();
         assertThat(told(Topics.CONTACT_DEFERRED).getLast().reason()).isEqualTo(Reason.UNSUBSCRIBE_NOT_READY);
+        assertThat(verdict().facts()).containsEntry("unsubscribe_ready", "false");
         assertThat(status(cleared)).isEqualTo(Status.CANCELLED);
     }
 
@@ -645,6 +653,7 @@ class SendWorkerIT extends SendingTestBed {
 
         expectNothingSent();
         assertThat(verdict().reason()).isEqualTo(Reason.REFUSED_BY_PROVIDER);
+        assertThat(verdict().facts()).containsEntry("refused_for_good", "true");
     }
 
     @Test
