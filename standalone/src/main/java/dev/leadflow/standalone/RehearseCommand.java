@@ -12,7 +12,9 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -37,11 +39,13 @@ import tools.jackson.databind.JsonNode;
             "domain_emails_per_hour, cooldown_days, email_window, call_window, holidays, zone, approved_sources,",
             "default_region, concurrent_calls, call_time_limit_seconds, caller_number, cost_per_email,",
             "cost_per_call_minute, daily_spend_cap. Values are those of PATCH /api/settings: lists and windows in JSON.",
-            "And laws_as_of, a date whose laws should have held, one in the future for example.",
+            "And laws_as_of, a date whose laws should have held, one in the future for example;",
+            "and laws_without, a list of packs of laws, as --without-laws takes them.",
             "",
             "For example:",
             "  leadflow rehearse --set daily_email_cap=100",
             "  leadflow rehearse --from 2026-11-01 --to 2026-11-14 --set cooldown_days=14 --set running=true",
+            "  leadflow rehearse --without-laws india",
             "  leadflow rehearse --set 'email_window={\"days\": [\"MON\", \"TUE\"], \"from\": \"09:00\", \"to\": \"12:00\"}'"
         })
 final class RehearseCommand extends ClientCommand {
@@ -71,6 +75,16 @@ final class RehearseCommand extends ClientCommand {
                     + "nothing differs)")
     private Map<String, String> settings = new LinkedHashMap<>();
 
+    @Option(
+            names = "--without-laws",
+            paramLabel = "PACK",
+            split = ",",
+            description =
+                    "leave a pack of laws out: european-union, india, united-kingdom or united-states; its countries have "
+                            + "the laws of countries without a pack then, which are the strictest; may be given several "
+                            + "times (default: none)")
+    private List<String> withoutLaws = new ArrayList<>();
+
     @Override
     int run(LeadflowApi leadflow, PrintWriter out) {
         ZoneId zone = ZoneId.of(leadflow.get("/api/settings").path("zone").asString("UTC"));
@@ -81,6 +95,9 @@ final class RehearseCommand extends ClientCommand {
         ZonedDateTime begin = from == null ? end.minusDays(7) : moment("--from", from, 0, zone);
         Map<String, JsonNode> changes = new TreeMap<>();
         settings.forEach((name, value) -> changes.put(name, value(value)));
+        if (!withoutLaws.isEmpty()) {
+            changes.put("laws_without", Json.EVENTS.valueToTree(withoutLaws));
+        }
 
         JsonNode result = rehearse(leadflow, begin, end, changes);
         if (!"DONE".equals(result.path("status").asString())) {
@@ -89,7 +106,7 @@ final class RehearseCommand extends ClientCommand {
                             + result.path("rehearsal_id").asString() + " tells when."));
             return Failures.FAILED;
         }
-        print(result, begin, end, out);
+        print(result, changes, begin, end, out);
         return 0;
     }
 
@@ -143,15 +160,18 @@ final class RehearseCommand extends ClientCommand {
         }
     }
 
-    private void print(JsonNode result, ZonedDateTime begin, ZonedDateTime end, PrintWriter out) {
+    private static void print(
+            JsonNode result, Map<String, JsonNode> changes, ZonedDateTime begin, ZonedDateTime end, PrintWriter out) {
         out.printf(
                 "From %s to %s with %s%n",
                 begin.toOffsetDateTime(),
                 end.toOffsetDateTime(),
-                settings.isEmpty()
+                changes.isEmpty()
                         ? "nothing changed"
-                        : settings.entrySet().stream()
-                                .map(each -> each.getKey() + "=" + each.getValue())
+                        : changes.entrySet().stream()
+                                .map(each -> each.getKey() + "="
+                                        + each.getValue()
+                                                .asString(each.getValue().toString()))
                                 .collect(Collectors.joining(", ")));
         out.printf(
                 "%,d decisions about %,d contacts%n",

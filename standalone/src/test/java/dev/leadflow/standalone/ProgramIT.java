@@ -140,6 +140,10 @@ class ProgramIT {
                     .contains("with daily_email_cap=100", "0 decisions about 0 contacts")
                     .containsPattern("newly allowed +0\\R");
 
+            Program without = Program.run(folder, settings, "rehearse", "--without-laws", "india,united-kingdom");
+            assertThat(without.exitCode()).as(without.output()).isZero();
+            assertThat(without.output()).contains("with laws_without=[\"india\",\"united-kingdom\"]");
+
             Program letters = Program.run(folder, settings, "dead-letters", "list");
             assertThat(letters.exitCode()).as(letters.output()).isZero();
             assertThat(letters.output()).contains("No dead letters.");

@@ -31,7 +31,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Settings as they should have been, by the names and in the forms of {@code PATCH /api/settings}; only those that a rule looks
- * at, and the day whose laws should have held. What is not named stays as it was at each moment.
+ * at, the day whose laws should have held, and packs of laws that should not have been there. What is not named stays as it was
+ * at each moment.
  *
  * @param given by name, as they were asked for
  */
@@ -39,6 +40,9 @@ record SettingChanges(Map<String, JsonNode> given) implements UnaryOperator<Orga
 
     /** Not a setting: the laws as they stand on that day. */
     private static final String LAWS_AS_OF = "laws_as_of";
+
+    /** Not a setting either: the packs whose countries should have had the laws of countries without one. */
+    private static final String LAWS_WITHOUT = "laws_without";
 
     private static final int MOST_SOURCES = 100;
     private static final Set<String> WINDOW = Set.of("days", "from", "to");
@@ -57,6 +61,7 @@ record SettingChanges(Map<String, JsonNode> given) implements UnaryOperator<Orga
     private static Map<String, Changeable> changeable() {
         Map<String, Changeable> all = new TreeMap<>();
         all.put(LAWS_AS_OF, new Changeable(List.of(), SettingChanges::date));
+        all.put(LAWS_WITHOUT, new Changeable(List.of(), SettingChanges::packs));
         all.put("mode", at(SettingChanges::mode, "mode"));
         all.put("running", at(SettingChanges::yesOrNo, "running"));
         for (String cap : List.of("daily_email_cap", "daily_call_cap", "country_call_cap", "domain_emails_per_hour")) {
@@ -120,10 +125,15 @@ record SettingChanges(Map<String, JsonNode> given) implements UnaryOperator<Orga
         return value;
     }
 
-    /** The rules under the laws of the day that was asked for, or under those that hold at each moment. */
+    /** The rules under the laws that were asked for: of that day or of each moment, and without those packs. */
     Rules rules() {
         JsonNode day = given.get(LAWS_AS_OF);
-        return day == null ? Rules.inForce() : Rules.under(LawBook.builtIn().asOf(date(day)));
+        LawBook laws = day == null ? LawBook.builtIn() : LawBook.builtIn().asOf(date(day));
+        JsonNode packs = given.get(LAWS_WITHOUT);
+        for (String pack : packs == null ? Set.<String>of() : packs(packs)) {
+            laws = laws.without(pack);
+        }
+        return Rules.under(laws);
     }
 
     /** The settings with the changed values in their places; the version stays. */
@@ -196,6 +206,14 @@ record SettingChanges(Map<String, JsonNode> given) implements UnaryOperator<Orga
         } catch (DateTimeException malformed) {
             throw new IllegalArgumentException(sentence, malformed);
         }
+    }
+
+    private static Set<String> packs(JsonNode value) {
+        List<String> known = LawBook.builtIn().packs();
+        String sentence = "must be a list of packs of laws. There are: " + String.join(", ", known) + ".";
+        Set<String> packs = texts(value, known.size(), sentence);
+        require(known.containsAll(packs), sentence);
+        return packs;
     }
 
     private static Set<LocalDate> holidays(JsonNode value) {

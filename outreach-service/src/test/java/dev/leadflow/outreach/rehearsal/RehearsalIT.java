@@ -119,6 +119,23 @@ class RehearsalIT {
     }
 
     @Test
+    void showsWhatWouldHaveBeenBlockedWithoutThePackOfACountry() {
+        settings(SettingsOf.live(organization));
+        runTheCampaign();
+        Lead named = Fixtures.with(Fixtures.lead(organization), Map.of("email", "priya@firm.example"));
+        Contact person = send(named, campaign);
+        eventually(() -> judgements(List.of(person)).size() == 1);
+
+        JsonNode result = done(rehearse(Map.of("laws_without", List.of("india"))));
+
+        assertThat(result.path("newly_blocked").asLong()).as(result.toString()).isEqualTo(1);
+        assertThat(result.path("newly_allowed").asLong()).isZero();
+        assertThat(result.path("by_reason").path("CONSENT_MISSING"))
+                .isEqualTo(Json.EVENTS.readTree("{\"recorded\": 0, \"rehearsed\": 1}"));
+        assertThat(result.path("changes")).isEqualTo(Json.EVENTS.readTree("{\"laws_without\": [\"india\"]}"));
+    }
+
+    @Test
     void findsNoDifferenceWhenNothingIsChangedThoughRealSettingsDid() {
         settings(SettingsOf.live(organization).emailCap(1));
         runTheCampaign();
@@ -209,6 +226,9 @@ class RehearsalIT {
         assertThat(ask(from, to, Map.of("daily_cap", 5)).text("detail")).contains("daily_email_cap");
         assertRefused(ask(from, to, Map.of("daily_email_cap", -1)), "changes.daily_email_cap");
         assertRefused(ask(from, to, Map.of("zone", "Asia/Nowhere")), "changes.zone");
+        assertRefused(ask(from, to, Map.of("laws_without", List.of("atlantis"))), "changes.laws_without");
+        assertThat(ask(from, to, Map.of("laws_without", List.of("atlantis"))).text("detail"))
+                .contains("european-union");
         assertRefused(http().post("/api/rehearsals", "{}"), "from");
         assertRefused(http().post("/api/rehearsals", Map.of("from", "yesterday", "to", to.toString())), "from");
         assertRefused(
@@ -409,10 +429,13 @@ class RehearsalIT {
     }
 
     private Contact send(OrganizationId whose, CampaignId which) {
-        Lead lead = Fixtures.lead(whose);
+        return send(Fixtures.lead(whose), which);
+    }
+
+    private Contact send(Lead lead, CampaignId which) {
         String recipient = Objects.requireNonNull(lead.email());
         Contact contact = new Contact(
-                whose,
+                lead.organizationId(),
                 new ContactId(UUID.randomUUID()),
                 which,
                 new RunId(UUID.randomUUID()),

@@ -100,6 +100,31 @@ class ReplayTest {
     }
 
     @Test
+    void givesACountryTheStrictestLawsWhenItsPackIsLeftOut() {
+        settings(live());
+        Contact person = approve(traffic.lead("priya@firm.example", "+919820012345"));
+        approve(lead());
+        traffic.pass(Duration.ofHours(2));
+
+        Difference difference = today().with("laws_without", List.of("india")).difference();
+
+        assertThat(difference.examples(What.NEWLY_BLOCKED))
+                .extracting(Example::contactId)
+                .containsExactly(person.contactId());
+        assertThat(difference
+                        .examples(What.NEWLY_BLOCKED)
+                        .getFirst()
+                        .rehearsed()
+                        .reason())
+                .isEqualTo(Reason.CONSENT_MISSING);
+        assertThat(difference.of(What.NEWLY_ALLOWED)).isZero();
+        assertThat(today().with("laws_without", List.of("united-kingdom", "united-states"))
+                        .difference()
+                        .isEmpty())
+                .isTrue();
+    }
+
+    @Test
     void showsContactsToLookAt() {
         settings(live().emailCap(1));
         approve(1);

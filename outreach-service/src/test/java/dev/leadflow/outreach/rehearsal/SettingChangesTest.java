@@ -111,6 +111,10 @@ class SettingChangesTest {
             call_time_limit_seconds | 5
             cost_per_email | -0.1
             daily_spend_cap | -2
+            laws_as_of | "13.5.2027"
+            laws_without | "india"
+            laws_without | ["atlantis"]
+            laws_without | [1]
             """)
     void refusesAValueThatCannotBeTakenAndNamesIt(String name, String value) {
         assertThatThrownBy(() -> changes("{\"" + name + "\": " + value + "}"))
@@ -125,6 +129,14 @@ class SettingChangesTest {
                 .hasMessageContaining("changes.daily_cap")
                 .hasMessageContaining("daily_email_cap")
                 .hasMessageContaining("cooldown_days");
+    }
+
+    @Test
+    void namesThePacksOfLawsThatThereAre() {
+        assertThatThrownBy(() -> changes("{\"laws_without\": [\"IN\"]}"))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("changes.laws_without")
+                .hasMessageContaining("india, united-states");
     }
 
     private static SettingChanges changes(String json) {
