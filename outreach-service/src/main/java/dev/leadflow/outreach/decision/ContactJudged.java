@@ -72,9 +72,18 @@ public sealed interface ContactJudged {
         }
     }
 
-    /** A place was free again for others: that of a contact which was certainly not made, and which still had it. */
-    record PlaceGivenBack(OrganizationId organizationId, ContactId contactId, Instant reservedAt, Instant at)
-            implements ContactJudged {}
+    /**
+     * A place was free again for others: that of a contact which was certainly not made, and which still had it.
+     *
+     * @param reason why the last gate or the provider stopped the contact; null when a version of the program that did not
+     *     tell yet has freed its place
+     */
+    record PlaceGivenBack(
+            OrganizationId organizationId,
+            ContactId contactId,
+            Instant reservedAt,
+            @Nullable Reason reason,
+            Instant at) implements ContactJudged {}
 
     /** A call was over, and its slot free for others; its place of the day is used up. */
     record CallEnded(OrganizationId organizationId, ContactId contactId, Instant reservedAt, Instant at)

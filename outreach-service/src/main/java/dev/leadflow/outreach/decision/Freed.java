@@ -7,7 +7,8 @@ import java.util.List;
 record Freed(ContactJudged recorded) implements QuotaAnswer {
 
     Freed(QuotaRequest.GiveBack request, Instant at) {
-        this(new ContactJudged.PlaceGivenBack(request.organizationId(), request.contactId(), request.reservedAt(), at));
+        this(new ContactJudged.PlaceGivenBack(
+                request.organizationId(), request.contactId(), request.reservedAt(), request.reason(), at));
     }
 
     Freed(QuotaRequest.EndCall request, Instant at) {

@@ -7,6 +7,7 @@ import dev.leadflow.common.event.ContactAttempted;
 import dev.leadflow.common.event.ContactId;
 import dev.leadflow.common.event.MessageApproved;
 import dev.leadflow.common.event.OrganizationId;
+import dev.leadflow.common.event.Reason;
 import dev.leadflow.outreach.decision.ContactJudged.ByContactRules;
 import java.time.Instant;
 import java.util.List;
@@ -36,8 +37,16 @@ sealed interface QuotaRequest {
         }
     }
 
-    /** Free the place that was reserved at that moment for a contact that was certainly not made. */
-    record GiveBack(OrganizationId organizationId, ContactId contactId, Instant reservedAt) implements QuotaRequest {}
+    /**
+     * Free the place that was reserved at that moment for a contact that was certainly not made.
+     *
+     * @param reason why it was not; null in a request of a version of the program that did not tell yet
+     */
+    record GiveBack(
+            OrganizationId organizationId,
+            ContactId contactId,
+            Instant reservedAt,
+            @Nullable Reason reason) implements QuotaRequest {}
 
     /** A call that took a slot at that moment has ended; its place of the day is used up. */
     record EndCall(OrganizationId organizationId, ContactId contactId, Instant reservedAt) implements QuotaRequest {}
@@ -46,7 +55,8 @@ sealed interface QuotaRequest {
     static List<QuotaRequest> after(ContactAttempted attempt) {
         return switch (attempt.status()) {
             case REFUSED, CANCELLED ->
-                List.of(new GiveBack(attempt.organizationId(), attempt.contactId(), attempt.reservedAt()));
+                List.of(new GiveBack(
+                        attempt.organizationId(), attempt.contactId(), attempt.reservedAt(), attempt.reason()));
             case SIMULATED, DELIVERED, BOUNCED, COMPLAINED, ABANDONED ->
                 attempt.channel() == Channel.VOICE
                         ? List.of(new EndCall(attempt.organizationId(), attempt.contactId(), attempt.reservedAt()))

@@ -98,9 +98,13 @@ final class Difference {
 
     /**
      * A contact that would only have been simulated is blocked as far as the lead is concerned, and one that the period sees
-     * waiting to its end was not allowed in it. Null for no difference.
+     * waiting to its end was not allowed in it. What was stopped in reality was not made, so the rules cannot newly block it.
+     * Null for no difference.
      */
     static @Nullable What between(Outcome recorded, Outcome rehearsed) {
+        if (recorded.kind() == Kind.STOPPED && rehearsed.kind() == Kind.BLOCKED) {
+            return What.BLOCKED_DIFFERENTLY;
+        }
         int more = rehearsed.kind().compareTo(recorded.kind());
         if (more > 0 && rehearsed.passed()) {
             return What.NEWLY_ALLOWED;

@@ -64,8 +64,11 @@ final class LeadHistory {
         onlyRehearsed.add(Made.of(contact, outcome));
     }
 
-    /** In reality the contact came to nothing. A rehearsal that makes it at another time knows nothing of that. */
-    void cameToNothing(ContactId contact) {
+    /** In reality the contact came to nothing. A rehearsal that made it earlier knows nothing of that. */
+    void cameToNothing(ContactId contact, boolean inTheRehearsalToo) {
+        if (inTheRehearsalToo) {
+            onlyRehearsed.removeIf(each -> each.contact.equals(contact));
+        }
         inBoth.removeIf(each -> each.contact.equals(contact));
         onlyReally.removeIf(each -> each.contact.equals(contact));
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a contact stands after a judgement.
  *
- * @param when it was allowed, or until when it waits; null for a blocked one
+ * @param when it was allowed, or until when it waits; null for one that is blocked or was stopped
  * @param reason null for ALLOWED
  */
 record Outcome(
@@ -21,6 +21,8 @@ record Outcome(
     /** What was contacted more comes later. */
     enum Kind {
         BLOCKED,
+        /** The rules let it pass, and then the last gate or the provider stopped it, for good or to be judged anew. */
+        STOPPED,
         WAITING,
         SIMULATED,
         ALLOWED
@@ -33,6 +35,11 @@ record Outcome(
             case DEFER -> new Outcome(Kind.WAITING, said.until(), said.rule(), said.reason());
             case DENY -> new Outcome(Kind.BLOCKED, null, said.rule(), said.reason());
         };
+    }
+
+    /** @param reason null when none was recorded */
+    static Outcome stopped(@Nullable Reason reason) {
+        return new Outcome(Kind.STOPPED, null, "sending", reason);
     }
 
     /** Every rule let it pass, for real or as a simulation. */

@@ -37,7 +37,8 @@ record Rehearsed(
             List<Example> blockedDifferently) {}
 
     private static final String NOTE =
-            "As judged by the rules; the last gate before sending, and what providers answered, is not rehearsed."
+            "As judged by the rules. A contact that the last gate or a provider really stopped counts as stopped, and in"
+                    + " the rehearsal too unless that made it earlier; any other is taken to succeed."
                     + " Judgements are kept for 30 days.";
 
     static Rehearsed of(Replay replay, long unreadable) {

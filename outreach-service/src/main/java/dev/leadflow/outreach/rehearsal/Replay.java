@@ -44,7 +44,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Each contact has a recorded way and a rehearsed one. While the two are in step, it is judged at the recorded moments with
  * the recorded facts. Once they part, the rehearsed one is done when it is allowed or blocked, and otherwise judged again when
  * it is due, when reality judges it, and when the settings change. Facts that the rehearsal itself has changed, the counts and
- * the last contact of a lead, are the rehearsed ones.
+ * the last contact of a lead, are the rehearsed ones. What the last gate or a provider stopped in reality counts as stopped, and
+ * in the rehearsal too unless that made it earlier.
  *
  * <p>Keeps some 200 bytes for each contact of the last four days and 2 KB for each that waits out of step, and no more of
  * either than {@link #MOST_CONTACTS} and {@link #MOST_WAITING}.
@@ -84,6 +85,10 @@ final class Replay {
         @Nullable
         Outcome recorded;
 
+        /** What became of the recorded contact after the rules had let it pass, when it came to nothing. */
+        @Nullable
+        Outcome stopped;
+
         @Nullable
         Outcome rehearsed;
 
@@ -100,6 +105,18 @@ final class Replay {
 
         boolean inStep() {
             return recorded == null || rehearsed == null || recorded.inStepWith(rehearsed);
+        }
+
+        /**
+         * Whether what stopped the recorded contact stops the rehearsed one as well: one that is made no earlier meets the same
+         * opt-out, or the same provider.
+         */
+        boolean bothStopped() {
+            return stopped != null
+                    && recorded != null
+                    && rehearsed != null
+                    && rehearsed.passed()
+                    && !Objects.requireNonNull(rehearsed.when()).isBefore(Objects.requireNonNull(recorded.when()));
         }
 
         boolean rehearsedWaits() {
@@ -267,13 +284,25 @@ final class Replay {
         }
     }
 
-    /** Frees the place if the rehearsal has taken the very same one; of another it is not known whether it would come back. */
+    /** Frees the place of a contact that came to nothing; one that the rehearsal made earlier keeps its own. */
     private void giveBack(PlaceGivenBack back) {
-        quotas.free(back.contactId(), back.reservedAt());
-        Ways ways = contacts.get(back.contactId());
-        LeadHistory history = ways == null ? null : leads.get(ways.lead);
+        ContactId contact = back.contactId();
+        quotas.free(contact, back.reservedAt());
+        Ways ways = contacts.get(contact);
+        if (ways == null) {
+            return;
+        }
+        Outcome recorded = ways.recorded;
+        if (recorded != null && recorded.passed() && back.reservedAt().equals(recorded.when())) {
+            ways.stopped = Outcome.stopped(back.reason());
+        }
+        boolean both = ways.bothStopped();
+        if (both) {
+            quotas.free(contact);
+        }
+        LeadHistory history = leads.get(ways.lead);
         if (history != null) {
-            history.cameToNothing(back.contactId());
+            history.cameToNothing(contact, both);
         }
     }
 
@@ -289,9 +318,11 @@ final class Replay {
             contacts.put(contact.contactId(), ways);
         }
         boolean inStep = ways.inStep();
+        boolean goesOn = inStep || ways.rehearsedWaits() || ways.bothStopped();
         Outcome recorded = Outcome.of(judgement.said(), judgement.at());
         ways.recorded = recorded;
-        if (inStep || ways.rehearsedWaits()) {
+        ways.stopped = null;
+        if (goesOn) {
             Outcome rehearsed = asRecorded(judgement);
             if (rehearsed == null) {
                 notRehearsed++;
@@ -427,7 +458,9 @@ final class Replay {
             ways.due = null;
             outOfStep--;
         }
-        if (rehearsed.passed() && !ways.inStep()) {
+        if (ways.bothStopped()) {
+            quotas.free(judgement.contact().contactId());
+        } else if (rehearsed.passed() && !ways.inStep()) {
             historyOf(ways.lead).madeOnlyInTheRehearsal(judgement.contact(), rehearsed);
         }
     }
@@ -471,11 +504,14 @@ final class Replay {
     }
 
     private void settle(ContactId contact, Ways ways) {
+        Outcome recorded = Objects.requireNonNull(ways.recorded);
+        Outcome rehearsed = Objects.requireNonNull(ways.rehearsed);
+        Outcome stopped = ways.stopped;
         difference.add(
                 ways.lead,
                 contact,
-                Objects.requireNonNull(ways.recorded),
-                Objects.requireNonNull(ways.rehearsed),
+                stopped == null ? recorded : stopped,
+                stopped == null || !ways.bothStopped() ? rehearsed : stopped,
                 zone());
     }
 

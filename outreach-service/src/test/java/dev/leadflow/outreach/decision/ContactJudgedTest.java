@@ -109,7 +109,11 @@ class ContactJudgedTest {
                                         Verdict.DENY, "not-already-contacted", Reason.ALREADY_CONTACTED, null))),
                 new Example(
                         "place-given-back",
-                        new ContactJudged.PlaceGivenBack(ORGANIZATION, new ContactId(ID), AT, AT.plusSeconds(9))),
+                        new ContactJudged.PlaceGivenBack(ORGANIZATION, new ContactId(ID), AT, null, AT.plusSeconds(9))),
+                new Example(
+                        "stopped-after-the-rules",
+                        new ContactJudged.PlaceGivenBack(
+                                ORGANIZATION, new ContactId(ID), AT, Reason.OPTED_OUT, AT.plusSeconds(9))),
                 new Example(
                         "call-ended",
                         new ContactJudged.CallEnded(ORGANIZATION, new ContactId(ID), AT, AT.plusSeconds(9))));

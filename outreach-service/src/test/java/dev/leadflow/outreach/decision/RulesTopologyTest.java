@@ -725,7 +725,7 @@ class RulesTopologyTest {
 
         assertThat(recorded())
                 .containsExactly(new ContactJudged.PlaceGivenBack(
-                        organization, message.contact().contactId(), NOON, NOON));
+                        organization, message.contact().contactId(), NOON, Reason.OPTED_OUT, NOON));
     }
 
     @Test
@@ -868,7 +868,7 @@ class RulesTopologyTest {
                         RecipientDomain.of(contact),
                         mode,
                         status,
-                        null,
+                        status == ContactAttempted.Status.CANCELLED ? Reason.OPTED_OUT : null,
                         "",
                         "test",
                         null,

@@ -18,6 +18,7 @@ import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.event.OrganizationSettings;
 import dev.leadflow.common.event.Purpose;
+import dev.leadflow.common.event.Reason;
 import dev.leadflow.common.event.RegistryCheck;
 import dev.leadflow.common.event.RunId;
 import dev.leadflow.common.event.Suppression;
@@ -39,6 +40,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happens to the contacts of one organization, judged by the real topology: the world around it defers, releases and sends
@@ -73,6 +75,7 @@ public final class Traffic {
     private final List<ContactCleared> sent = new ArrayList<>();
     private final List<ContactJudged> recorded = new ArrayList<>();
     private boolean gateStops;
+    private boolean gateDenies;
     private long version;
 
     public Traffic(World world, Instant start) {
@@ -166,10 +169,15 @@ public final class Traffic {
         gateStops = stops;
     }
 
+    /** From now on the last gate denies every contact, as after an opt-out in between; or lets them pass again. */
+    public void gateDenies(boolean denies) {
+        gateDenies = denies;
+    }
+
     /** The provider refuses the contact that was made last, so that its place is free again. */
     public void refuseTheLast() {
         if (!sent.isEmpty()) {
-            attempted(sent.removeLast(), Status.REFUSED);
+            attempted(sent.removeLast(), Status.REFUSED, Reason.REFUSED_BY_PROVIDER);
         }
     }
 
@@ -209,23 +217,27 @@ public final class Traffic {
     }
 
     private void reachTheGate(ContactCleared cleared) {
+        if (gateDenies) {
+            attempted(cleared, Status.CANCELLED, Reason.OPTED_OUT);
+            return;
+        }
         if (gateStops) {
-            attempted(cleared, Status.CANCELLED);
+            attempted(cleared, Status.CANCELLED, Reason.CHANNEL_NOT_READY);
             waiting.put(
                     cleared.message().contact().contactId(),
                     new Waiting(now().plus(Duration.ofMinutes(15)), cleared.message()));
             return;
         }
         if (cleared.mode() == Mode.DRY_RUN) {
-            attempted(cleared, Status.SIMULATED);
+            attempted(cleared, Status.SIMULATED, Reason.DRY_RUN);
         } else {
-            attempted(cleared, Status.IO_STARTED);
-            attempted(cleared, Status.ACCEPTED);
+            attempted(cleared, Status.IO_STARTED, null);
+            attempted(cleared, Status.ACCEPTED, null);
         }
         sent.add(cleared);
     }
 
-    private void attempted(ContactCleared cleared, Status status) {
+    private void attempted(ContactCleared cleared, Status status, @Nullable Reason reason) {
         Contact contact = cleared.message().contact();
         world.topology.send(
                 Topics.CONTACT_ATTEMPTED,
@@ -244,7 +256,7 @@ public final class Traffic {
                         RecipientDomain.of(contact),
                         cleared.mode(),
                         status,
-                        null,
+                        reason,
                         "",
                         "test",
                         null,

@@ -163,7 +163,10 @@ class ReplayProperties {
                             campaigns.get(number % campaigns.size()),
                             number % 4 == 0 ? STATUSES.get(number % STATUSES.size()) : CampaignState.Status.RUNNING);
                 case OPT_OUT -> traffic.optOut(leads.get(number % leads.size()));
-                case GATE -> traffic.gateStops(number % 2 == 0);
+                case GATE -> {
+                    traffic.gateStops(number % 3 == 0);
+                    traffic.gateDenies(number % 3 == 1);
+                }
                 case REFUSE -> traffic.refuseTheLast();
             }
         }

@@ -449,6 +449,83 @@ class ReplayTest {
     }
 
     @Test
+    void countsWhatTheLastGateDeniedAsStoppedAndNotAsAllowed() {
+        settings(live());
+        traffic.gateDenies(true);
+        approve(1);
+        traffic.gateDenies(false);
+        approve(1);
+        traffic.pass(Duration.ofHours(1));
+
+        Difference difference = today().difference();
+
+        assertThat(difference.isEmpty()).isTrue();
+        assertThat(difference.byReason()).isEqualTo(Map.of(Reason.OPTED_OUT, new Counts(1, 1)));
+        assertThat(difference.byHour(KOLKATA)).isEqualTo(Map.of("2026-11-20T12:00+05:30", new Counts(1, 1)));
+    }
+
+    @Test
+    void countsWhatAProviderRefusedAsStopped() {
+        settings(live());
+        approve(1);
+        traffic.refuseTheLast();
+        traffic.pass(Duration.ofHours(1));
+
+        assertThat(today().difference().byReason()).isEqualTo(Map.of(Reason.REFUSED_BY_PROVIDER, new Counts(1, 1)));
+    }
+
+    @Test
+    void stopsALaterContactForWhatStoppedTheRealOneAndLetsOthersHaveItsPlace() {
+        settings(live().emailCap(1));
+        traffic.gateDenies(true);
+        approve(1);
+        traffic.gateDenies(false);
+        approve(1);
+        traffic.pass(Duration.ofHours(8));
+
+        Difference difference = today().with(
+                        "email_window", Map.of("days", List.of("FRIDAY"), "from", "14:00", "to", "17:00"))
+                .difference();
+
+        assertThat(difference.byReason()).isEqualTo(Map.of(Reason.OPTED_OUT, new Counts(1, 1)));
+        assertThat(difference.of(What.DEFERRED_DIFFERENTLY)).isEqualTo(1);
+        assertThat(difference.byHour(KOLKATA))
+                .isEqualTo(
+                        Map.of("2026-11-20T12:00+05:30", new Counts(1, 0), "2026-11-20T14:00+05:30", new Counts(0, 1)));
+    }
+
+    @Test
+    void allowsWhatItMakesBeforeTheLastGateStoppedIt() {
+        Window evenings = new Window(EnumSet.allOf(DayOfWeek.class), LocalTime.of(18, 0), LocalTime.of(23, 0));
+        settings(live().emailWindow(evenings));
+        traffic.gateDenies(true);
+        approve(1);
+        traffic.pass(Duration.ofHours(8));
+
+        Example example = today().with("email_window", Map.of("days", List.of("FRI"), "from", "00:00", "to", "24:00"))
+                .difference()
+                .examples(What.NEWLY_ALLOWED)
+                .getFirst();
+
+        assertThat(example.recorded().outcome()).isEqualTo(Kind.STOPPED);
+        assertThat(example.recorded().reason()).isEqualTo(Reason.OPTED_OUT);
+        assertThat(example.rehearsed().at()).isBefore(NOON.plusSeconds(1));
+    }
+
+    @Test
+    void cannotNewlyBlockWhatWasStopped() {
+        settings(live());
+        traffic.gateDenies(true);
+        approve(1);
+        traffic.pass(Duration.ofHours(1));
+
+        Difference difference = today().with("approved_sources", List.of("api")).difference();
+
+        assertThat(difference.of(What.NEWLY_BLOCKED)).isZero();
+        assertThat(difference.of(What.BLOCKED_DIFFERENTLY)).isEqualTo(1);
+    }
+
+    @Test
     void assumesOfACampaignThatNothingWasRecordedOfThatItRan() {
         settings(live().cooldownDays(30));
         Lead lead = lead();
