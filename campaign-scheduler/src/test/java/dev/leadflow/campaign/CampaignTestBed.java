@@ -81,12 +81,17 @@ public final class CampaignTestBed implements AutoCloseable {
         return List.of(CampaignModule.SERVICE, new Service("neighbours", Neighbours.class, List.of()));
     }
 
-    /** The published table of the opt-out service, and a clock that tests move; all beds share it. */
+    /** The published tables of the opt-out and the outreach service, and a clock that tests move; all beds share it. */
     @Configuration(proxyBeanMethods = false)
     static class Neighbours {
         @Bean
         Migration optoutMigration() {
             return new Migration("optout", false);
+        }
+
+        @Bean
+        Migration outreachMigration() {
+            return new Migration("outreach", false);
         }
 
         @Bean
@@ -399,6 +404,10 @@ public final class CampaignTestBed implements AutoCloseable {
     }
 
     public void attempted(Contact contact, Mode mode, ContactAttempted.Status... statuses) {
+        attempted(contact, mode, CLOCK.instant(), statuses);
+    }
+
+    public void attempted(Contact contact, Mode mode, Instant reservedAt, ContactAttempted.Status... statuses) {
         AttemptId attempt = new AttemptId(UUID.nameUUIDFromBytes(
                 contact.contactId().toString().getBytes(java.nio.charset.StandardCharsets.UTF_8)));
         for (ContactAttempted.Status status : statuses) {
@@ -421,7 +430,7 @@ public final class CampaignTestBed implements AutoCloseable {
                             "Told by the test.",
                             mode == Mode.LIVE ? "smtp" : "dry-run",
                             null,
-                            CLOCK.instant(),
+                            reservedAt,
                             CLOCK.instant()));
         }
     }

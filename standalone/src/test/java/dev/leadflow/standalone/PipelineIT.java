@@ -308,6 +308,24 @@ class PipelineIT {
     }
 
     @Test
+    void foretellsWhatACampaignWouldDoThatHasNotBeenStarted() {
+        Tenant we = newOrganization();
+        we.importRows(we.row("Draft Bakery"));
+        we.awaitVerified(1);
+        String campaign =
+                we.http.post("/api/campaigns", Map.of("name", "Spring offer")).text("id");
+
+        JsonNode preview = we.http
+                .post("/api/campaigns/" + campaign + "/preview", Map.of())
+                .json();
+
+        assertThat(preview.path("assumes_running").asBoolean()).isTrue();
+        assertThat(preview.path("by_outcome").path("SIMULATED").asInt())
+                .as(preview.toString())
+                .isEqualTo(1);
+    }
+
+    @Test
     void explainsByAnEventWhatCameOtherwiseThanForetold() {
         Tenant we = newOrganization();
         we.importRows(we.row("Staying Bakery"), we.row("Leaving Bakery"));
@@ -324,11 +342,15 @@ class PipelineIT {
                 && we.report().path("by_outcome").path("SIMULATED").asLong() == 1);
         JsonNode comparison = we.report().path("preview");
         assertThat(comparison.path("as_predicted").asInt()).isEqualTo(1);
+        assertThat(comparison.path("otherwise").asInt()).isEqualTo(1);
         assertThat(comparison.path("differences")).hasSize(1);
         JsonNode difference = comparison.path("differences").get(0);
         assertThat(difference.path("predicted").asString()).isEqualTo("CONTACTED");
         assertThat(difference.path("reason").asString()).isEqualTo("OPTED_OUT");
-        assertThat(difference.path("explanation").asString()).contains("not-opted-out", "has opted out");
+        assertThat(difference.path("explanation").asString())
+                .contains("not-opted-out", "has opted out");
+        eventually(() -> we.report().path("preview").toString().contains("After opted-out on")
+                && we.report().path("preview").toString().contains("asked on the phone"));
     }
 
     @Test

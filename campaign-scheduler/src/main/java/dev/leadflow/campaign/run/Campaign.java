@@ -57,6 +57,24 @@ record Campaign(
         return new SelectingCampaign(campaignId, name, status, statusReason, dailyAt, targeted);
     }
 
+    /** The same campaign, started or resumed. */
+    Campaign asIfRunning() {
+        return new Campaign(
+                campaignId,
+                organizationId,
+                name,
+                CampaignState.Status.RUNNING,
+                null,
+                purpose,
+                dailyAt,
+                window,
+                zone,
+                scheduledSince,
+                targeted,
+                createdAt,
+                updatedAt);
+    }
+
     CampaignState state() {
         return new CampaignState(organizationId, campaignId, name, status, window);
     }

@@ -44,7 +44,10 @@ class PreviewController {
     /** @param at when the run would begin; absent for now */
     record Wish(@Nullable OffsetDateTime at) {}
 
-    /** Answers with the forecast, as soon as it is there. */
+    /**
+     * Answers with the forecast, as soon as it is there. A campaign that has not been started or is paused is taken to run, and
+     * {@code assumes_running} says so.
+     */
     @PostMapping("/api/campaigns/{id}/preview")
     @PreAuthorize(Permission.Needs.CAMPAIGNS_WRITE)
     JsonNode preview(@PathVariable UUID id, @RequestBody(required = false) @Nullable Wish wish) {
@@ -95,6 +98,7 @@ class PreviewController {
         ObjectNode answer = (ObjectNode) kept.forecast();
         answer.put("preview_id", previewId.toString());
         answer.put("at", kept.at().toString());
+        answer.put("assumes_running", kept.assumesRunning());
         return answer;
     }
 }

@@ -1,9 +1,7 @@
 package dev.leadflow.campaign.run;
 
-import dev.leadflow.campaign.leads.Candidate;
 import dev.leadflow.campaign.leads.Candidates;
 import dev.leadflow.campaign.leads.ContactProgress;
-import dev.leadflow.campaign.leads.Eligibility;
 import dev.leadflow.campaign.leads.Outcome;
 import dev.leadflow.common.event.CampaignId;
 import dev.leadflow.common.event.Contact;
@@ -69,17 +67,20 @@ final class Previews {
             CampaignId campaign,
             UUID preview,
             Instant at,
+            boolean assumesRunning,
             String by,
             Instant now,
             List<Contact> contacts) {
         database.jdbc()
                 .sql("""
-                        INSERT INTO campaign.preview (organization_id, preview_id, campaign_id, run_at, requested_by, requested_at)
-                        VALUES (:organization, :preview, :campaign, :at::timestamptz, :by, :now::timestamptz)""")
+                        INSERT INTO campaign.preview (organization_id, preview_id, campaign_id, run_at, assumes_running,
+                          requested_by, requested_at)
+                        VALUES (:organization, :preview, :campaign, :at::timestamptz, :assumes, :by, :now::timestamptz)""")
                 .param("organization", organization.value())
                 .param("preview", preview)
                 .param("campaign", campaign.value())
                 .param("at", at.toString())
+                .param("assumes", assumesRunning)
                 .param("by", by)
                 .param("now", now.toString())
                 .update();
@@ -93,10 +94,15 @@ final class Previews {
                   contact json)""", rows);
     }
 
-    /** A preview and, once outreach has made it, its forecast. */
+    /**
+     * A preview and, once outreach has made it, its forecast.
+     *
+     * @param assumesRunning the campaign did not run when it was asked for
+     */
     record Kept(
             UUID previewId,
             Instant at,
+            boolean assumesRunning,
             Instant requestedAt,
             @Nullable JsonNode forecast) {}
 
@@ -112,7 +118,7 @@ final class Previews {
     }
 
     private static final String READ = """
-            SELECT preview_id, run_at, requested_at FROM campaign.preview
+            SELECT preview_id, run_at, assumes_running, requested_at FROM campaign.preview
             WHERE organization_id = :organization AND campaign_id = :campaign""";
 
     Optional<Kept> find(Database database, OrganizationId organization, CampaignId campaign, UUID preview) {
@@ -130,6 +136,7 @@ final class Previews {
         return new Kept(
                 row.getObject("preview_id", UUID.class),
                 row.getObject("run_at", OffsetDateTime.class).toInstant(),
+                row.getBoolean("assumes_running"),
                 row.getObject("requested_at", OffsetDateTime.class).toInstant(),
                 null);
     }
@@ -146,6 +153,7 @@ final class Previews {
                     .query((row, number) -> new Kept(
                             kept.previewId(),
                             kept.at(),
+                            kept.assumesRunning(),
                             kept.requestedAt(),
                             Json.EVENTS.readTree(row.getString("forecast"))))
                     .optional()
@@ -160,9 +168,11 @@ final class Previews {
      * A run beside the last preview that was made before it.
      *
      * @param asPredicted leads that fared as it said
-     * @param differences all others, at most 500, each with the event that explains it
+     * @param otherwise all others
+     * @param differences of those, at most 500, each with the event that explains it
      */
-    record Comparison(UUID previewId, Instant requestedAt, int asPredicted, List<Difference> differences) {}
+    record Comparison(
+            UUID previewId, Instant requestedAt, int asPredicted, int otherwise, List<Difference> differences) {}
 
     /**
      * @param predicted CONTACTED, DEFERRED, DENIED or NOT_SELECTED
@@ -178,6 +188,8 @@ final class Previews {
 
     /** How a lead fared, in words that a prediction and an outcome share. */
     private record Fate(String what, @Nullable Reason reason) {
+
+        static final Fate NOT_SELECTED = new Fate("NOT_SELECTED", null);
 
         static Fate of(Prediction predicted, Instant now) {
             return switch (predicted.verdict) {
@@ -212,6 +224,35 @@ final class Previews {
 
     private record Actual(Fate fate, String explanation) {}
 
+    /**
+     * A lead that did not fare as foretold.
+     *
+     * @param predicted null when the preview had not selected it
+     * @param came null when the run had not
+     */
+    private record Apart(
+            LeadId leadId,
+            @Nullable Fate predicted,
+            @Nullable Actual came) {
+
+        Difference explained(Explanations explanations) {
+            Fate before = predicted == null ? Fate.NOT_SELECTED : predicted;
+            if (came == null) {
+                return difference(before, Fate.NOT_SELECTED, explanations.missing(leadId));
+            }
+            return difference(
+                    before,
+                    came.fate,
+                    predicted == null
+                            ? explanations.unforeseen(leadId)
+                            : explanations.other(leadId, came.fate.reason, came.explanation));
+        }
+
+        private Difference difference(Fate before, Fate after, String explanation) {
+            return new Difference(leadId, before.what, before.reason, after.what, after.reason, explanation);
+        }
+    }
+
     /** Empty when nobody asked for a preview in the day before the run. */
     Optional<Comparison> compare(Database database, Run run) {
         Kept preview = database.jdbc()
@@ -235,93 +276,82 @@ final class Previews {
         preview.forecast()
                 .path("contacts")
                 .forEach(each -> predictions.add(Json.EVENTS.treeToValue(each, Prediction.class)));
-        List<Difference> differences = new ArrayList<>();
-        List<Prediction> notSelected = new ArrayList<>();
+        List<Apart> apart = new ArrayList<>();
         int same = 0;
         for (Prediction each : predictions) {
             Fate predicted = Fate.of(each, now);
             Actual came = actual.remove(each.leadId);
-            if (came == null) {
-                notSelected.add(each);
-            } else if (came.fate.equals(predicted)) {
+            if (came != null && came.fate.equals(predicted)) {
                 same++;
             } else {
-                differences.add(new Difference(
-                        each.leadId,
-                        predicted.what,
-                        predicted.reason,
-                        came.fate.what,
-                        came.fate.reason,
-                        came.explanation));
+                apart.add(new Apart(each.leadId, predicted, came));
             }
         }
-        differences.addAll(notSelected(database, run, notSelected, now));
-        actual.forEach((lead, came) -> differences.add(new Difference(
-                lead,
-                "NOT_SELECTED",
-                null,
-                came.fate.what,
-                came.fate.reason,
-                "The lead could be selected only after the preview of " + preview.requestedAt() + ".")));
+        actual.forEach((lead, came) -> apart.add(new Apart(lead, null, came)));
         return Optional.of(new Comparison(
                 preview.previewId(),
                 preview.requestedAt(),
                 same,
-                differences.stream().limit(MOST_DIFFERENCES).toList()));
+                apart.size(),
+                explained(
+                        database,
+                        run,
+                        preview,
+                        predictions.size(),
+                        apart.stream().limit(MOST_DIFFERENCES).toList(),
+                        now)));
     }
 
-    /** What became of the run's leads, each with the last event that tells why. */
+    private List<Difference> explained(
+            Database database, Run run, Kept preview, int foretold, List<Apart> apart, Instant now) {
+        Campaign campaign = campaigns
+                .find(database, run.organizationId(), run.campaignId())
+                .orElseThrow(() -> new IllegalStateException("A run without its campaign"));
+        OrganizationSettings settings = Candidates.settings(database, run.organizationId())
+                .orElseThrow(() -> new IllegalStateException("A run of an organization without settings"));
+        Explanations explanations = Explanations.load(
+                database,
+                candidates,
+                run,
+                campaign,
+                settings,
+                preview.requestedAt(),
+                foretold,
+                apart.stream().map(Apart::leadId).toList(),
+                now);
+        return apart.stream().map(each -> each.explained(explanations)).toList();
+    }
+
+    /**
+     * What became of the run's leads, each with the event that tells why: the provider's word where that is the outcome, and
+     * otherwise the last verdict, or how far it has come when there is none.
+     */
     private static Map<LeadId, Actual> actual(Database database, Run run) {
         Map<LeadId, Actual> actual = new LinkedHashMap<>();
         database.jdbc()
                 .sql("SELECT c.lead_id, " + ContactProgress.COLUMNS + """
-                        , (SELECT d.rule || ' on ' || to_char(d.decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
-                             || ': ' || d.detail
-                           FROM campaign.decision d
-                           WHERE d.organization_id = c.organization_id AND d.lead_id = c.lead_id AND d.contact_id = c.contact_id
-                           ORDER BY d.decided_at DESC LIMIT 1) AS explanation
+                        , coalesce(
+                            (SELECT d.rule || ' on ' || to_char(d.decided_at AT TIME ZONE 'UTC', :format) || ': ' || d.detail
+                             FROM campaign.decision d
+                             WHERE d.organization_id = c.organization_id AND d.lead_id = c.lead_id AND d.contact_id = c.contact_id
+                             ORDER BY (p.attempt_status <> 'REFUSED' AND d.stage = 'SENDING'
+                               AND d.rule = replace(lower(p.attempt_status), '_', '-')) DESC NULLS LAST, d.decided_at DESC LIMIT 1),
+                            'drafted on ' || to_char(p.drafted_at AT TIME ZONE 'UTC', :format)
+                              || ': Nothing has been decided about it since.',
+                            'selected on ' || to_char(c.requested_at AT TIME ZONE 'UTC', :format)
+                              || ': Nothing has been decided about it since.') AS explanation
                         FROM campaign.contact c
                         LEFT JOIN campaign.contact_progress p USING (organization_id, contact_id)
                         WHERE c.organization_id = :organization AND c.run_id = :run""")
+                .param("format", "YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"")
                 .param("organization", run.organizationId().value())
                 .param("run", run.runId().value())
                 .query(row -> {
-                    String explanation = row.getString("explanation");
                     actual.put(
                             new LeadId(row.getObject("lead_id", UUID.class)),
-                            new Actual(
-                                    Fate.of(ContactProgress.of(row).outcome()),
-                                    explanation == null ? "Nothing has been decided about it yet." : explanation));
+                            new Actual(Fate.of(ContactProgress.of(row).outcome()), row.getString("explanation")));
                 });
         return actual;
-    }
-
-    private List<Difference> notSelected(Database database, Run run, List<Prediction> missing, Instant now) {
-        Map<LeadId, String> why = new LinkedHashMap<>();
-        OrganizationSettings settings =
-                Candidates.settings(database, run.organizationId()).orElse(null);
-        Campaign campaign =
-                campaigns.find(database, run.organizationId(), run.campaignId()).orElse(null);
-        if (settings != null && campaign != null) {
-            List<LeadId> leads = missing.stream().map(Prediction::leadId).toList();
-            for (Candidate each : candidates.load(database, run.organizationId(), leads)) {
-                if (Eligibility.of(each, campaign.selecting(), settings, now) instanceof Eligibility.Blocked blocked) {
-                    why.put(each.lead().leadId(), "The lead " + blocked.detail() + ".");
-                }
-            }
-        }
-        return missing.stream()
-                .map(each -> {
-                    Fate predicted = Fate.of(each, now);
-                    return new Difference(
-                            each.leadId,
-                            predicted.what,
-                            predicted.reason,
-                            "NOT_SELECTED",
-                            null,
-                            why.getOrDefault(each.leadId, "Other leads took the places that the daily cap had left."));
-                })
-                .toList();
     }
 
     static void forget(Database database, Instant now) {

@@ -128,7 +128,7 @@ final class Runs {
     }
 
     /**
-     * Selects the leads of a run that is not made.
+     * Selects the leads of a run that is not made, of a campaign that runs or could be started or resumed.
      *
      * @param at when the run would begin
      */
@@ -137,10 +137,12 @@ final class Runs {
         return database.inTransaction(() -> {
             Campaign campaign =
                     campaigns.find(database, organization, campaignId).orElse(null);
-            return unlessHindered(database, organization, campaign, notMade -> notMade, (running, settings) -> {
+            boolean assumesRunning = campaign != null && startsOnRequest(campaign.status());
+            Campaign asked = campaign != null && assumesRunning ? campaign.asIfRunning() : campaign;
+            return unlessHindered(database, organization, asked, notMade -> notMade, (running, settings) -> {
                 Plan plan = plan(database, running, settings, null, by, at);
                 UUID preview = plan.run.runId().value();
-                Previews.keep(database, organization, campaignId, preview, at, by, now, plan.contacts);
+                Previews.keep(database, organization, campaignId, preview, at, assumesRunning, by, now, plan.contacts);
                 outbox.append(
                         database,
                         organization,
@@ -150,6 +152,14 @@ final class Runs {
                 return new Foresight.Asked(preview);
             });
         });
+    }
+
+    /** Whether a person only has to say so for the campaign to run: then its run can be foreseen. */
+    private static boolean startsOnRequest(CampaignState.Status status) {
+        return switch (status) {
+            case DRAFT, PAUSED -> true;
+            case RUNNING, HALTED, DELETED -> false;
+        };
     }
 
     private static Optional<Run> daily(Database database, Campaign campaign, LocalDate day) {

@@ -1,6 +1,7 @@
 package dev.leadflow.outreach.preview;
 
 import dev.leadflow.common.event.Approval;
+import dev.leadflow.common.event.CampaignState;
 import dev.leadflow.common.event.Contact;
 import dev.leadflow.common.event.Json;
 import dev.leadflow.common.event.KeyedHash;
@@ -76,6 +77,7 @@ final class Previews {
                 taken(asked),
                 settings,
                 PublishedCampaigns.find(database, asked.organizationId(), asked.campaignId())
+                        .map(Previews::asIfRunning)
                         .orElse(null),
                 approval,
                 Rules.inForce());
@@ -88,6 +90,20 @@ final class Previews {
                 .param("forecast", Json.text(forecast))
                 .param("now", clock.instant().atOffset(ZoneOffset.UTC))
                 .update();
+    }
+
+    /** Whoever asks for a preview asks what a running campaign would do; it may not have been started yet. */
+    private static CampaignState asIfRunning(CampaignState campaign) {
+        return switch (campaign.status()) {
+            case DRAFT, PAUSED ->
+                new CampaignState(
+                        campaign.organizationId(),
+                        campaign.campaignId(),
+                        campaign.name(),
+                        CampaignState.Status.RUNNING,
+                        campaign.window());
+            case RUNNING, HALTED, DELETED -> campaign;
+        };
     }
 
     private List<Request> requests(PreviewRequested asked, OrganizationSettings settings, Approval approval) {
