@@ -347,8 +347,7 @@ class PipelineIT {
         JsonNode difference = comparison.path("differences").get(0);
         assertThat(difference.path("predicted").asString()).isEqualTo("CONTACTED");
         assertThat(difference.path("reason").asString()).isEqualTo("OPTED_OUT");
-        assertThat(difference.path("explanation").asString())
-                .contains("not-opted-out", "has opted out");
+        assertThat(difference.path("explanation").asString()).contains("not-opted-out", "has opted out");
         eventually(() -> we.report().path("preview").toString().contains("After opted-out on")
                 && we.report().path("preview").toString().contains("asked on the phone"));
     }
