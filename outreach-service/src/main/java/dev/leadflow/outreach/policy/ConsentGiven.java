@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Where the law asks for consent first, it is on record (rows 344 to 346). */
@@ -47,16 +46,16 @@ record ConsentGiven(LawBook laws) implements Policy {
     public Map<String, String> looksAt(JudgedContact contact, ContactFacts facts) {
         Optional<String> country = RecipientCountry.byLaw(contact.contact(), facts.settings());
         List<Law.ConsentNeeded> asking = concerning(contact, country).toList();
-        Map<String, String> seen = new TreeMap<>(Map.of(
-                "consented", Boolean.toString(facts.lead().consented()),
-                "country", country.orElse("unknown"),
-                "consent_asked_by", Law.idsOf(asking)));
-        if (!asking.isEmpty()) {
-            seen.put("channel", contact.channel().name());
-            seen.put(
-                    "mailbox_exempt",
-                    Boolean.toString(asking.stream().allMatch(law -> isBusinessMailbox(contact, law))));
-        }
-        return seen;
+        String consented = Boolean.toString(facts.lead().consented());
+        String where = country.orElse("unknown");
+        return asking.isEmpty()
+                ? Map.of("consented", consented, "country", where, "consent_asked_by", "none")
+                : Map.of(
+                        "consented", consented,
+                        "country", where,
+                        "consent_asked_by", Law.idsOf(asking),
+                        "channel", contact.channel().name(),
+                        "mailbox_exempt",
+                                Boolean.toString(asking.stream().allMatch(law -> isBusinessMailbox(contact, law))));
     }
 }

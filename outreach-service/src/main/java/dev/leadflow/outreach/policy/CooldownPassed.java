@@ -5,7 +5,6 @@ import dev.leadflow.common.event.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * A lead is left alone for some days after each contact, over all channels (row 154). A day is 24 hours: a cooldown that
@@ -53,12 +52,13 @@ record CooldownPassed() implements Policy {
     public Map<String, String> looksAt(JudgedContact contact, ContactFacts facts) {
         OrganizationSettings settings = facts.settings();
         Instant last = facts.lead().lastContactedAt();
-        Map<String, String> seen = new TreeMap<>(Map.of(
-                "last_contacted_at", last == null ? "never" : last.toString(),
-                "cooldown_days", settings == null ? "unknown" : Integer.toString(settings.cooldownDays())));
-        if (last != null && settings != null) {
-            seen.put("cooldown_over_at", over(last, settings).toString());
-        }
-        return seen;
+        String at = last == null ? "never" : last.toString();
+        String days = settings == null ? "unknown" : Integer.toString(settings.cooldownDays());
+        return last == null || settings == null
+                ? Map.of("last_contacted_at", at, "cooldown_days", days)
+                : Map.of(
+                        "last_contacted_at", at,
+                        "cooldown_days", days,
+                        "cooldown_over_at", over(last, settings).toString());
     }
 }

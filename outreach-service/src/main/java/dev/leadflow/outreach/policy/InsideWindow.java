@@ -96,11 +96,12 @@ record InsideWindow(LawBook laws) implements Policy {
 
     /** From yesterday on, because it is yesterday still or tomorrow already elsewhere, and as far as a wait usually goes. */
     private static String holidaysAround(LocalDate today, OrganizationSettings settings) {
-        return settings.holidays().stream()
+        String near = settings.holidays().stream()
                 .filter(day -> !day.isBefore(today.minusDays(1)) && !day.isAfter(today.plusDays(HOLIDAYS_AHEAD)))
                 .sorted()
                 .map(LocalDate::toString)
                 .collect(Collectors.joining(","));
+        return near.isEmpty() ? "none" : near;
     }
 
     @Override
@@ -117,9 +118,8 @@ record InsideWindow(LawBook laws) implements Policy {
                 "days", window.days().toString(),
                 "zone", settings.zone().getId(),
                 "local_time", here.toString()));
-        String holidays = holidaysAround(here.toLocalDate(), settings);
-        if (!holidays.isEmpty()) {
-            seen.put("holidays", holidays);
+        if (!settings.holidays().isEmpty()) {
+            seen.put("holidays", holidaysAround(here.toLocalDate(), settings));
         }
         own.stream().skip(1).map(OpeningTimes::window).forEach(campaigns -> {
             seen.put("campaign_window", campaigns.from() + "-" + campaigns.to());

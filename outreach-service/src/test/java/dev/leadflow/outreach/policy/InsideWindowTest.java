@@ -227,5 +227,7 @@ class InsideWindowTest {
                 .containsEntry("recipient_zones", "America/New_York")
                 .containsEntry("recipient_local_times", "2026-11-19T21:30")
                 .containsEntry("holidays", "2026-11-19,2026-11-27");
+        assertThat(american.at(Instant.parse("2026-12-20T02:30:15Z")).seenBy(rule))
+                .containsEntry("holidays", "none");
     }
 }
