@@ -73,7 +73,8 @@ final class Sending {
             double rate = (mails - from) / WholeProgram.seconds(begin);
             int stored = accepted(running.database());
             if (stored != mails) {
-                throw new IllegalStateException("Of " + mails + " mails, PostgreSQL has only " + stored + " as accepted");
+                throw new IllegalStateException(
+                        "Of " + mails + " mails, PostgreSQL has only " + stored + " as accepted");
             }
             return rate;
         }
@@ -92,11 +93,7 @@ final class Sending {
 
     /** Mails whose acceptance is committed, as the service itself counts them: to ask PostgreSQL again and again would slow it. */
     private static double committed(RunningService running) {
-        return running.bean(MeterRegistry.class)
-                .find("leadflow.attempts")
-                .tag("status", "ACCEPTED")
-                .counters()
-                .stream()
+        return running.bean(MeterRegistry.class).find("leadflow.attempts").tag("status", "ACCEPTED").counters().stream()
                 .mapToDouble(Counter::count)
                 .sum();
     }
