@@ -143,7 +143,10 @@ public class CommonModule {
     @Bean
     Periodic checkKeys(List<KeyCheck.Contributed> keyChecks, ProviderHttp providerHttp, Providers providers) {
         return new Periodic(
-                "common", "common.key-checks", Duration.ofHours(1), new KeyChecks(keyChecks, providerHttp, providers));
+                "common",
+                "common.key-checks",
+                Duration.ofMinutes(5),
+                new KeyChecks(keyChecks, providerHttp, providers));
     }
 
     @Bean(destroyMethod = "close")

@@ -140,7 +140,8 @@ final class AiSettings {
                 .flatMap(name ->
                         ACCOUNTS.stream().filter(account -> account.name().equals(name)))
                 .flatMap(account -> values.find(account.key()).stream()
-                        .map(key -> KeyCheck.byStatus("personalizer", account.name(), models(account, key, values))))
+                        .map(key -> KeyCheck.byStatus(
+                                "personalizer", account.name(), account.key().name(), models(account, key, values))))
                 .toList();
     }
 

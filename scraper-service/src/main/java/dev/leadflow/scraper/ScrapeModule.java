@@ -6,6 +6,7 @@ import dev.leadflow.common.event.Origin;
 import dev.leadflow.common.kafka.Periodic;
 import dev.leadflow.common.postgres.PipelineDatabase;
 import dev.leadflow.common.postgres.TenantDatabase;
+import dev.leadflow.common.provider.KeyCheck;
 import dev.leadflow.common.provider.ProviderHttp;
 import dev.leadflow.common.provider.ProviderLine.Limits;
 import dev.leadflow.common.provider.Providers;
@@ -58,6 +59,15 @@ class ScrapeModule {
                 new JdbcDailyRequests(database, sources.placesDailyRequests(), clock),
                 http,
                 providers.line("scraper", "google_places", "search", Limits.QUESTIONS.perSecond(PLACES_PER_SECOND)));
+    }
+
+    @Bean
+    KeyCheck.Contributed placesKeyCheck(ScraperSettings settings) {
+        SourceSettings sources = settings.sources();
+        return new KeyCheck.Contributed(sources.placesKey().stream()
+                .filter(key -> sources.placesDailyRequests() > 0)
+                .map(key -> GooglePlaces.keyCheck(sources.placesUrl(), key))
+                .toList());
     }
 
     @Bean

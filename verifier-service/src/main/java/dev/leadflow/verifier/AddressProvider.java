@@ -2,7 +2,6 @@ package dev.leadflow.verifier;
 
 import dev.leadflow.common.provider.KeyCheck;
 import dev.leadflow.common.provider.ProviderException;
-import java.util.Optional;
 
 /**
  * Somebody outside who knows about addresses, as a vendor's package translates it. It asks once and knows nothing of retries,
@@ -23,8 +22,8 @@ public interface AddressProvider<F extends Finding> {
      */
     F ask(String address);
 
-    /** A question that costs nothing and shows whether the key is taken; empty where there is none. */
-    default Optional<KeyCheck> keyCheck() {
-        return Optional.empty();
+    /** How the key is tried without cost. */
+    default KeyCheck keyCheck() {
+        return new KeyCheck("verifier", terms().provider(), KeyCheck.Question.NONE);
     }
 }

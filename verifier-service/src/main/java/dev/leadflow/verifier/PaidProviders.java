@@ -44,11 +44,9 @@ final class PaidProviders<F extends Finding> {
         this.ticker = ticker;
     }
 
-    /** The checks of their keys, as far as they have any. */
+    /** The checks of their keys. */
     List<KeyCheck> keyChecks() {
-        return inOrder.stream()
-                .flatMap(paid -> paid.provider().keyCheck().stream())
-                .toList();
+        return inOrder.stream().map(paid -> paid.provider().keyCheck()).toList();
     }
 
     static <F extends Finding> PaidProviders<F> of(List<AddressProvider<F>> inOrder, Providers providers) {

@@ -32,8 +32,7 @@ record LiveCheck(String name, boolean holds, boolean acceptable, String detail) 
                 Kind.SPF.check(surroundings.domain().checkSpf()),
                 Kind.DKIM.check(surroundings.domain().checkDkim()),
                 Kind.DMARC.check(surroundings.domain().checkDmarc()),
-                Kind.PROVIDER_KEYS.check(
-                        surroundings.refusedProviders().isEmpty(), String.join(", ", surroundings.refusedProviders())),
+                Kind.PROVIDER_KEYS.check(surroundings.providerKeys().check()),
                 Kind.WEBHOOK_SECRETS.check(
                         surroundings.missingWebhookSecrets().isEmpty(),
                         String.join(", ", surroundings.missingWebhookSecrets())),
@@ -66,10 +65,7 @@ record LiveCheck(String name, boolean holds, boolean acceptable, String detail) 
         SPF(true),
         DKIM(true),
         DMARC(true),
-        PROVIDER_KEYS(
-                true,
-                "No provider refuses our keys.",
-                "These providers refuse our key or account; correct the settings and restart: "),
+        PROVIDER_KEYS(true),
         WEBHOOK_SECRETS(
                 true,
                 "Bounces, complaints and opt-outs that mail providers report can be trusted.",
@@ -104,7 +100,7 @@ record LiveCheck(String name, boolean holds, boolean acceptable, String detail) 
             return new LiveCheck(lowerCase(), holds, acceptable, holds ? good : remedy + culprits + ".");
         }
 
-        private LiveCheck check(SenderDomain.Finding finding) {
+        private LiveCheck check(Finding finding) {
             return new LiveCheck(lowerCase(), finding.holds(), acceptable, finding.detail());
         }
 
@@ -114,11 +110,18 @@ record LiveCheck(String name, boolean holds, boolean acceptable, String detail) 
     }
 
     /**
+     * What a check found that has its own words for it.
+     *
+     * @param holds false also when it could not be found out
+     */
+    record Finding(boolean holds, String detail) {}
+
+    /**
      * What the environment gives to all organizations.
      *
      * @param mailProvider whether there is one to send by
      * @param domain what DNS says about the sender's domain
-     * @param refusedProviders that take our keys no more
+     * @param providerKeys whether the providers take our keys
      * @param missingWebhookSecrets names of settings without which a provider's reports are refused
      * @param clockOff how far our clock is from PostgreSQL's
      */
@@ -126,7 +129,7 @@ record LiveCheck(String name, boolean holds, boolean acceptable, String detail) 
             boolean mailProvider,
             PublicBaseUrl publicBaseUrl,
             SenderDomain domain,
-            List<String> refusedProviders,
+            ProviderKeys providerKeys,
             List<String> missingWebhookSecrets,
             Duration clockOff) {}
 }

@@ -3,7 +3,6 @@ package dev.leadflow.campaign.organization;
 import dev.leadflow.campaign.provider.ProviderTable;
 import dev.leadflow.common.dns.DnsQuestions;
 import dev.leadflow.common.event.OrganizationSettings;
-import dev.leadflow.common.event.ProviderState;
 import dev.leadflow.common.postgres.PipelineDatabase;
 import dev.leadflow.common.setting.CommonSettings;
 import dev.leadflow.common.setting.MailProvider;
@@ -63,7 +62,7 @@ final class Readiness {
                         new PublicBaseUrl(values.get(CommonSettings.PUBLIC_BASE_URL)),
                         SenderDomain.lookUp(
                                 dns, domain(settings.sender().email()), new TreeSet<>(values.get(DKIM_SELECTORS))),
-                        refusedProviders(),
+                        new ProviderKeys(providers.current(clock.instant())),
                         SECRETS_OF_WEBHOOKS.entrySet().stream()
                                 .filter(each -> values.isSet(each.getKey()) && !values.isSet(each.getValue()))
                                 .map(Map.Entry::getValue)
@@ -73,14 +72,6 @@ final class Readiness {
 
     private static String domain(String email) {
         return email.substring(email.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT);
-    }
-
-    private List<String> refusedProviders() {
-        return providers.current(clock.instant()).stream()
-                .filter(state -> state.status() == ProviderState.Status.KEY_REFUSED)
-                .map(ProviderState::provider)
-                .distinct()
-                .toList();
     }
 
     private Duration clockOff() {

@@ -1,5 +1,6 @@
 package dev.leadflow.campaign.organization;
 
+import dev.leadflow.campaign.organization.LiveCheck.Finding;
 import dev.leadflow.common.dns.DnsQuestions;
 import dev.leadflow.common.dns.DnsQuestions.Answer;
 import java.util.ArrayList;
@@ -34,9 +35,6 @@ record SenderDomain(Texts spf, Texts dmarc, Map<String, Texts> dkim) {
 
         record NotKnown(String why) implements Texts {}
     }
-
-    /** @param holds false also when it could not be found out */
-    record Finding(boolean holds, String detail) {}
 
     /** Asks DNS; a few questions, each within the patience of {@code dns}. */
     static SenderDomain lookUp(Optional<DnsQuestions> dns, String domain, SequencedSet<String> selectors) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.OrganizationSettings;
+import dev.leadflow.common.event.ProviderState;
 import dev.leadflow.testkit.Fixtures;
 import java.net.URI;
 import java.time.Duration;
@@ -23,8 +24,8 @@ class LiveCheckTest {
         var surroundings = new LiveCheck.Surroundings(
                 true,
                 url("https://leads.example.com"),
-                domain("v=spf1 -all", "v=DMARC1; p=none", "p=abc"),
-                List.of(),
+                domain("v=spf1 mx -all", "v=DMARC1; p=none", "p=abc"),
+                new ProviderKeys(List.of()),
                 List.of(),
                 Duration.ofSeconds(30));
 
@@ -40,7 +41,8 @@ class LiveCheckTest {
                 false,
                 url("http://localhost:8080"),
                 domain("none", "none", "none"),
-                List.of("sendgrid"),
+                new ProviderKeys(List.of(ProviderKeysTest.line(
+                        "sendgrid", "key", ProviderState.Status.KEY_REFUSED, "Correct SENDGRID_API_KEY."))),
                 List.of("SENDGRID_WEBHOOK_PUBLIC_KEY"),
                 Duration.ofSeconds(31));
         OrganizationSettings anonymous =
@@ -60,7 +62,7 @@ class LiveCheckTest {
                         "webhook_secrets");
         assertThat(LiveCheck.of(anonymous, surroundings))
                 .extracting(LiveCheck::detail)
-                .anyMatch(detail -> detail.endsWith("restart: sendgrid."))
+                .anyMatch(detail -> detail.endsWith("sendgrid: Correct SENDGRID_API_KEY."))
                 .anyMatch(detail -> detail.endsWith("is refused: SENDGRID_WEBHOOK_PUBLIC_KEY."));
     }
 

@@ -75,7 +75,7 @@ class SenderDomainTest {
         Texts silent = new Texts.NotKnown(why);
         SenderDomain domain = new SenderDomain(silent, silent, Map.of("s1", silent));
 
-        for (SenderDomain.Finding finding : List.of(domain.checkSpf(), domain.checkDmarc(), domain.checkDkim())) {
+        for (LiveCheck.Finding finding : List.of(domain.checkSpf(), domain.checkDmarc(), domain.checkDkim())) {
             assertFinding(finding, false, "could not be found out: " + why);
         }
     }
@@ -103,7 +103,7 @@ class SenderDomainTest {
     void findsNothingOutWithoutDns() {
         SenderDomain domain = lookUp(new DnsServer.Off(), "northwind.test");
 
-        for (SenderDomain.Finding finding : List.of(domain.checkSpf(), domain.checkDmarc(), domain.checkDkim())) {
+        for (LiveCheck.Finding finding : List.of(domain.checkSpf(), domain.checkDmarc(), domain.checkDkim())) {
             assertFinding(finding, false, "DNS is switched off");
         }
     }
@@ -113,7 +113,7 @@ class SenderDomainTest {
                 DnsQuestions.to(server, Duration.ofSeconds(2)), domain, new TreeSet<>(List.of("s1", "s2")));
     }
 
-    private static void assertFinding(SenderDomain.Finding finding, boolean holds, String says) {
+    private static void assertFinding(LiveCheck.Finding finding, boolean holds, String says) {
         assertThat(finding.holds()).isEqualTo(holds);
         assertThat(finding.detail()).contains(says);
     }

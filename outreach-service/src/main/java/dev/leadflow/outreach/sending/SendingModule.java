@@ -79,17 +79,27 @@ public class SendingModule {
         return switch (provider) {
             case SENDGRID -> new SendGridSender(SendGridAccount.from(values), http);
             case MAILGUN -> new MailgunSender(MailgunAccount.from(values), http);
-            case SMTP -> new SmtpSender(SmtpServer.from(values, values.get(CommonSettings.PUBLIC_BASE_URL)), clock);
+            case SMTP -> new SmtpSender(smtpServer(values), clock);
         };
     }
 
-    /** Mailgun has no question that each of its keys may ask, and an SMTP server refuses us soon enough. */
     @Bean
     KeyCheck.Contributed mailKeyChecks(SettingValues values) {
-        return new KeyCheck.Contributed(
-                MailProvider.of(values).contains(MailProvider.SENDGRID)
-                        ? List.of(SendGridAccount.from(values).keyCheck())
-                        : List.of());
+        return new KeyCheck.Contributed(MailProvider.of(values).stream()
+                .map(provider -> keyCheck(provider, values))
+                .toList());
+    }
+
+    private static KeyCheck keyCheck(MailProvider provider, SettingValues values) {
+        return switch (provider) {
+            case SENDGRID -> SendGridAccount.from(values).keyCheck();
+            case MAILGUN -> MailgunAccount.from(values).keyCheck();
+            case SMTP -> smtpServer(values).keyCheck();
+        };
+    }
+
+    private static SmtpServer smtpServer(SettingValues values) {
+        return SmtpServer.from(values, values.get(CommonSettings.PUBLIC_BASE_URL));
     }
 
     @Bean

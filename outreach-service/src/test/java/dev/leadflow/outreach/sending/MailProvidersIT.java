@@ -107,7 +107,9 @@ class MailProvidersIT {
                         tuple("sendgrid", "send"),
                         tuple("mailgun", "send"),
                         tuple("smtp", "send"),
-                        tuple("sendgrid", "key"));
+                        tuple("sendgrid", "key"),
+                        tuple("mailgun", "key"),
+                        tuple("smtp", "key"));
         Topic<ProviderState> states = Topics.PROVIDER_STATES.stream()
                 .filter(topic -> topic.owner().equals("outreach"))
                 .findFirst()

@@ -2,6 +2,7 @@ package dev.leadflow.verifier.abstractapi;
 
 import dev.leadflow.common.event.AddressVerification.Status;
 import dev.leadflow.common.provider.Fault;
+import dev.leadflow.common.provider.KeyCheck;
 import dev.leadflow.common.provider.ProviderException;
 import dev.leadflow.common.provider.ProviderHttp;
 import dev.leadflow.common.setting.Secret;
@@ -100,7 +101,7 @@ public final class AbstractApiEmailProvider implements AddressProvider<EmailFind
         return switch (answer.status()) {
             case 200 -> ofDocument(answer.json());
             case 422 -> throw usedUp();
-            default -> throw answer.failure();
+            default -> throw KeyCheck.naming(KEY.name(), answer.failure());
         };
     }
 
@@ -199,8 +200,7 @@ public final class AbstractApiEmailProvider implements AddressProvider<EmailFind
             return usedUp();
         }
         if (code.contains("unauthorized") || code.contains("key")) {
-            return new ProviderException(
-                    Fault.KEY_REFUSED, "AbstractAPI refuses the key: check ABSTRACTAPI_EMAIL_KEY.");
+            return KeyCheck.refusal("AbstractAPI refuses the key.", KEY.name());
         }
         if (code.contains("rate") || code.contains("too_many")) {
             return new ProviderException(Fault.BUSY, "AbstractAPI asks for fewer questions a second.");

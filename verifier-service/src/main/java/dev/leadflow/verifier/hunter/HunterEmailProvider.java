@@ -87,12 +87,13 @@ public final class HunterEmailProvider implements AddressProvider<EmailFinding> 
     }
 
     @Override
-    public Optional<KeyCheck> keyCheck() {
+    public KeyCheck keyCheck() {
         HttpUrl url = base.newBuilder().addPathSegment("account").build();
-        return Optional.of(KeyCheck.byStatus(
+        return KeyCheck.byStatus(
                 "verifier",
                 NAME,
-                new Request.Builder().url(url).header("X-API-KEY", key.reveal()).build()));
+                KEY.name(),
+                new Request.Builder().url(url).header("X-API-KEY", key.reveal()).build());
     }
 
     static EmailFinding read(ProviderHttp.Answer answer) {

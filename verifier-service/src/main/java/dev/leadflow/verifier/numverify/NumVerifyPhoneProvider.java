@@ -2,6 +2,7 @@ package dev.leadflow.verifier.numverify;
 
 import dev.leadflow.common.event.AddressVerification.Status;
 import dev.leadflow.common.provider.Fault;
+import dev.leadflow.common.provider.KeyCheck;
 import dev.leadflow.common.provider.ProviderException;
 import dev.leadflow.common.provider.ProviderHttp;
 import dev.leadflow.common.setting.Secret;
@@ -98,7 +99,7 @@ public final class NumVerifyPhoneProvider implements AddressProvider<PhoneFindin
 
     static PhoneFinding read(ProviderHttp.Answer answer) {
         if (answer.status() != 200) {
-            throw answer.failure();
+            throw KeyCheck.naming(KEY.name(), answer.failure());
         }
         JsonNode document = answer.json();
         if (document.has("error")
@@ -152,9 +153,7 @@ public final class NumVerifyPhoneProvider implements AddressProvider<PhoneFindin
         return switch (text) {
             case "210" -> judged(Status.INVALID, 0, LineType.UNKNOWN, null, "NumVerify sees no number.", "no_number");
             case "211" -> judged(Status.INVALID, 0, LineType.UNKNOWN, null, "NumVerify sees no number.", "non_numeric");
-            case "101", "102" ->
-                throw new ProviderException(
-                        Fault.KEY_REFUSED, "NumVerify refuses the key or the account: check NUMVERIFY_API_KEY.");
+            case "101", "102" -> throw KeyCheck.refusal("NumVerify refuses the key or the account.", KEY.name());
             case "105" ->
                 throw new ProviderException(
                         Fault.KEY_REFUSED, "The NumVerify plan does not allow https: a paid plan is needed.");

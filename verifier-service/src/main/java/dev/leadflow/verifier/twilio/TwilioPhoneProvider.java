@@ -90,18 +90,19 @@ public final class TwilioPhoneProvider implements AddressProvider<PhoneFinding> 
 
     /** A number that Twilio gives as its example; without a package the look-up is free. */
     @Override
-    public Optional<KeyCheck> keyCheck() {
+    public KeyCheck keyCheck() {
         HttpUrl url = base.newBuilder()
                 .addPathSegment("PhoneNumbers")
                 .addEncodedPathSegment("%2B14159929960")
                 .build();
-        return Optional.of(KeyCheck.byStatus(
+        return KeyCheck.byStatus(
                 "verifier",
                 NAME,
+                "TWILIO_ACCOUNT_SID or TWILIO_AUTH_TOKEN",
                 new Request.Builder()
                         .url(url)
                         .header("Authorization", credentials)
-                        .build()));
+                        .build());
     }
 
     static PhoneFinding read(ProviderHttp.Answer answer) {

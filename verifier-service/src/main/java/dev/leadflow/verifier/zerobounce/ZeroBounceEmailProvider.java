@@ -82,16 +82,17 @@ public final class ZeroBounceEmailProvider implements AddressProvider<EmailFindi
 
     /** The number of credits left is told as -1 for a key that is not known. */
     @Override
-    public Optional<KeyCheck> keyCheck() {
+    public KeyCheck keyCheck() {
         HttpUrl url = base.newBuilder()
                 .addPathSegment("getcredits")
                 .addQueryParameter("api_key", key.reveal())
                 .build();
-        return Optional.of(new KeyCheck(
+        return KeyCheck.byAnswer(
                 "verifier",
                 NAME,
+                KEY.name(),
                 new Request.Builder().url(url).build(),
-                answer -> answer.json().path("Credits").asString("").equals("-1")));
+                answer -> answer.json().path("Credits").asString("").equals("-1"));
     }
 
     static EmailFinding read(ProviderHttp.Answer answer) {

@@ -219,6 +219,13 @@ class AbstractApiEmailProviderTest extends ProviderFaultsContract<EmailFinding> 
         assertThat(failure().fault()).isEqualTo(fault);
     }
 
+    @Test
+    void namesTheSettingOfARefusedKey() {
+        answer(401, "{}");
+
+        assertThat(failure().detail()).endsWith("Correct ABSTRACTAPI_EMAIL_KEY and start again.");
+    }
+
     private void isJudged(Status status, double confidence, String raw) {
         EmailFinding finding = ask();
         assertThat(finding).isInstanceOfSatisfying(EmailFinding.Judged.class, judged -> {

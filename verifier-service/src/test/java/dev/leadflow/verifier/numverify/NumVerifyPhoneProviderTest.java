@@ -120,6 +120,13 @@ class NumVerifyPhoneProviderTest extends ProviderFaultsContract<PhoneFinding> {
         assertThat(failure().fault()).isEqualTo(fault);
     }
 
+    @Test
+    void namesTheSettingOfARefusedKey() {
+        answer(401, "{}");
+
+        assertThat(failure().detail()).endsWith("Correct NUMVERIFY_API_KEY and start again.");
+    }
+
     private void isJudged(Status status, double confidence, LineType type, @Nullable String region, String raw) {
         PhoneFinding finding = ask();
         assertThat(finding).isInstanceOfSatisfying(PhoneFinding.Judged.class, judged -> {

@@ -1,11 +1,14 @@
 package dev.leadflow.outreach.channel.mailgun;
 
+import dev.leadflow.common.provider.KeyCheck;
 import dev.leadflow.common.setting.CommonSettings;
 import dev.leadflow.common.setting.Secret;
 import dev.leadflow.common.setting.Setting;
 import dev.leadflow.common.setting.SettingValues;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import okhttp3.Credentials;
 
 /**
  * The Mailgun account that takes our mail.
@@ -29,5 +32,18 @@ public record MailgunAccount(Secret key, String domain, URI baseUrl, boolean tes
                 values.get(CommonSettings.MAILGUN_DOMAIN),
                 values.get(BASE_URL),
                 values.get(TEST_MODE));
+    }
+
+    /** Asks whether the domain may send. */
+    public KeyCheck keyCheck() {
+        return new KeyCheck("outreach", "mailgun", new SendingDomain(this));
+    }
+
+    String authorization() {
+        return Credentials.basic("api", key.reveal().strip(), StandardCharsets.UTF_8);
+    }
+
+    String messagesUrl() {
+        return baseUrl + "/v3/" + domain + "/messages";
     }
 }

@@ -7,10 +7,8 @@ import dev.leadflow.outreach.channel.EmailSender;
 import dev.leadflow.outreach.channel.OutgoingEmail;
 import dev.leadflow.outreach.channel.http.HttpHandover;
 import dev.leadflow.outreach.channel.http.HttpHandover.Complaint;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import okhttp3.Credentials;
 import okhttp3.MultipartBody;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -28,8 +26,8 @@ public final class MailgunSender implements EmailSender {
 
     public MailgunSender(MailgunAccount account, ProviderHttp http) {
         this.account = account;
-        this.url = account.baseUrl() + "/v3/" + account.domain() + "/messages";
-        this.authorization = Credentials.basic("api", account.key().reveal().strip(), StandardCharsets.UTF_8);
+        this.url = account.messagesUrl();
+        this.authorization = account.authorization();
         this.http = http.overNewConnections();
     }
 

@@ -34,6 +34,7 @@ public record SendGridAccount(Secret key, URI baseUrl, boolean sandbox) {
         return KeyCheck.byStatus(
                 "outreach",
                 "sendgrid",
+                CommonSettings.SENDGRID_API_KEY.name(),
                 new Request.Builder()
                         .url(baseUrl + "/v3/scopes")
                         .header("Authorization", "Bearer " + key.reveal())

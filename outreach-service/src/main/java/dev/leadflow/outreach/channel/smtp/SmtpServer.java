@@ -1,5 +1,6 @@
 package dev.leadflow.outreach.channel.smtp;
 
+import dev.leadflow.common.provider.KeyCheck;
 import dev.leadflow.common.setting.CommonSettings;
 import dev.leadflow.common.setting.Secret;
 import dev.leadflow.common.setting.Setting;
@@ -53,6 +54,11 @@ public record SmtpServer(
                 values.find(PASSWORD).orElse(null),
                 values.find(STARTTLS).orElse(!isThisMachine(host)),
                 helloName(publicAddress));
+    }
+
+    /** Logs in and sends nothing. */
+    public KeyCheck keyCheck() {
+        return new KeyCheck("outreach", "smtp", new SmtpLogin(this, SmtpLimits.DEFAULT, null));
     }
 
     /** Mail to a server on this machine crosses no network. */

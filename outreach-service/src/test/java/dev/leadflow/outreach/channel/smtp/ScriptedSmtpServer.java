@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -33,6 +34,7 @@ public final class ScriptedSmtpServer implements AutoCloseable {
     private final List<String> commands = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile @Nullable String login;
     private volatile Behaviour behaviour = Behaviour.TAKES_IT;
 
     public ScriptedSmtpServer() {
@@ -52,6 +54,11 @@ public final class ScriptedSmtpServer implements AutoCloseable {
 
     public int port() {
         return listener.getLocalPort();
+    }
+
+    /** From now on offers a login, and takes that one only. */
+    void askForLogin(String user, String password) {
+        login = "\0" + user + "\0" + password;
     }
 
     public void behave(Behaviour next) {
@@ -136,10 +143,17 @@ public final class ScriptedSmtpServer implements AutoCloseable {
             String verb = command.split("[ :]", 2)[0].toUpperCase(Locale.ROOT);
             switch (verb) {
                 case "EHLO" ->
-                    say(
-                            tls == null || socket instanceof SSLSocket
-                                    ? "250-scripted.example\r\n250 8BITMIME"
-                                    : "250-scripted.example\r\n250-8BITMIME\r\n250 STARTTLS");
+                    say("250-scripted.example\r\n"
+                            + (tls == null || socket instanceof SSLSocket ? "" : "250-STARTTLS\r\n")
+                            + (login == null ? "" : "250-AUTH PLAIN\r\n")
+                            + "250 8BITMIME");
+                case "AUTH" -> {
+                    if (behaviour == Behaviour.REFUSES_THE_RECIPIENT_FOR_NOW) {
+                        say("454 4.7.0 come again");
+                    } else {
+                        say(isLogin(command) ? "235 2.7.0 come in" : "535 5.7.8 not you");
+                    }
+                }
                 case "STARTTLS" -> encrypt();
                 case "MAIL" -> {
                     switch (behaviour) {
@@ -175,6 +189,13 @@ public final class ScriptedSmtpServer implements AutoCloseable {
                 default -> say("250 ok");
             }
             return true;
+        }
+
+        /** RFC 4616: on whose behalf, which may be left out, who, and the password. */
+        private boolean isLogin(String command) {
+            String initial = command.replace("AUTH PLAIN ", "");
+            return new String(Base64.getDecoder().decode(initial), StandardCharsets.UTF_8)
+                    .endsWith(java.util.Objects.requireNonNull(login));
         }
 
         private boolean content() throws IOException {

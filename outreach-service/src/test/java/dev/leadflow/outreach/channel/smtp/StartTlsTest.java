@@ -27,7 +27,7 @@ class StartTlsTest {
 
     private static final String PASSWORD = "for-a-test";
 
-    private static final SSLContext TLS = context("localhost");
+    static final SSLContext TLS = context("localhost");
 
     private static SSLContext context(String name) {
         try {

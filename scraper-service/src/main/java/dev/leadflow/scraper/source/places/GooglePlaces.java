@@ -2,6 +2,7 @@ package dev.leadflow.scraper.source.places;
 
 import dev.leadflow.common.event.Json;
 import dev.leadflow.common.provider.Fault;
+import dev.leadflow.common.provider.KeyCheck;
 import dev.leadflow.common.provider.ProviderException;
 import dev.leadflow.common.provider.ProviderHttp;
 import dev.leadflow.common.provider.ProviderLine;
@@ -135,12 +136,28 @@ public final class GooglePlaces implements LeadSource {
         if (cursor != null) {
             body.put("pageToken", cursor); // all the rest has to be as it was
         }
+        return request(baseUrl, secret, fieldMask(), body);
+    }
+
+    private static Request request(URI baseUrl, Secret key, String fieldMask, Map<String, Object> body) {
         return new Request.Builder()
                 .url(baseUrl + "/v1/places:searchText")
-                .header("X-Goog-Api-Key", secret.reveal())
-                .header("X-Goog-FieldMask", fieldMask())
+                .header("X-Goog-Api-Key", key.reveal())
+                .header("X-Goog-FieldMask", fieldMask)
                 .post(RequestBody.create(Json.text(body), JSON))
                 .build();
+    }
+
+    /** Asks for nothing but the id of one place, which Google answers without a price; it is none of the day's requests. */
+    public static KeyCheck keyCheck(URI baseUrl, Secret key) {
+        Request request =
+                request(baseUrl, key, "places.id", Map.of("textQuery", "bakery", "pageSize", 1, "regionCode", "IN"));
+        return new KeyCheck("scraper", SOURCE, http -> {
+            ProviderHttp.Answer answer = http.send(request);
+            if (!answer.isSuccessful()) {
+                throw KeyCheck.naming("GOOGLE_MAPS_API_KEY, or its restrictions,", failure(answer));
+            }
+        });
     }
 
     private String fieldMask() {

@@ -1,9 +1,13 @@
 package dev.leadflow.scraper.source.places;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.leadflow.common.event.Json;
+import dev.leadflow.common.provider.Fault;
+import dev.leadflow.common.provider.KeyCheck;
+import dev.leadflow.common.provider.ProviderException;
 import dev.leadflow.common.provider.ProviderHttp;
 import dev.leadflow.common.provider.ProviderLine;
 import dev.leadflow.common.provider.Providers;
@@ -88,6 +92,27 @@ class GooglePlacesTest extends LeadSourceContract {
                         + "places.internationalPhoneNumber");
         assertThat(Json.EVENTS.readTree(request.getBody().utf8())).isEqualTo(Json.EVENTS.readTree("""
                         {"textQuery":"bakeries in Pune","pageSize":20,"languageCode":"en","regionCode":"IN"}"""));
+    }
+
+    @Test
+    void triesItsKeyByAskingForNothingThatHasAPrice() {
+        GooglePlaces.keyCheck(URI.create(google.url()), new Secret(PlacesServer.KEY))
+                .question()
+                .ask(ProviderHttp.create(CLOCK));
+
+        assertThat(google.requests().getFirst().getHeaders().get("X-Goog-FieldMask"))
+                .isEqualTo("places.id");
+    }
+
+    @Test
+    void saysWhichSettingHoldsARefusedKey() {
+        KeyCheck check = GooglePlaces.keyCheck(URI.create(google.url()), new Secret("another"));
+
+        assertThatThrownBy(() -> check.question().ask(ProviderHttp.create(CLOCK)))
+                .isInstanceOfSatisfying(
+                        ProviderException.class,
+                        failed -> assertThat(failed.fault()).isEqualTo(Fault.KEY_REFUSED))
+                .hasMessageContaining("Correct GOOGLE_MAPS_API_KEY");
     }
 
     /** Every name that is sent is one of Google's own specification. */
