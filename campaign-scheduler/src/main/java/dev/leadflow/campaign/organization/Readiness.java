@@ -12,13 +12,17 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Looks around for what should hold before real people are contacted: settings, environment, DNS, providers, clocks. */
 final class Readiness {
@@ -60,8 +64,7 @@ final class Readiness {
                 new LiveCheck.Surroundings(
                         !MailProvider.of(values).isEmpty(),
                         new PublicBaseUrl(values.get(CommonSettings.PUBLIC_BASE_URL)),
-                        SenderDomain.lookUp(
-                                dns, domain(settings.sender().email()), new TreeSet<>(values.get(DKIM_SELECTORS))),
+                        senderDomain(settings.sender().email()),
                         new ProviderKeys(providers.current(clock.instant())),
                         SECRETS_OF_WEBHOOKS.entrySet().stream()
                                 .filter(each -> values.isSet(each.getKey()) && !values.isSet(each.getValue()))
@@ -70,8 +73,22 @@ final class Readiness {
                         clockOff()));
     }
 
-    private static String domain(String email) {
-        return email.substring(email.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT);
+    private SenderDomain senderDomain(String email) {
+        String from = email.substring(email.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT);
+        return SenderDomain.lookUp(dns, from, vouching(from), new TreeSet<>(values.get(DKIM_SELECTORS)));
+    }
+
+    /** Mailgun puts its own domain into envelope and signature; the others take that of the From line. */
+    private SequencedSet<String> vouching(String from) {
+        Stream<String> domains = MailProvider.of(values).stream()
+                .map(provider -> provider == MailProvider.MAILGUN
+                        ? values.get(CommonSettings.MAILGUN_DOMAIN).toLowerCase(Locale.ROOT)
+                        : from);
+        SequencedSet<String> vouching = domains.collect(Collectors.toCollection(LinkedHashSet::new));
+        if (vouching.isEmpty()) {
+            vouching.add(from); // there is no way out yet, and the records will be needed
+        }
+        return vouching;
     }
 
     private Duration clockOff() {

@@ -10,7 +10,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import okhttp3.HttpUrl;
 import org.xbill.DNS.TXTRecord;
 import org.xbill.DNS.Type;
 
@@ -18,15 +21,31 @@ import org.xbill.DNS.Type;
  * What DNS says about mail from a domain: whether receivers can tell its mail from a forger's (row 126). Without SPF, DKIM and
  * DMARC the large mailbox providers refuse bulk mail or file it as spam.
  *
- * @param spf texts at the domain itself (RFC 7208)
- * @param dmarc texts at {@code _dmarc.} of the domain, or of its parent when it has none (RFC 7489)
- * @param dkim texts at {@code <selector>._domainkey.} (RFC 6376), for each selector that was looked for
+ * @param name the domain of the From line
+ * @param dmarc texts at {@code _dmarc.} of that domain, or of its organizational domain when it has none (RFC 7489)
+ * @param vouching the domains in the envelope and the signature of its mail, one for each way out at most
  */
-record SenderDomain(Texts spf, Texts dmarc, Map<String, Texts> dkim) {
+record SenderDomain(String name, Texts dmarc, List<Vouching> vouching) {
+
+    /**
+     * A domain that vouches for mail.
+     *
+     * @param spf texts at the domain (RFC 7208)
+     * @param dkim texts at {@code <selector>._domainkey.} of it (RFC 6376), for each selector that was looked for
+     */
+    record Vouching(String name, Texts spf, Map<String, Texts> dkim) {}
 
     private static final Pattern SPF = Pattern.compile("v=spf1( .*)?", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Pattern ALL = Pattern.compile("[-+~?]?all");
+
+    /** What lets somebody send, mechanism or modifier. */
+    private static final Pattern LETS_SEND =
+            Pattern.compile("\\+?(include:.+|(a|mx)([:/].+)?|ptr(:.+)?|ip[46]:.+|exists:.+)|redirect=.+");
+
     private static final Pattern DMARC = Pattern.compile("v=DMARC1\\s*;.*", Pattern.DOTALL);
     private static final Pattern POLICY = Pattern.compile("(?:^|;)\\s*p\\s*=\\s*(none|quarantine|reject)\\s*(?:;|$)");
+    private static final Pattern STRICT_SPF = Pattern.compile(";\\s*aspf\\s*=\\s*s\\s*(;|$)");
+    private static final Pattern STRICT_DKIM = Pattern.compile(";\\s*adkim\\s*=\\s*s\\s*(;|$)");
     private static final Pattern KEY = Pattern.compile("(?:^|;)\\s*p\\s*=\\s*[A-Za-z0-9+/]");
 
     /** The texts at a name, or why they are not known. */
@@ -36,29 +55,54 @@ record SenderDomain(Texts spf, Texts dmarc, Map<String, Texts> dkim) {
         record NotKnown(String why) implements Texts {}
     }
 
-    /** Asks DNS; a few questions, each within the patience of {@code dns}. */
-    static SenderDomain lookUp(Optional<DnsQuestions> dns, String domain, SequencedSet<String> selectors) {
+    /**
+     * Asks DNS; a few questions, each within the patience of {@code dns}.
+     *
+     * @param vouching where SPF and DKIM have to be
+     */
+    static SenderDomain lookUp(
+            Optional<DnsQuestions> dns, String name, SequencedSet<String> vouching, SequencedSet<String> selectors) {
         if (dns.isEmpty()) {
             Texts off = new Texts.NotKnown("DNS is switched off (DNS_SERVER)");
-            return new SenderDomain(off, off, Map.of());
+            return new SenderDomain(
+                    name,
+                    off,
+                    vouching.stream()
+                            .map(domain -> new Vouching(domain, off, Map.of("", off)))
+                            .toList());
         }
-        Texts dmarc = texts(dns.get(), "_dmarc." + domain);
-        int dot = domain.indexOf('.');
-        boolean hasParent = domain.indexOf('.', dot + 1) > 0;
-        if (hasParent
+        Texts dmarc = texts(dns.get(), "_dmarc." + name);
+        if (!organizational(name).equals(name)
                 && dmarc instanceof Texts.Found(var found)
                 && found.stream().noneMatch(SenderDomain::isDmarc)) {
-            dmarc = texts(dns.get(), "_dmarc." + domain.substring(dot + 1));
+            dmarc = texts(dns.get(), "_dmarc." + organizational(name));
         }
-        Map<String, Texts> dkim = new LinkedHashMap<>();
+        return new SenderDomain(
+                name,
+                dmarc,
+                vouching.stream()
+                        .map(domain ->
+                                new Vouching(domain, texts(dns.get(), domain), keys(dns.get(), domain, selectors)))
+                        .toList());
+    }
+
+    private static Map<String, Texts> keys(DnsQuestions dns, String domain, SequencedSet<String> selectors) {
+        Map<String, Texts> keys = new LinkedHashMap<>();
         for (String selector : selectors) {
-            Texts key = texts(dns.get(), selector + "._domainkey." + domain);
-            dkim.put(selector, key);
+            Texts key = texts(dns, selector + "._domainkey." + domain);
+            keys.put(selector, key);
             if (key instanceof Texts.NotKnown || hasKey(key)) {
                 break; // one is enough, and a DNS that does not answer will not answer the next ones
             }
         }
-        return new SenderDomain(texts(dns.get(), domain), dmarc, dkim);
+        return keys;
+    }
+
+    /** The part that somebody registered, such as {@code northwind.co.in} of {@code mg.northwind.co.in}. */
+    private static String organizational(String domain) {
+        HttpUrl url = HttpUrl.parse("http://" + domain + "/");
+        String registered = url == null ? null : url.topPrivateDomain();
+        return registered == null ? domain : registered;
     }
 
     private static Texts texts(DnsQuestions dns, String name) {
@@ -76,32 +120,82 @@ record SenderDomain(Texts spf, Texts dmarc, Map<String, Texts> dkim) {
     }
 
     Finding checkSpf() {
-        return switch (spf) {
+        return ofAll(SenderDomain::checkSpf);
+    }
+
+    Finding checkDkim() {
+        return ofAll(SenderDomain::checkDkim);
+    }
+
+    /** The first that does not hold, or what holds of each. */
+    private Finding ofAll(Function<Vouching, Finding> check) {
+        List<Finding> findings = vouching.stream().map(check).toList();
+        return findings.stream()
+                .filter(finding -> !finding.holds())
+                .findFirst()
+                .orElseGet(() ->
+                        new Finding(true, findings.stream().map(Finding::detail).collect(Collectors.joining(" "))));
+    }
+
+    private static Finding checkSpf(Vouching domain) {
+        return switch (domain.spf()) {
             case Texts.NotKnown(String why) -> notFoundOut(why);
             case Texts.Found(List<String> texts) -> {
                 List<String> records = texts.stream()
                         .filter(text -> SPF.matcher(text).matches())
                         .toList();
-                if (records.isEmpty()) {
-                    yield new Finding(
-                            false,
-                            "The sender's domain has no SPF record: add a TXT record like \"v=spf1 include:<your mail"
-                                    + " provider> -all\" that names who may send for it.");
-                }
-                if (records.size() > 1) {
-                    yield new Finding(
-                            false,
-                            "The sender's domain has " + records.size()
-                                    + " SPF records, which receivers take as an error: merge them into one.");
-                }
-                String record = records.getFirst().toLowerCase(Locale.ROOT);
-                yield record.matches(".*\\s\\+?all(\\s.*)?")
-                        ? new Finding(
+                yield records.size() == 1
+                        ? checkSpf(domain.name(), records.getFirst().toLowerCase(Locale.ROOT))
+                        : new Finding(
                                 false,
-                                "The SPF record lets everybody send (it ends in +all): end it with -all or ~all.")
-                        : new Finding(true, "The sender's domain says by SPF who may send for it.");
+                                records.isEmpty()
+                                        ? domain.name()
+                                                + " has no SPF record: add a TXT record like \"v=spf1 include:<your mail"
+                                                + " provider> -all\" that names who may send for it."
+                                        : domain.name() + " has " + records.size()
+                                                + " SPF records, which receivers take as an error: merge them into one.");
             }
         };
+    }
+
+    private static Finding checkSpf(String domain, String record) {
+        List<String> terms = List.of(record.strip().split("\\s+"));
+        if (terms.contains("all") || terms.contains("+all")) {
+            return new Finding(
+                    false,
+                    "The SPF record of " + domain
+                            + " lets everybody send (it ends in +all): end it with -all or ~all.");
+        }
+        boolean lets = terms.stream()
+                .takeWhile(term -> !ALL.matcher(term).matches())
+                .anyMatch(term -> LETS_SEND.matcher(term).matches());
+        return lets
+                ? new Finding(true, domain + " says by SPF who may send for it.")
+                : new Finding(
+                        false,
+                        "The SPF record of " + domain
+                                + " lets nobody send: add \"include:<your mail provider>\", or the address"
+                                + " of your mail server, before its end.");
+    }
+
+    private static Finding checkDkim(Vouching domain) {
+        List<String> unknown = new ArrayList<>();
+        for (Texts texts : domain.dkim().values()) {
+            if (hasKey(texts)) {
+                return new Finding(true, "A DKIM key of " + domain.name() + " was found.");
+            }
+            if (texts instanceof Texts.NotKnown(String why)) {
+                unknown.add(why);
+            }
+        }
+        return unknown.isEmpty()
+                ? new Finding(
+                        false,
+                        "No DKIM key of " + domain.name() + " was found under the selectors "
+                                + String.join(", ", domain.dkim().keySet())
+                                + ": add the DNS records that your mail provider shows you; when its selector is another one, name"
+                                + " it in DKIM_SELECTORS.")
+                : notFoundOut(unknown.getFirst());
     }
 
     Finding checkDmarc() {
@@ -110,38 +204,41 @@ record SenderDomain(Texts spf, Texts dmarc, Map<String, Texts> dkim) {
             case Texts.Found(List<String> texts) -> {
                 List<String> records =
                         texts.stream().filter(SenderDomain::isDmarc).toList();
-                if (records.size() != 1 || !POLICY.matcher(records.getFirst()).find()) {
-                    yield new Finding(
-                            false,
-                            records.isEmpty()
-                                    ? "The sender's domain has no DMARC record: add a TXT record at _dmarc like"
-                                            + " \"v=DMARC1; p=none; rua=mailto:<your address>\"; make p stricter later."
-                                    : "The DMARC record of the sender's domain is not usable: it must be one TXT record"
-                                            + " with p=none, p=quarantine or p=reject.");
-                }
-                yield new Finding(true, "The sender's domain has a DMARC policy.");
+                yield records.size() == 1 && POLICY.matcher(records.getFirst()).find()
+                        ? checkAlignment(records.getFirst())
+                        : new Finding(
+                                false,
+                                records.isEmpty()
+                                        ? name + " has no DMARC record: add a TXT record at _dmarc like"
+                                                + " \"v=DMARC1; p=none; rua=mailto:<your address>\"; make p stricter later."
+                                        : "The DMARC record of " + name
+                                                + " is not usable: it must be one TXT record with"
+                                                + " p=none, p=quarantine or p=reject.");
             }
         };
     }
 
-    Finding checkDkim() {
-        List<String> unknown = new ArrayList<>();
-        for (Texts texts : dkim.values()) {
-            if (hasKey(texts)) {
-                return new Finding(true, "A DKIM key of the sender's domain was found.");
-            }
-            if (texts instanceof Texts.NotKnown(String why)) {
-                unknown.add(why);
-            }
-        }
-        if (!unknown.isEmpty() || dkim.isEmpty()) {
-            return notFoundOut(unknown.isEmpty() ? "DNS is switched off (DNS_SERVER)" : unknown.getFirst());
-        }
-        return new Finding(
-                false,
-                "No DKIM key was found under the selectors " + String.join(", ", dkim.keySet())
-                        + ": add the DNS records that your mail provider shows you; when its selector is another one, name it"
-                        + " in DKIM_SELECTORS.");
+    /**
+     * SPF and DKIM count for DMARC only where their domain is that of the From line (RFC 7489, 3.1): the same organizational one,
+     * or with {@code aspf=s} and {@code adkim=s} the very same.
+     */
+    private Finding checkAlignment(String record) {
+        boolean strict =
+                STRICT_SPF.matcher(record).find() && STRICT_DKIM.matcher(record).find();
+        return vouching.stream()
+                .map(Vouching::name)
+                .filter(domain ->
+                        strict ? !domain.equals(name) : !organizational(domain).equals(organizational(name)))
+                .findFirst()
+                .map(stranger -> new Finding(
+                        false,
+                        "Mail from " + name + " is vouched for by " + stranger
+                                + ", which DMARC does not take for the same "
+                                + (strict ? "(aspf=s and adkim=s ask for the very same domain)" : "organization")
+                                + ": such mail fails DMARC whatever SPF and DKIM say. Send by a domain that fits SENDER_EMAIL, or"
+                                + " from an address that fits it"
+                                + (strict ? ", or let aspf or adkim be r." : ".")))
+                .orElseGet(() -> new Finding(true, name + " has a DMARC policy."));
     }
 
     private static boolean isDmarc(String text) {

@@ -67,7 +67,10 @@ class LiveCheckTest {
     }
 
     private static SenderDomain domain(String spf, String dmarc, String dkim) {
-        return new SenderDomain(found(spf), found(dmarc), Map.of("s1", found(dkim)));
+        return new SenderDomain(
+                "northwind.example",
+                found(dmarc),
+                List.of(new SenderDomain.Vouching("northwind.example", found(spf), Map.of("s1", found(dkim)))));
     }
 
     private static SenderDomain.Texts found(String text) {
