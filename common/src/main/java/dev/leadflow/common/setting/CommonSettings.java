@@ -101,6 +101,8 @@ public final class CommonSettings {
             "TWILIO_ACCOUNT_SID", "Twilio account, for looking up numbers and for calls; absent: Twilio is not used");
     public static final Setting<Secret> TWILIO_AUTH_TOKEN =
             Setting.secret("TWILIO_AUTH_TOKEN", "the Twilio account's token; absent: Twilio is not used");
+    public static final Setting<URI> TWILIO_BASE_URL = Setting.httpUrl(
+            "TWILIO_BASE_URL", "where all of Twilio answers; for a mock server; absent: the hosts of its services");
     public static final Setting<Secret> LEADFLOW_PEPPER = Setting.secret(
                     "LEADFLOW_PEPPER",
                     32,
@@ -141,6 +143,7 @@ public final class CommonSettings {
             SMTP_HOST,
             TWILIO_ACCOUNT_SID,
             TWILIO_AUTH_TOKEN,
+            TWILIO_BASE_URL,
             LEADFLOW_PEPPER,
             OTEL_EXPORTER_OTLP_ENDPOINT,
             OTEL_TRACES_SAMPLER_ARG);

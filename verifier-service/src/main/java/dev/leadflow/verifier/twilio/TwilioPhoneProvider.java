@@ -31,7 +31,9 @@ public final class TwilioPhoneProvider implements AddressProvider<PhoneFinding> 
 
     public static final String NAME = "twilio";
 
+    /** Lookup has a host of its own at Twilio, but one mock server may stand for all of them. */
     static final Setting<URI> BASE_URL = Setting.baseUrl("TWILIO_LOOKUP", "https://lookups.twilio.com/v2");
+
     static final Setting<Double> COST = Terms.priceSetting("TWILIO_LOOKUP_COST", "Twilio Lookup");
 
     public static final List<Setting<?>> SETTINGS =
@@ -63,10 +65,15 @@ public final class TwilioPhoneProvider implements AddressProvider<PhoneFinding> 
                 .flatMap(sid -> values.find(CommonSettings.TWILIO_AUTH_TOKEN)
                         .map(token -> new TwilioPhoneProvider(
                                 http.within(PATIENCE),
-                                values.get(BASE_URL),
+                                baseUrl(values),
                                 sid.strip(),
                                 token,
                                 BigDecimal.valueOf(values.get(COST)))));
+    }
+
+    static URI baseUrl(SettingValues values) {
+        boolean elsewhere = values.isSet(CommonSettings.TWILIO_BASE_URL) && !values.isSet(BASE_URL);
+        return elsewhere ? URI.create(values.get(CommonSettings.TWILIO_BASE_URL) + "/v2") : values.get(BASE_URL);
     }
 
     @Override
@@ -116,7 +123,8 @@ public final class TwilioPhoneProvider implements AddressProvider<PhoneFinding> 
     /** Only Twilio's own 404 speaks of the number; any other speaks of a wrong address of Twilio. */
     private static PhoneFinding ofNotFound(ProviderHttp.Answer answer) {
         if (answer.json().path("code").intValue(0) != NOT_FOUND) {
-            throw new ProviderException(Fault.FAULTY, "Twilio Lookup is not there: check TWILIO_LOOKUP_BASE_URL.");
+            throw new ProviderException(
+                    Fault.FAULTY, "Twilio Lookup is not there: check TWILIO_BASE_URL and TWILIO_LOOKUP_BASE_URL.");
         }
         return judged(Status.INVALID, 0, LineType.UNKNOWN, null, "Twilio knows no such number.", "not_found");
     }

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.leadflow.common.event.AddressVerification.Status;
 import dev.leadflow.common.provider.Fault;
 import dev.leadflow.common.provider.ProviderHttp;
+import dev.leadflow.common.setting.SettingValues;
 import dev.leadflow.verifier.AddressProvider;
 import dev.leadflow.verifier.PhoneFinding;
 import dev.leadflow.verifier.PhoneFinding.LineType;
 import dev.leadflow.verifier.ProviderFaultsContract;
 import java.math.BigDecimal;
 import java.net.URI;
+import java.util.Map;
 import mockwebserver3.RecordedRequest;
 import okhttp3.Credentials;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +58,18 @@ class TwilioPhoneProviderTest extends ProviderFaultsContract<PhoneFinding> {
         assertThat(request.getUrl().queryParameter("Fields")).isEqualTo("line_type_intelligence");
         assertThat(request.getHeaders().get("Authorization")).isEqualTo(Credentials.basic("AC0", KEY.reveal()));
         assertThat(request.getUrl().toString()).doesNotContain(KEY.reveal());
+    }
+
+    @Test
+    void answersWhereItsSettingsSay() {
+        Map<String, String> all = Map.of("TWILIO_BASE_URL", "http://127.0.0.1:4010");
+        Map<String, String> own = Map.of(
+                "TWILIO_BASE_URL", "http://127.0.0.1:4010", "TWILIO_LOOKUP_BASE_URL", "http://127.0.0.1:4011/v2");
+
+        assertThat(TwilioPhoneProvider.baseUrl(SettingValues.of(Map.of())))
+                .hasToString("https://lookups.twilio.com/v2");
+        assertThat(TwilioPhoneProvider.baseUrl(SettingValues.of(all))).hasToString("http://127.0.0.1:4010/v2");
+        assertThat(TwilioPhoneProvider.baseUrl(SettingValues.of(own))).hasToString("http://127.0.0.1:4011/v2");
     }
 
     @ParameterizedTest
