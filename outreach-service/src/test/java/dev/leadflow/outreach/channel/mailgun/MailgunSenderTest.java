@@ -56,7 +56,7 @@ class MailgunSenderTest extends HttpEmailSenderContract {
         return "{\"message\": \"" + words + "\"}";
     }
 
-    private static Map<String, String> fields(RecordedRequest request) {
+    static Map<String, String> fields(RecordedRequest request) {
         Map<String, String> fields = new LinkedHashMap<>();
         String boundary = Objects.requireNonNull(
                 MediaType.get(request.getHeaders().get("Content-Type")).parameter("boundary"));
