@@ -53,8 +53,8 @@ class ScrapeModule {
             ScraperSettings settings, PipelineDatabase database, Providers providers, ProviderHttp http, Clock clock) {
         SourceSettings sources = settings.sources();
         return new GooglePlaces(
-                sources.placesUrl(),
-                sources.placesKey().orElse(null),
+                new GooglePlaces.Account(
+                        sources.placesUrl(), sources.placesKey().orElse(null), sources.placesPrice()),
                 sources.placesRetention(),
                 new JdbcDailyRequests(database, sources.placesDailyRequests(), clock),
                 http,

@@ -14,12 +14,6 @@ import java.math.BigDecimal;
 public record Terms(String provider, String operation, int perSecond, BigDecimal price) {
 
     public static Setting<Double> priceSetting(String name, String provider) {
-        return Setting.decimal(
-                        name,
-                        0,
-                        1_000,
-                        "what one answer of " + provider
-                                + " costs, in the currency of your price list, for the sum on the providers' page")
-                .orElse("0");
+        return Setting.price(name, "one answer of " + provider);
     }
 }

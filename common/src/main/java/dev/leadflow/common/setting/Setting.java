@@ -86,6 +86,21 @@ public record Setting<T>(
         });
     }
 
+    /**
+     * A price by the operator's list, for the cost of a provider's line; 0 when nobody said.
+     *
+     * @param what has that price, such as {@code one mail by SendGrid}
+     */
+    public static Setting<Double> price(String name, String what) {
+        return decimal(
+                        name,
+                        0,
+                        1_000,
+                        "what " + what
+                                + " costs, in the currency of your price list, for the sum on the providers' page")
+                .orElse("0");
+    }
+
     public static Setting<URI> httpUrl(String name, String description) {
         return new Setting<>(name, description, null, false, false, "an http or https address", text -> {
             URI uri = URI.create(text.strip().replaceAll("/+$", ""));

@@ -9,6 +9,7 @@ import dev.leadflow.outreach.channel.EmailSender.Cause;
 import dev.leadflow.outreach.channel.EmailSender.LastWord;
 import dev.leadflow.outreach.channel.EmailSender.Result;
 import dev.leadflow.outreach.channel.OutgoingEmail;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -73,9 +74,9 @@ final class EmailLine implements AutoCloseable {
         return overRoutes(route -> route.send(email, () -> lastWord.maySend(route.provider())));
     }
 
-    /** Sends a mail to the operator: one try with each provider, and it counts for nothing. */
+    /** Sends a mail to the operator: one try with each provider, and it counts for nothing but its price. */
     Result sendOnce(OutgoingEmail email, LastWord lastWord) {
-        return overRoutes(route -> route.sender.send(email, lastWord)).result();
+        return overRoutes(route -> route.handOver(email, lastWord)).result();
     }
 
     private Sent overRoutes(Function<Route, Result> attempt) {
@@ -129,13 +130,18 @@ final class EmailLine implements AutoCloseable {
 
         private final EmailSender sender;
         private final ProviderLine line;
+        private final BigDecimal price;
         private final InstantSource clock;
         private volatile Instant restUntil = Instant.MIN;
 
-        /** @param line of which every try must be harmless after a refusal, and only then */
-        Route(EmailSender sender, ProviderLine line, InstantSource clock) {
+        /**
+         * @param line of which every try must be harmless after a refusal, and only then
+         * @param price of a mail that the provider took
+         */
+        Route(EmailSender sender, ProviderLine line, BigDecimal price, InstantSource clock) {
             this.sender = sender;
             this.line = line;
+            this.price = price;
             this.clock = clock;
         }
 
@@ -154,7 +160,7 @@ final class EmailLine implements AutoCloseable {
             AtomicReference<@Nullable Result> last = new AtomicReference<>();
             try {
                 return line.call(() -> {
-                    Result result = sender.send(email, lastWord);
+                    Result result = handOver(email, lastWord);
                     last.set(result);
                     throwIfFailed(result);
                     return result;
@@ -169,6 +175,14 @@ final class EmailLine implements AutoCloseable {
                 }
                 return result;
             }
+        }
+
+        private Result handOver(OutgoingEmail email, LastWord lastWord) {
+            Result result = sender.send(email, lastWord);
+            if (result instanceof Result.Accepted) {
+                line.charge(price);
+            }
+            return result;
         }
 
         /** Everybody waits for as long as the provider asked, and not only the email that it was told about. */

@@ -31,10 +31,14 @@ import dev.leadflow.outreach.channel.smtp.SmtpServer;
 import dev.leadflow.outreach.published.PublishedTables;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -52,6 +56,11 @@ public class SendingModule {
                             + " Kafka that was made anew), so that contacts may be missing that nobody knows of")
             .orElse("false");
 
+    private static final Map<MailProvider, Setting<Double>> COSTS = new EnumMap<>(Map.of(
+            MailProvider.SENDGRID, Setting.price("SENDGRID_COST", "one mail by SendGrid"),
+            MailProvider.MAILGUN, Setting.price("MAILGUN_COST", "one mail by Mailgun"),
+            MailProvider.SMTP, Setting.price("SMTP_COST", "one mail by the SMTP server")));
+
     /** What sending reads from the environment. */
     public static final List<Setting<?>> SETTINGS = settings();
 
@@ -59,6 +68,7 @@ public class SendingModule {
         List<Setting<?>> settings = new ArrayList<>(SmtpServer.SETTINGS);
         settings.addAll(SendGridAccount.SETTINGS);
         settings.addAll(MailgunAccount.SETTINGS);
+        settings.addAll(COSTS.values());
         settings.add(OPERATOR_EMAIL);
         settings.add(ACCEPT_JOURNAL_GAP);
         return List.copyOf(settings);
@@ -70,9 +80,14 @@ public class SendingModule {
                 .map(provider -> new EmailLine.Route(
                         sender(provider, values, http, clock),
                         providers.line("outreach", provider.id(), "send", ProviderLine.Limits.DEEDS),
+                        price(provider, values),
                         clock))
                 .toList();
         return new EmailLine(routes);
+    }
+
+    private static BigDecimal price(MailProvider provider, SettingValues values) {
+        return BigDecimal.valueOf(values.get(Objects.requireNonNull(COSTS.get(provider))));
     }
 
     private static EmailSender sender(MailProvider provider, SettingValues values, ProviderHttp http, Clock clock) {

@@ -14,6 +14,7 @@ import dev.leadflow.outreach.channel.OutgoingEmail;
 import dev.leadflow.testkit.Fixtures;
 import dev.leadflow.testkit.SettableClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Who is asked after whom, how often, and who is not asked. */
 class EmailLineTest {
 
+    private static final BigDecimal PRICE = new BigDecimal("0.01");
     private static final Result TAKEN = new Result.Accepted("id", "Taken.");
 
     private final SettableClock clock = new SettableClock(Fixtures.NOON_IN_KOLKATA);
@@ -36,7 +38,8 @@ class EmailLineTest {
     private final List<String> lastWords = new ArrayList<>();
 
     private EmailLine.Route route(String provider, EmailSender sender) {
-        return new EmailLine.Route(sender, providers.line("outreach", provider, "send", SendingTestBed.QUICK), clock);
+        return new EmailLine.Route(
+                sender, providers.line("outreach", provider, "send", SendingTestBed.QUICK), PRICE, clock);
     }
 
     /** Answers the same to everybody who has the last word to be asked. */
@@ -71,11 +74,14 @@ class EmailLineTest {
     }
 
     private ProviderState.Status statusOf(String provider) {
+        return stateOf(provider).status();
+    }
+
+    private ProviderState stateOf(String provider) {
         return providers.states().stream()
                 .filter(state -> state.provider().equals(provider))
                 .findFirst()
-                .orElseThrow()
-                .status();
+                .orElseThrow();
     }
 
     @Test
@@ -96,6 +102,17 @@ class EmailLineTest {
                         "second", new Result.Accepted("id", "Taken. Before: first: No: " + cause + ".")));
         assertThat(first.calls).isEqualTo(tries);
         assertThat(second.calls).isOne();
+    }
+
+    @Test
+    void costsWhereTheMailWasTakenAndNowhereElse() {
+        first.answer = refused(Cause.TRANSIENT);
+        send();
+        line.sendOnce(EmailSenderContract.email(), LastWord.YES);
+        line.send(EmailSenderContract.email(), provider -> false);
+
+        assertThat(stateOf("first").cost()).isZero();
+        assertThat(stateOf("second").cost()).isEqualByComparingTo("0.02");
     }
 
     @Test

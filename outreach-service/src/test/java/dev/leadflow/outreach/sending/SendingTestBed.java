@@ -35,6 +35,7 @@ import dev.leadflow.testkit.SettableClock;
 import dev.leadflow.testkit.TestPostgres;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -96,7 +97,10 @@ abstract class SendingTestBed {
             Providers providers = new Providers(name, new SimpleMeterRegistry(), clock);
             EmailLine line = new EmailLine(senders.stream()
                     .map(each -> new EmailLine.Route(
-                            each.getValue(), providers.line("outreach", each.getKey(), "send", QUICK), clock))
+                            each.getValue(),
+                            providers.line("outreach", each.getKey(), "send", QUICK),
+                            BigDecimal.ZERO,
+                            clock))
                     .toList());
             worker = new SendWorker(database, gate, ledger, line, clock);
             recovery = new SendRecovery(database, ledger, clock, () -> replayed);

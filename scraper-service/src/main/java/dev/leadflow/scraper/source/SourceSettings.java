@@ -6,6 +6,7 @@ import dev.leadflow.common.setting.Setting;
 import dev.leadflow.common.setting.SettingValues;
 import dev.leadflow.scraper.source.places.Retention;
 import dev.leadflow.scraper.source.site.TrustedSites;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.time.LocalDate;
 import java.util.List;
@@ -23,6 +24,7 @@ public record SourceSettings(
         URI placesUrl,
         int placesDailyRequests,
         Retention placesRetention,
+        BigDecimal placesPrice,
         Optional<String> justDialPermission,
         URI justDialUrl,
         Optional<String> linkedInPermission,
@@ -51,6 +53,8 @@ public record SourceSettings(
                     "place-id-only, or licence: and at least 8 characters",
                     Retention::of)
             .orElse("place-id-only");
+    static final Setting<Double> GOOGLE_PLACES_COST =
+            Setting.price("GOOGLE_PLACES_COST", "one request to Google Places");
     static final Setting<String> JUSTDIAL_PERMISSION = permission("JUSTDIAL");
     static final Setting<URI> JUSTDIAL_BASE_URL = Setting.baseUrl("JUSTDIAL", "https://www.justdial.com");
     static final Setting<String> LINKEDIN_PERMISSION = permission("LINKEDIN");
@@ -69,6 +73,7 @@ public record SourceSettings(
             GOOGLE_MAPS_BASE_URL,
             GOOGLE_PLACES_DAILY_REQUESTS,
             GOOGLE_PLACES_RETENTION,
+            GOOGLE_PLACES_COST,
             JUSTDIAL_PERMISSION,
             JUSTDIAL_BASE_URL,
             LINKEDIN_PERMISSION,
@@ -81,6 +86,7 @@ public record SourceSettings(
                 values.get(GOOGLE_MAPS_BASE_URL),
                 values.get(GOOGLE_PLACES_DAILY_REQUESTS),
                 values.get(GOOGLE_PLACES_RETENTION),
+                BigDecimal.valueOf(values.get(GOOGLE_PLACES_COST)),
                 values.find(JUSTDIAL_PERMISSION),
                 values.get(JUSTDIAL_BASE_URL),
                 values.find(LINKEDIN_PERMISSION),

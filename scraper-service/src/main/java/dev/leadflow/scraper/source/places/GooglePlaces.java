@@ -16,6 +16,7 @@ import dev.leadflow.scraper.source.LeadSource;
 import dev.leadflow.scraper.source.Search;
 import dev.leadflow.scraper.source.SourceRefusal;
 import dev.leadflow.scraper.source.SourceRefusal.Reason;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,23 +63,23 @@ public final class GooglePlaces implements LeadSource {
     /** When too many requests were made in a minute, the minute after the next is early enough. */
     private static final Duration BUSY_FOR = Duration.ofMinutes(1);
 
-    private final URI baseUrl;
-    private final @Nullable Secret key;
+    private final Account account;
     private final Retention retention;
     private final DailyRequests requests;
     private final ProviderHttp http;
     private final ProviderLine line;
 
-    /** @param key null when there is none: every search is refused */
+    /**
+     * On whose account Google is asked.
+     *
+     * @param key null when there is none: every search is refused
+     * @param price of one page of answers
+     */
+    public record Account(URI baseUrl, @Nullable Secret key, BigDecimal price) {}
+
     public GooglePlaces(
-            URI baseUrl,
-            @Nullable Secret key,
-            Retention retention,
-            DailyRequests requests,
-            ProviderHttp http,
-            ProviderLine line) {
-        this.baseUrl = baseUrl;
-        this.key = key;
+            Account account, Retention retention, DailyRequests requests, ProviderHttp http, ProviderLine line) {
+        this.account = account;
         this.retention = retention;
         this.requests = requests;
         this.http = http;
@@ -92,7 +93,7 @@ public final class GooglePlaces implements LeadSource {
 
     @Override
     public Optional<SourceRefusal> objection(Search search) {
-        if (key == null) {
+        if (account.key() == null) {
             return Optional.of(SourceRefusal.of(
                     Reason.KEY_MISSING, "Google Places needs a key: set GOOGLE_MAPS_API_KEY (docs/sources.md)."));
         }
@@ -111,7 +112,7 @@ public final class GooglePlaces implements LeadSource {
         if (objection.isPresent()) {
             return new Answer.Refused(objection.get());
         }
-        Request request = request(search, cursor, Objects.requireNonNull(key));
+        Request request = request(search, cursor, Objects.requireNonNull(account.key()));
         try {
             return page(search, line.call(() -> ask(request)));
         } catch (UsedUpException usedUp) {
@@ -136,7 +137,7 @@ public final class GooglePlaces implements LeadSource {
         if (cursor != null) {
             body.put("pageToken", cursor); // all the rest has to be as it was
         }
-        return request(baseUrl, secret, fieldMask(), body);
+        return request(account.baseUrl(), secret, fieldMask(), body);
     }
 
     private static Request request(URI baseUrl, Secret key, String fieldMask, Map<String, Object> body) {
@@ -172,6 +173,7 @@ public final class GooglePlaces implements LeadSource {
         }
         ProviderHttp.Answer answer = http.send(request);
         if (answer.isSuccessful()) {
+            line.charge(account.price());
             JsonNode document = answer.json();
             if (!document.isObject()
                     || document.hasNonNull("places") && !document.path("places").isArray()) {

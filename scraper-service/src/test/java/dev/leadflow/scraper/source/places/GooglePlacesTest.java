@@ -21,6 +21,7 @@ import dev.leadflow.scraper.source.SourceRefusal;
 import dev.leadflow.scraper.source.SourceRefusal.Reason;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +49,7 @@ class GooglePlacesTest extends LeadSourceContract {
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-11-20T06:30:00Z"));
 
     private final PlacesServer google = new PlacesServer();
+    private final Providers providers = new Providers("test", new SimpleMeterRegistry(), CLOCK);
     private final AtomicInteger requestsLeft = new AtomicInteger(1_000);
 
     @BeforeEach
@@ -92,6 +94,15 @@ class GooglePlacesTest extends LeadSourceContract {
                         + "places.internationalPhoneNumber");
         assertThat(Json.EVENTS.readTree(request.getBody().utf8())).isEqualTo(Json.EVENTS.readTree("""
                         {"textQuery":"bakeries in Pune","pageSize":20,"languageCode":"en","regionCode":"IN"}"""));
+    }
+
+    @Test
+    void costsOnlyWhatGoogleAnswers() {
+        google.first(PlacesServer.error(503, "UNAVAILABLE", "BACKEND_ERROR"));
+
+        source().next(search(), null);
+
+        assertThat(providers.states().getFirst().cost()).isEqualByComparingTo("0.035");
     }
 
     @Test
@@ -346,17 +357,15 @@ class GooglePlacesTest extends LeadSourceContract {
         return source(server, key, retention, () -> requestsLeft.getAndDecrement() > 0);
     }
 
-    private static LeadSource source(
-            PlacesServer server, @Nullable String key, Retention retention, DailyRequests requests) {
-        Providers providers = new Providers("test", new SimpleMeterRegistry(), CLOCK);
+    private LeadSource source(PlacesServer server, @Nullable String key, Retention retention, DailyRequests requests) {
         ProviderLine line = providers.line(
                 "scraper",
                 "google_places",
                 "search",
                 ProviderLine.Limits.QUESTIONS.perSecond(1_000).pauses(Duration.ofMillis(1), Duration.ofMillis(2)));
         return new GooglePlaces(
-                URI.create(server.url()),
-                key == null ? null : new Secret(key),
+                new GooglePlaces.Account(
+                        URI.create(server.url()), key == null ? null : new Secret(key), new BigDecimal("0.035")),
                 retention,
                 requests,
                 ProviderHttp.create(CLOCK),
