@@ -8,6 +8,7 @@ import dev.leadflow.common.postgres.PipelineDatabase;
 import dev.leadflow.common.postgres.TenantDatabase;
 import dev.leadflow.common.provider.KeyCheck;
 import dev.leadflow.common.provider.ProviderHttp;
+import dev.leadflow.common.provider.ProviderLine;
 import dev.leadflow.common.provider.ProviderLine.Limits;
 import dev.leadflow.common.provider.Providers;
 import dev.leadflow.scraper.intake.Terms;
@@ -71,17 +72,29 @@ class ScrapeModule {
     }
 
     @Bean
-    JustDial justDial(ScraperSettings settings, SiteVisits visits) {
+    JustDial justDial(ScraperSettings settings, SiteVisits visits, Providers providers) {
         SourceSettings sources = settings.sources();
         return new JustDial(
-                url(sources.justDialUrl()), sources.justDialPermission().orElse(null), visits);
+                url(sources.justDialUrl()),
+                sources.justDialPermission().orElse(null),
+                visits,
+                pages(providers, JustDial.SOURCE));
     }
 
     @Bean
-    LinkedInCompanies linkedInCompanies(ScraperSettings settings, SiteVisits visits) {
+    LinkedInCompanies linkedInCompanies(ScraperSettings settings, SiteVisits visits, Providers providers) {
         SourceSettings sources = settings.sources();
         return new LinkedInCompanies(
-                url(sources.linkedInUrl()), sources.linkedInPermission().orElse(null), visits);
+                url(sources.linkedInUrl()),
+                sources.linkedInPermission().orElse(null),
+                visits,
+                pages(providers, LinkedInCompanies.SOURCE));
+    }
+
+    /** A search comes back by itself to a page that failed, and keeps the pace of robots.txt. */
+    private static ProviderLine pages(Providers providers, String directory) {
+        return providers.line(
+                "scraper", directory, "read", Limits.QUESTIONS.tries(1).perSecond(1_000_000));
     }
 
     @Bean
@@ -116,8 +129,16 @@ class ScrapeModule {
 
     @Bean(destroyMethod = "close")
     ScrapeWorker scrapeWorker(
-            Scrapes scrapes, List<LeadSource> sources, SiteVisits visits, ScrapeWorker.Intake intake, Clock clock) {
-        OwnWebsite website = new OwnWebsite(visits, pause -> LockSupport.parkNanos(pause.toNanos()));
+            Scrapes scrapes,
+            List<LeadSource> sources,
+            SiteVisits visits,
+            ScrapeWorker.Intake intake,
+            Providers providers,
+            Clock clock) {
+        OwnWebsite website = new OwnWebsite(
+                visits,
+                providers.line("scraper", OwnWebsite.SOURCE, "open", OwnWebsite.LIMITS),
+                pause -> LockSupport.parkNanos(pause.toNanos()));
         return new ScrapeWorker(scrapes, sources, website, intake, clock);
     }
 

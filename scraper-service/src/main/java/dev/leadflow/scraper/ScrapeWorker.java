@@ -5,6 +5,7 @@ import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.event.Origin;
 import dev.leadflow.common.event.RefusalReason;
 import dev.leadflow.common.kafka.KafkaUnavailableException;
+import dev.leadflow.common.provider.ProviderException;
 import dev.leadflow.scraper.Scrapes.Item;
 import dev.leadflow.scraper.Scrapes.Task;
 import dev.leadflow.scraper.intake.Judge;
@@ -47,6 +48,9 @@ final class ScrapeWorker implements AutoCloseable {
 
     /** In a row; with the pauses between them about a quarter of an hour. */
     private static final int MOST_FAILURES = 8;
+
+    /** As long as the line to websites rests. */
+    private static final Duration REST = Duration.ofMinutes(1);
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(4);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
@@ -128,11 +132,20 @@ final class ScrapeWorker implements AutoCloseable {
                     "A search is left to be taken up again: {}",
                     databaseAway.getClass().getSimpleName());
         } catch (KafkaUnavailableException away) {
-            tryAgain(task, "Kafka, which takes the leads, does not answer.");
+            tryAgain(task, Duration.ZERO, true, "Kafka, which takes the leads, does not answer.");
+        } catch (ProviderException resting) {
+            tryAgain(
+                    task,
+                    REST,
+                    false,
+                    "None of the last 20 websites answered: all are left alone for a minute. Does this machine reach the internet?");
         } catch (RuntimeException failed) {
             log.error("A page of a search failed", failed);
             tryAgain(
-                    task, "The program could not do it (" + failed.getClass().getSimpleName() + "); its log says why.");
+                    task,
+                    Duration.ZERO,
+                    true,
+                    "The program could not do it (" + failed.getClass().getSimpleName() + "); its log says why.");
         }
     }
 
@@ -173,8 +186,8 @@ final class ScrapeWorker implements AutoCloseable {
                             capture(task, site.reference(), stated.fields(), terms);
                     };
             };
-        } catch (KafkaUnavailableException | DataAccessException | TransactionException serversAway) {
-            throw serversAway;
+        } catch (KafkaUnavailableException | DataAccessException | TransactionException | ProviderException away) {
+            throw away;
         } catch (RuntimeException failed) {
             log.error("A business of a search could not be looked at", failed);
             return refused(
@@ -217,9 +230,9 @@ final class ScrapeWorker implements AutoCloseable {
         }
     }
 
-    private void tryAgain(Task task, String detail) {
+    private void tryAgain(Task task, Duration after, boolean failure, String detail) {
         try {
-            postpone(task, Duration.ZERO, true, detail);
+            postpone(task, after, failure, detail);
         } catch (DataAccessException | TransactionException databaseAway) {
             log.warn(
                     "A search is left to be taken up again: {}",

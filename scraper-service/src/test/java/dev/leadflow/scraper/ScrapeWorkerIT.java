@@ -10,6 +10,7 @@ import dev.leadflow.common.event.UserId;
 import dev.leadflow.common.kafka.KafkaUnavailableException;
 import dev.leadflow.common.postgres.Migration;
 import dev.leadflow.common.postgres.PipelineDatabase;
+import dev.leadflow.common.provider.Providers;
 import dev.leadflow.common.web.Page;
 import dev.leadflow.scraper.Scrapes.Status;
 import dev.leadflow.scraper.intake.LeadIdentity;
@@ -28,6 +29,7 @@ import dev.leadflow.scraper.source.website.OwnWebsite;
 import dev.leadflow.testkit.Fixtures;
 import dev.leadflow.testkit.SettableClock;
 import dev.leadflow.testkit.TestPostgres;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -110,8 +112,8 @@ class ScrapeWorkerIT {
                 .isEqualTo(Map.of(
                         "CLOSED_PERMANENTLY", 1L,
                         "NO_USABLE_CONTACT", 1L,
-                        "ROBOTS_DISALLOWED", 1L,
                         "SOURCE_NOT_APPROVED", 1L,
+                        "UNREACHABLE", 1L,
                         "UNREADABLE", 1L));
     }
 
@@ -280,6 +282,22 @@ class ScrapeWorkerIT {
         }
     }
 
+    /** Without the internet no site answers, which says nothing about the businesses. */
+    @Test
+    void losesNoMoreThanTheFirstBusinessesWhileNoWebsiteAnswers() {
+        source.page(IntStream.range(0, 50)
+                .mapToObj(number -> new Finding.OnItsWebsite(
+                        "site-" + number, "http://site-" + number + ".example", Finding.Expectation.NONE))
+                .toArray(Finding[]::new));
+        UUID id = ask(100);
+        work();
+
+        assertThat(found(id).status()).isEqualTo(Status.QUEUED);
+        assertThat(found(id).detail()).startsWith("None of the last 20 websites answered");
+        assertThat(found(id).refused()).isEqualTo(Map.of("UNREACHABLE", 20L));
+        assertThat(scrapes.claim(clock.instant())).isEmpty();
+    }
+
     @Test
     void doesNotCountAPauseThatWasAgreedOnAsAFailure() {
         source.page(lead("a"));
@@ -439,7 +457,11 @@ class ScrapeWorkerIT {
                 TrustedSites.NONE,
                 "Leadflow/1.0",
                 Duration.ofSeconds(1));
-        OwnWebsite website = new OwnWebsite(new SiteVisits(nowhere, clock), clock::advance);
+        OwnWebsite website = new OwnWebsite(
+                new SiteVisits(nowhere, clock),
+                new Providers("test", new SimpleMeterRegistry(), clock)
+                        .line("scraper", "website", "open", OwnWebsite.LIMITS),
+                clock::advance);
         return new ScrapeWorker(scrapes, List.of(source), website, intake, clock);
     }
 

@@ -1,5 +1,7 @@
 package dev.leadflow.scraper.source.directory;
 
+import dev.leadflow.common.provider.ProviderException;
+import dev.leadflow.common.provider.ProviderLine;
 import dev.leadflow.scraper.intake.LeadField;
 import dev.leadflow.scraper.intake.PlainText;
 import dev.leadflow.scraper.intake.Websites;
@@ -28,9 +30,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param source the name of the source
  * @param permission the permission in the operator's words; null when there is none
+ * @param line over which each page is read, once
  */
 record Directory(
-        String source, String title, HttpUrl base, @Nullable String permission, SiteVisits visits) {
+        String source, String title, HttpUrl base, @Nullable String permission, SiteVisits visits, ProviderLine line) {
+
+    /** As long as a line rests that failed too often. */
+    private static final Duration REST = Duration.ofMinutes(1);
 
     Optional<SourceRefusal> missingPermission(String setting) {
         return permission != null
@@ -54,7 +60,7 @@ record Directory(
     }
 
     /**
-     * Reads one page, unless the pause after the last one is not over.
+     * Reads one page, unless the pause after the last one is not over, or too many failed lately.
      *
      * @param objection what else speaks against a page, this one or one that it redirects to
      */
@@ -64,7 +70,13 @@ record Directory(
             return new Read.Instead(
                     new Answer.Later(pause, false, title + " is read at the pace that its robots.txt asks for."));
         }
-        return switch (visits.visit(url, objection)) {
+        Visit visit;
+        try {
+            visit = line.call(() -> visits.visit(url, objection), Visit::fault);
+        } catch (ProviderException resting) {
+            return new Read.Instead(new Answer.Later(REST, false, resting.detail()));
+        }
+        return switch (visit) {
             case Visit.Page page -> new Read.Page(page.url(), BusinessMarkup.of(page.html()));
             case Visit.Refused refused
             when refused.refusal().reason() == Reason.UNREACHABLE ->

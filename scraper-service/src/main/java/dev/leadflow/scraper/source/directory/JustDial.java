@@ -1,5 +1,6 @@
 package dev.leadflow.scraper.source.directory;
 
+import dev.leadflow.common.provider.ProviderLine;
 import dev.leadflow.scraper.source.Finding;
 import dev.leadflow.scraper.source.LeadSource;
 import dev.leadflow.scraper.source.Search;
@@ -35,8 +36,8 @@ public final class JustDial implements LeadSource {
     private final Directory directory;
 
     /** @param permission the recorded permission; null when there is none: every search is refused */
-    public JustDial(HttpUrl base, @Nullable String permission, SiteVisits visits) {
-        this.directory = new Directory(SOURCE, "JustDial", base, permission, visits);
+    public JustDial(HttpUrl base, @Nullable String permission, SiteVisits visits, ProviderLine line) {
+        this.directory = new Directory(SOURCE, "JustDial", base, permission, visits, line);
     }
 
     @Override

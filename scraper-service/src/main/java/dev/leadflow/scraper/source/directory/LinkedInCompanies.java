@@ -1,5 +1,6 @@
 package dev.leadflow.scraper.source.directory;
 
+import dev.leadflow.common.provider.ProviderLine;
 import dev.leadflow.scraper.source.Finding;
 import dev.leadflow.scraper.source.LeadSource;
 import dev.leadflow.scraper.source.Search;
@@ -33,8 +34,8 @@ public final class LinkedInCompanies implements LeadSource {
     private final Directory directory;
 
     /** @param permission the recorded permission; null when there is none: every search is refused */
-    public LinkedInCompanies(HttpUrl base, @Nullable String permission, SiteVisits visits) {
-        this.directory = new Directory(SOURCE, "LinkedIn", base, permission, visits);
+    public LinkedInCompanies(HttpUrl base, @Nullable String permission, SiteVisits visits, ProviderLine line) {
+        this.directory = new Directory(SOURCE, "LinkedIn", base, permission, visits, line);
     }
 
     @Override

@@ -226,8 +226,10 @@ public final class GooglePlaces implements LeadSource {
                 cursor == null
                         ? Answer.refused(Reason.QUERY_REJECTED, failed.detail() + " Change query, language or region.")
                         : Answer.refused(Reason.CURSOR_LOST, failed.detail());
-            case BUSY, RESTING ->
+            case BUSY ->
                 new Answer.Later(Objects.requireNonNullElse(failed.retryAfter(), BUSY_FOR), true, failed.detail());
+            // Not asked, so that it is no failure of this search.
+            case RESTING -> new Answer.Later(BUSY_FOR, false, failed.detail());
             case UNREACHABLE, NO_ANSWER, FAULTY -> new Answer.Later(Duration.ZERO, true, failed.detail());
         };
     }

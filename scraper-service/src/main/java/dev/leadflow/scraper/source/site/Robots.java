@@ -111,7 +111,9 @@ final class Robots {
                 unread(Reason.FORBIDDEN_ADDRESS, refused.refusal().detail(), now);
             case Fetched.Refused refused ->
                 unread(
-                        Reason.ROBOTS_DISALLOWED,
+                        refused.refusal().reason() == Reason.UNREACHABLE
+                                ? Reason.UNREACHABLE
+                                : Reason.ROBOTS_DISALLOWED,
                         "The robots.txt of " + robots.host() + " could not be read, which counts as a no. "
                                 + refused.refusal().detail(),
                         now);

@@ -1,5 +1,6 @@
 package dev.leadflow.scraper.source.site;
 
+import dev.leadflow.common.provider.Fault;
 import dev.leadflow.scraper.intake.PersonalProfiles;
 import dev.leadflow.scraper.source.SourceRefusal;
 import dev.leadflow.scraper.source.SourceRefusal.Reason;
@@ -44,7 +45,24 @@ public final class SiteVisits {
         /** @param url where the page is, after redirects */
         record Page(HttpUrl url, Document html) implements Visit {}
 
-        record Refused(SourceRefusal refusal) implements Visit {}
+        /** @param fault as below */
+        record Refused(SourceRefusal refusal, @Nullable Fault fault) implements Visit {
+
+            public Refused(SourceRefusal refusal) {
+                this(
+                        refusal,
+                        switch (refusal.reason()) {
+                            case UNREACHABLE -> Fault.UNREACHABLE;
+                            case HOST_REFUSED -> Fault.BUSY;
+                            default -> null;
+                        });
+            }
+        }
+
+        /** What is wrong with the site, for the line over which it is visited; null for nothing. */
+        default @Nullable Fault fault() {
+            return null;
+        }
     }
 
     private final GuardedFetcher fetcher;
@@ -93,9 +111,12 @@ public final class SiteVisits {
                                 + ") and is left alone for a day.");
             }
             case Fetched.Answer answer ->
-                refused(
-                        Reason.UNREADABLE,
-                        "The page at " + answer.url().host() + " cannot be read (HTTP " + answer.status() + ").");
+                new Visit.Refused(
+                        new SourceRefusal(
+                                Reason.UNREADABLE,
+                                "The page at " + answer.url().host() + " cannot be read (HTTP " + answer.status()
+                                        + ")."),
+                        answer.status() >= 500 ? Fault.FAULTY : null);
         };
     }
 

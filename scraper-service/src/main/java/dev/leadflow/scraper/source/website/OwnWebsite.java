@@ -1,5 +1,7 @@
 package dev.leadflow.scraper.source.website;
 
+import dev.leadflow.common.provider.ProviderException;
+import dev.leadflow.common.provider.ProviderLine;
 import dev.leadflow.scraper.intake.LeadField;
 import dev.leadflow.scraper.intake.PlainText;
 import dev.leadflow.scraper.intake.Websites;
@@ -9,6 +11,7 @@ import dev.leadflow.scraper.source.SourceRefusal.Reason;
 import dev.leadflow.scraper.source.markup.MarkedUpBusiness;
 import dev.leadflow.scraper.source.site.SiteVisits;
 import dev.leadflow.scraper.source.site.SiteVisits.Visit;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -61,11 +64,28 @@ public final class OwnWebsite {
     }
 
     private final SiteVisits visits;
+    /**
+     * Sites are many and some are dead, so the line rests only when all of the last 20 failed: then it is our own way to the internet
+     * that is broken.
+     */
+    public static final ProviderLine.Limits LIMITS = ProviderLine.Limits.QUESTIONS
+            .tries(1)
+            .perSecond(1_000_000)
+            .breaker(CircuitBreakerConfig.from(ProviderLine.Limits.breaker(Duration.ofMinutes(1)))
+                    .slidingWindow(20, 20, CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
+                    .failureRateThreshold(100)
+                    .build());
+
+    private final ProviderLine line;
     private final Consumer<Duration> pause;
 
-    /** @param pause waits that long */
-    public OwnWebsite(SiteVisits visits, Consumer<Duration> pause) {
+    /**
+     * @param line over which each site is opened, once
+     * @param pause waits that long
+     */
+    public OwnWebsite(SiteVisits visits, ProviderLine line, Consumer<Duration> pause) {
         this.visits = visits;
+        this.line = line;
         this.pause = pause;
     }
 
@@ -74,12 +94,13 @@ public final class OwnWebsite {
      *
      * @param website as somebody wrote it, with or without scheme
      * @param region ISO 3166-1 region of phone numbers without a country code
+     * @throws ProviderException {@code RESTING} while no site answers; nothing was asked
      */
     public Reading read(String website, Expectation expected, String region) {
         if (Websites.ownDomain(website).isEmpty()) {
             return refused(Reason.NO_OWN_WEBSITE, "What is given as website is no site of the business's own domain.");
         }
-        return switch (open(website.strip())) {
+        return switch (line.call(() -> open(website.strip()), Visit::fault)) {
             case Visit.Refused refused -> new Reading.Refused(refused.refusal());
             case Visit.Page first -> read(first, expected, region);
         };

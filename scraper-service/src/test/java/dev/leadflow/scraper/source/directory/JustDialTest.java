@@ -2,6 +2,8 @@ package dev.leadflow.scraper.source.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.leadflow.common.provider.ProviderLine.Limits;
+import dev.leadflow.common.provider.Providers;
 import dev.leadflow.scraper.source.Finding;
 import dev.leadflow.scraper.source.FixtureSites;
 import dev.leadflow.scraper.source.LeadSource;
@@ -13,6 +15,7 @@ import dev.leadflow.scraper.source.site.GuardedFetcher;
 import dev.leadflow.scraper.source.site.SiteVisits;
 import dev.leadflow.testkit.Fixtures;
 import dev.leadflow.testkit.SettableClock;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import okhttp3.Dns;
@@ -170,6 +173,23 @@ class JustDialTest extends LeadSourceContract {
         assertThat(pages).isEqualTo(50);
     }
 
+    @Test
+    void pausesInsteadOfFailingPageAfterPageWhileTheSiteIsBroken() {
+        sites.status(HOST, "/Pune/bakeries", 503);
+        LeadSource source = source();
+        for (int page = 0; page < 10; page++) {
+            assertThat(source.next(search(), null)).isInstanceOf(Answer.Refused.class);
+            clock.advance(Duration.ofSeconds(1));
+        }
+        int asked = sites.asked().size();
+
+        assertThat(source.next(search(), null))
+                .isInstanceOfSatisfying(
+                        Answer.Later.class,
+                        later -> assertThat(later.failure()).as("not asked").isFalse());
+        assertThat(sites.asked()).hasSize(asked);
+    }
+
     private static String page(String json) {
         return "<html><script type=\"application/ld+json\">" + json + "</script></html>";
     }
@@ -183,6 +203,12 @@ class JustDialTest extends LeadSourceContract {
                 sites.url(HOST, "/"),
                 permission,
                 new SiteVisits(
-                        new GuardedFetcher(Dns.SYSTEM, sites.trusted(), "Leadflow/1.0", Duration.ofSeconds(2)), clock));
+                        new GuardedFetcher(Dns.SYSTEM, sites.trusted(), "Leadflow/1.0", Duration.ofSeconds(2)), clock),
+                new Providers("test", new SimpleMeterRegistry(), clock)
+                        .line(
+                                "scraper",
+                                "directory",
+                                "read",
+                                Limits.QUESTIONS.tries(1).perSecond(1_000_000)));
     }
 }

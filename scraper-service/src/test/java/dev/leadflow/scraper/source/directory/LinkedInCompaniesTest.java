@@ -2,6 +2,8 @@ package dev.leadflow.scraper.source.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.leadflow.common.provider.ProviderLine.Limits;
+import dev.leadflow.common.provider.Providers;
 import dev.leadflow.scraper.source.Finding;
 import dev.leadflow.scraper.source.FixtureSites;
 import dev.leadflow.scraper.source.LeadSource;
@@ -14,6 +16,7 @@ import dev.leadflow.scraper.source.site.GuardedFetcher;
 import dev.leadflow.scraper.source.site.SiteVisits;
 import dev.leadflow.testkit.Fixtures;
 import dev.leadflow.testkit.SettableClock;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import okhttp3.Dns;
@@ -169,6 +172,12 @@ class LinkedInCompaniesTest extends LeadSourceContract {
                 sites.url(HOST, "/"),
                 permission,
                 new SiteVisits(
-                        new GuardedFetcher(Dns.SYSTEM, sites.trusted(), "Leadflow/1.0", Duration.ofSeconds(2)), clock));
+                        new GuardedFetcher(Dns.SYSTEM, sites.trusted(), "Leadflow/1.0", Duration.ofSeconds(2)), clock),
+                new Providers("test", new SimpleMeterRegistry(), clock)
+                        .line(
+                                "scraper",
+                                "directory",
+                                "read",
+                                Limits.QUESTIONS.tries(1).perSecond(1_000_000)));
     }
 }

@@ -2,6 +2,7 @@ package dev.leadflow.scraper.source.site;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.leadflow.common.provider.Fault;
 import dev.leadflow.scraper.source.FixtureSites;
 import dev.leadflow.scraper.source.SourceRefusal.Reason;
 import dev.leadflow.scraper.source.site.SiteVisits.Visit;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
 import okhttp3.Dns;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -85,7 +87,17 @@ class SiteVisitsTest {
                                 .build())
                 .page(SITE, "/", "<p>here");
 
-        assertRefused(visits.visit(sites.url(SITE, "/")), Reason.ROBOTS_DISALLOWED);
+        assertRefused(visits.visit(sites.url(SITE, "/")), Reason.UNREACHABLE);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "null",
+            value = {"404, null", "500, FAULTY", "503, FAULTY", "403, BUSY", "429, BUSY"})
+    void saysWhatSpeaksAgainstTheSite(int status, @Nullable Fault fault) {
+        sites.status(SITE, "/", status);
+
+        assertThat(visits.visit(sites.url(SITE, "/")).fault()).isEqualTo(fault);
     }
 
     @Test

@@ -1,7 +1,12 @@
 package dev.leadflow.scraper.source.website;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.leadflow.common.provider.Fault;
+import dev.leadflow.common.provider.ProviderException;
+import dev.leadflow.common.provider.ProviderLine;
+import dev.leadflow.common.provider.Providers;
 import dev.leadflow.scraper.source.Finding.Expectation;
 import dev.leadflow.scraper.source.FixtureSites;
 import dev.leadflow.scraper.source.SourceRefusal.Reason;
@@ -10,6 +15,7 @@ import dev.leadflow.scraper.source.site.SiteVisits;
 import dev.leadflow.scraper.source.website.OwnWebsite.Reading;
 import dev.leadflow.testkit.Fixtures;
 import dev.leadflow.testkit.SettableClock;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +34,8 @@ class OwnWebsiteTest {
     private final FixtureSites sites = new FixtureSites(SITE, "asha.example", "agency.example", "facebook.com");
     private final SettableClock clock = new SettableClock(Fixtures.NOON_IN_KOLKATA);
     private final List<Duration> pauses = new ArrayList<>();
+    private final ProviderLine line = new Providers("test", new SimpleMeterRegistry(), clock)
+            .line("scraper", "website", "open", OwnWebsite.LIMITS);
 
     @AfterEach
     void stop() {
@@ -203,6 +211,24 @@ class OwnWebsiteTest {
         assertThat(refused(read(site(), Expectation.NONE))).isEqualTo(Reason.NOT_CONFIRMED);
     }
 
+    @Test
+    void goesOnAmongDeadSitesAndPausesOnlyWhenNoneOf20Answers() {
+        sites.page(SITE, "/", "<title>Asha</title><a href='tel:+912025530001'>call</a>");
+        for (int site = 0; site < 40; site++) {
+            boolean alive = site % 10 == 0; // the last one is the 31st
+            Reading reading = read(alive ? site() : "http://dead.invalid/" + site, Expectation.NONE);
+            assertThat(reading).isInstanceOf(alive ? Reading.Stated.class : Reading.Refused.class);
+        }
+        for (int site = 0; site < 11; site++) {
+            read("http://dead" + site + ".invalid/", Expectation.NONE);
+        }
+
+        assertThatThrownBy(() -> read(site(), Expectation.NONE))
+                .isInstanceOfSatisfying(
+                        ProviderException.class,
+                        resting -> assertThat(resting.fault()).isEqualTo(Fault.RESTING));
+    }
+
     private String site() {
         return sites.url(SITE, "/").toString();
     }
@@ -210,7 +236,7 @@ class OwnWebsiteTest {
     private Reading read(String website, Expectation expectation) {
         SiteVisits visits = new SiteVisits(
                 new GuardedFetcher(Dns.SYSTEM, sites.trusted(), "Leadflow/1.0", Duration.ofSeconds(2)), clock);
-        OwnWebsite own = new OwnWebsite(visits, pause -> {
+        OwnWebsite own = new OwnWebsite(visits, line, pause -> {
             if (!pause.equals(Duration.ofMillis(500))) {
                 pauses.add(pause);
             }
