@@ -1,6 +1,5 @@
 package dev.leadflow.campaign.provider;
 
-import dev.leadflow.common.event.ProviderState;
 import dev.leadflow.common.web.Permission;
 import java.time.InstantSource;
 import java.util.List;
@@ -20,11 +19,11 @@ class ProviderController {
         this.clock = clock;
     }
 
-    record Providers(List<ProviderState> items) {}
+    record Providers(List<ProviderTable.Kept> items) {}
 
     @GetMapping("/api/providers")
     @PreAuthorize(Permission.Needs.SETTINGS_READ)
     Providers list() {
-        return new Providers(table.current(clock.instant()));
+        return new Providers(table.kept(clock.instant()));
     }
 }

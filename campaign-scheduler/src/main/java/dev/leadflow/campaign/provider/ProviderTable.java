@@ -1,8 +1,10 @@
 package dev.leadflow.campaign.provider;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.leadflow.common.event.Json;
 import dev.leadflow.common.event.ProviderState;
 import dev.leadflow.common.postgres.PipelineDatabase;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,15 +22,26 @@ public final class ProviderTable {
         this.database = database;
     }
 
+    /**
+     * Keeps what processes tell. A process counts its costs from its start, so the cost of a day is added up here: what has been
+     * spent since the process spoke last, or since its start when it counts from there anew. The day is UTC's, by when it was told.
+     */
     public void save(List<ProviderState> states) {
         for (ProviderState state : states) {
             database.jdbc()
                     .sql("""
                     INSERT INTO campaign.provider_state AS kept
                       (service, instance, provider, operation, status, told_at, state)
-                    VALUES (:service, :instance, :provider, :operation, :status, :at::timestamptz, :state::json)
+                    VALUES (:service, :instance, :provider, :operation, :status, :at::timestamptz,
+                      (:state::jsonb || jsonb_build_object('cost_today', :cost))::json)
                     ON CONFLICT (service, instance, provider, operation) DO UPDATE SET
-                      status = excluded.status, told_at = excluded.told_at, state = excluded.state
+                      status = excluded.status, told_at = excluded.told_at,
+                      state = (excluded.state::jsonb || jsonb_build_object('cost_today',
+                        CASE WHEN (kept.told_at AT TIME ZONE 'UTC')::date = (excluded.told_at AT TIME ZONE 'UTC')::date
+                          THEN coalesce((kept.state->>'cost_today')::numeric, 0) ELSE 0 END
+                        + :cost
+                        - CASE WHEN (kept.state->>'cost')::numeric <= :cost
+                          THEN (kept.state->>'cost')::numeric ELSE 0 END))::json
                     WHERE kept.told_at <= excluded.told_at""")
                     .param("service", state.service())
                     .param("instance", state.instance())
@@ -37,19 +50,32 @@ public final class ProviderTable {
                     .param("status", state.status().name())
                     .param("at", state.at().toString())
                     .param("state", Json.text(state))
+                    .param("cost", state.cost())
                     .update();
         }
     }
 
+    /**
+     * A state and what the line has cost in the day (UTC) in which it was told, over restarts of its process.
+     */
+    record Kept(@JsonUnwrapped ProviderState state, BigDecimal costToday) {}
+
     /** What the processes that are alive at {@code now} said last. */
     public List<ProviderState> current(Instant now) {
+        return kept(now).stream().map(Kept::state).toList();
+    }
+
+    /** The same with the costs of the day. */
+    List<Kept> kept(Instant now) {
         return database.jdbc()
                 .sql("""
-                SELECT state FROM campaign.provider_state WHERE told_at > :since::timestamptz
+                SELECT state, coalesce((state->>'cost_today')::numeric, 0) AS cost_today FROM campaign.provider_state WHERE told_at > :since::timestamptz
                 ORDER BY provider, operation, service, instance""")
                 .param("since", now.minus(SILENCE).toString())
-                .query((row, number) ->
-                        Json.read(row.getString("state").getBytes(StandardCharsets.UTF_8), ProviderState.class))
+                .query((row, number) -> {
+                    byte[] state = row.getString("state").getBytes(StandardCharsets.UTF_8);
+                    return new Kept(Json.read(state, ProviderState.class), row.getBigDecimal("cost_today"));
+                })
                 .list();
     }
 

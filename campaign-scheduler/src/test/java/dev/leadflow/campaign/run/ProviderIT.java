@@ -9,6 +9,10 @@ import dev.leadflow.common.event.ProviderState;
 import dev.leadflow.common.event.ProviderState.Status;
 import dev.leadflow.common.event.Topics;
 import dev.leadflow.common.web.Role;
+import dev.leadflow.testkit.Fixtures;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -66,6 +70,49 @@ class ProviderIT {
         assertThat(item.path("calls").longValue()).isEqualTo(10);
         assertThat(item.path("average_millis").longValue()).isEqualTo(120);
         assertThat(item.path("detail").asString()).contains("HTTP 401");
+    }
+
+    @Test
+    void addsUpWhatADayHasCostOverRestartsOfTheProcess() {
+        OrganizationId organization = bed.organization();
+        Instant lastNight = Fixtures.NOON_IN_KOLKATA.minus(Duration.ofHours(12));
+        Instant noon = Fixtures.NOON_IN_KOLKATA;
+        tell(costs("7", lastNight));
+        tell(costs("8.5", noon.minusSeconds(40))); // 1.5 of today
+        tell(costs("8.5", noon.minusSeconds(40))); // told twice
+        tell(costs("0", noon.minusSeconds(30))); // started again
+        tell(costs("0.25", noon.minusSeconds(20)));
+        tell(costs("9", noon.minusSeconds(35))); // late
+
+        tell(costs("0.75", noon.minusSeconds(10)));
+
+        eventually(() -> !shown(organization, "cost-1").isEmpty()
+                && shown(organization, "cost-1")
+                                .getFirst()
+                                .path("cost")
+                                .decimalValue()
+                                .compareTo(new BigDecimal("0.75"))
+                        == 0);
+        assertThat(shown(organization, "cost-1").getFirst().path("cost_today").decimalValue())
+                .isEqualByComparingTo("2.25");
+    }
+
+    private static ProviderState costs(String cost, Instant at) {
+        ProviderState state = RefusedKeysProperties.state("verifier", "cost-1", "hunter", "verify", Status.WORKING);
+        return new ProviderState(
+                state.service(),
+                state.instance(),
+                state.provider(),
+                state.operation(),
+                state.status(),
+                state.calls(),
+                state.failures(),
+                state.failureRate(),
+                state.averageMillis(),
+                new BigDecimal(cost),
+                null,
+                null,
+                at);
     }
 
     @Test

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param operation such as {@code send}
  * @param failureRate percent of the last 20 calls; 0 while there are too few
  * @param averageMillis time of a call
- * @param cost of the calls, in the currency of the provider's price list; 0 when no price is known
+ * @param cost of the calls since the start of the process, in the currency of the provider's price list; 0 when no price is known
  * @param detail the last failure in words, while it lasts; no key, no address
  * @param since when that failure began
  */
