@@ -71,6 +71,7 @@ class SendingDomainTest {
 
         assertThatCode(this::ask).doesNotThrowAnyException();
 
+        assertThat(mailgun.getRequestCount()).isEqualTo(2);
         mailgun.takeRequest();
         RecordedRequest message = mailgun.takeRequest();
         assertThat(message.getMethod() + " " + message.getTarget()).isEqualTo("POST /v3/mg.northwind.example/messages");
