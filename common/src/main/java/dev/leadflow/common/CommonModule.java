@@ -19,6 +19,7 @@ import dev.leadflow.common.postgres.Postgres;
 import dev.leadflow.common.postgres.TenantDatabase;
 import dev.leadflow.common.provider.KeyCheck;
 import dev.leadflow.common.provider.KeyChecks;
+import dev.leadflow.common.provider.ProviderClock;
 import dev.leadflow.common.provider.ProviderHttp;
 import dev.leadflow.common.provider.Providers;
 import dev.leadflow.common.setting.CommonSettings;
@@ -126,13 +127,18 @@ public class CommonModule {
     }
 
     @Bean
-    Providers providers(KafkaCluster cluster, MeterRegistry meters, Clock clock) {
-        return new Providers(cluster.instance(), meters, clock);
+    ProviderClock providerClock() {
+        return new ProviderClock();
     }
 
     @Bean
-    ProviderHttp providerHttp(Clock clock) {
-        return ProviderHttp.create(clock);
+    Providers providers(KafkaCluster cluster, MeterRegistry meters, Clock clock, ProviderClock others) {
+        return new Providers(cluster.instance(), meters, clock, others);
+    }
+
+    @Bean
+    ProviderHttp providerHttp(Clock clock, ProviderClock others) {
+        return ProviderHttp.create(clock, others);
     }
 
     @Bean

@@ -3,19 +3,32 @@ package dev.leadflow.common;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** The port of the REST API, looked at before anything is started. */
 public final class ListeningPort {
 
     private ListeningPort() {}
 
-    /** A port that nobody uses now. */
+    /** Below the ports that outgoing connections get, from 32768 on with Linux and from 49152 on elsewhere (RFC 6335). */
+    private static final int FIRST = 20_000;
+
+    private static final int LAST = 32_767;
+
+    private static final int TRIES = 100;
+
+    /** A port that nobody uses now, and that no outgoing connection gets before somebody listens at it. */
     public static int free() {
-        try (ServerSocket probe = new ServerSocket(0)) {
-            return probe.getLocalPort();
-        } catch (IOException none) {
-            throw new StartProblem("LEADFLOW_PORT: there is no free port (" + none.getMessage() + ").", none);
+        for (int i = 0; i < TRIES; i++) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST, LAST + 1);
+            try (ServerSocket probe = new ServerSocket(port)) {
+                return probe.getLocalPort();
+            } catch (IOException taken) {
+                // The next one.
+            }
         }
+        throw new StartProblem(
+                "LEADFLOW_PORT: none of " + TRIES + " ports between " + FIRST + " and " + LAST + " is free.");
     }
 
     /** @throws StartProblem when another program has the port, or this one may not have it */

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,10 +140,14 @@ class CapOfTwoInstancesIT {
 
         @Override
         public void awaitReady() {
-            outreachHttp
-                    .values()
-                    .forEach(each ->
-                            WorkingDay.eventually(() -> each.get("/readyz").status() == 200));
+            outreachHttp.forEach((instance, http) -> {
+                try {
+                    WorkingDay.eventually(() -> http.get("/readyz").status() == 200);
+                } catch (ConditionTimeoutException notReady) {
+                    String said = Objects.requireNonNull(outreach.get(instance)).output();
+                    throw new AssertionError("Instance " + instance + " did not get ready: " + said, notReady);
+                }
+            });
         }
 
         @Override

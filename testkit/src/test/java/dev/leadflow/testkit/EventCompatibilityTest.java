@@ -109,6 +109,7 @@ class EventCompatibilityTest {
                                         new BigDecimal("0.96"),
                                         "The provider answered with HTTP 500.",
                                         AT,
+                                        -2L,
                                         AT.plusSeconds(5)))));
     }
 

@@ -2,7 +2,6 @@ package dev.leadflow.campaign.organization;
 
 import dev.leadflow.common.event.OrganizationSettings;
 import dev.leadflow.common.setting.MailProvider;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,9 +18,6 @@ import java.util.stream.Collectors;
  */
 record LiveCheck(String name, boolean holds, boolean acceptable, String detail) {
 
-    /** Windows and caps are kept to the minute; half of one does no harm. */
-    private static final Duration MOST_CLOCK_OFF = Duration.ofSeconds(30);
-
     /** All checks, in the order in which a newcomer meets them. */
     static List<LiveCheck> of(OrganizationSettings settings, Surroundings surroundings) {
         return List.of(
@@ -36,7 +32,7 @@ record LiveCheck(String name, boolean holds, boolean acceptable, String detail) 
                 Kind.WEBHOOK_SECRETS.check(
                         surroundings.missingWebhookSecrets().isEmpty(),
                         String.join(", ", surroundings.missingWebhookSecrets())),
-                Kind.CLOCK.check(surroundings.clockOff().compareTo(MOST_CLOCK_OFF) <= 0));
+                Kind.CLOCK.check(surroundings.clocks().check()));
     }
 
     static Set<String> names() {
@@ -70,11 +66,7 @@ record LiveCheck(String name, boolean holds, boolean acceptable, String detail) 
                 true,
                 "Bounces, complaints and opt-outs that mail providers report can be trusted.",
                 "Without these settings what the mail provider reports (bounces, complaints, opt-outs) is refused: "),
-        CLOCK(
-                false,
-                "The clocks of this machine and of PostgreSQL agree.",
-                "The clocks of this machine and of PostgreSQL differ by more than 30 s, and windows and caps go by the"
-                        + " clock: set both by NTP.");
+        CLOCK(false);
 
         private final boolean acceptable;
         private final String good;
@@ -123,7 +115,7 @@ record LiveCheck(String name, boolean holds, boolean acceptable, String detail) 
      * @param domain what DNS says about the sender's domain
      * @param providerKeys whether the providers take our keys
      * @param missingWebhookSecrets names of settings without which a provider's reports are refused
-     * @param clockOff how far our clock is from PostgreSQL's
+     * @param clocks what other clocks say of ours
      */
     record Surroundings(
             boolean mailProvider,
@@ -131,5 +123,5 @@ record LiveCheck(String name, boolean holds, boolean acceptable, String detail) 
             SenderDomain domain,
             ProviderKeys providerKeys,
             List<String> missingWebhookSecrets,
-            Duration clockOff) {}
+            Clocks clocks) {}
 }

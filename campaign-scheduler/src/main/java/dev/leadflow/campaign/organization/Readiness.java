@@ -3,6 +3,7 @@ package dev.leadflow.campaign.organization;
 import dev.leadflow.campaign.provider.ProviderTable;
 import dev.leadflow.common.dns.DnsQuestions;
 import dev.leadflow.common.event.OrganizationSettings;
+import dev.leadflow.common.event.ProviderState;
 import dev.leadflow.common.postgres.PipelineDatabase;
 import dev.leadflow.common.setting.CommonSettings;
 import dev.leadflow.common.setting.MailProvider;
@@ -59,18 +60,19 @@ final class Readiness {
 
     /** Asks DNS and PostgreSQL: takes some seconds where one of them is slow, so not within a transaction. */
     List<LiveCheck> checks(OrganizationSettings settings) {
+        List<ProviderState> states = providers.current(clock.instant());
         return LiveCheck.of(
                 settings,
                 new LiveCheck.Surroundings(
                         !MailProvider.of(values).isEmpty(),
                         new PublicBaseUrl(values.get(CommonSettings.PUBLIC_BASE_URL)),
                         senderDomain(settings.sender().email()),
-                        new ProviderKeys(providers.current(clock.instant())),
+                        new ProviderKeys(states),
                         SECRETS_OF_WEBHOOKS.entrySet().stream()
                                 .filter(each -> values.isSet(each.getKey()) && !values.isSet(each.getValue()))
                                 .map(Map.Entry::getValue)
                                 .toList(),
-                        clockOff()));
+                        new Clocks(fromPostgres(), states)));
     }
 
     private SenderDomain senderDomain(String email) {
@@ -91,13 +93,13 @@ final class Readiness {
         return vouching;
     }
 
-    private Duration clockOff() {
+    private Duration fromPostgres() {
         Instant here = clock.instant();
         Instant there = database.jdbc()
                 .sql("SELECT clock_timestamp()")
                 .query(OffsetDateTime.class)
                 .single()
                 .toInstant();
-        return Duration.between(here, there).abs();
+        return Duration.between(there, here);
     }
 }

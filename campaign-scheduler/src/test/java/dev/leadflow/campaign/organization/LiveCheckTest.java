@@ -27,7 +27,7 @@ class LiveCheckTest {
                 domain("v=spf1 mx -all", "v=DMARC1; p=none", "p=abc"),
                 new ProviderKeys(List.of()),
                 List.of(),
-                Duration.ofSeconds(30));
+                new Clocks(Duration.ofSeconds(30), List.of()));
 
         assertThat(LiveCheck.of(SETTINGS, surroundings)).allMatch(LiveCheck::holds);
         assertThat(LiveCheck.of(SETTINGS, surroundings))
@@ -44,7 +44,7 @@ class LiveCheckTest {
                 new ProviderKeys(List.of(ProviderKeysTest.line(
                         "sendgrid", "key", ProviderState.Status.KEY_REFUSED, "Correct SENDGRID_API_KEY."))),
                 List.of("SENDGRID_WEBHOOK_PUBLIC_KEY"),
-                Duration.ofSeconds(31));
+                new Clocks(Duration.ofSeconds(31), List.of()));
         OrganizationSettings anonymous =
                 new SettingsChangeTest.Change("{\"sender_email\":\"\",\"business_address\":\"\"}").of(SETTINGS);
 

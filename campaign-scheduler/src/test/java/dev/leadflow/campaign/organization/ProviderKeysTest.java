@@ -70,6 +70,19 @@ class ProviderKeysTest {
     private static ProviderState line(
             String provider, String operation, Status status, @Nullable String detail, long calls) {
         return new ProviderState(
-                "test", "test-1", provider, operation, status, calls, 0, 0, 12, BigDecimal.ZERO, detail, null, NOW);
+                "test",
+                "test-1",
+                provider,
+                operation,
+                status,
+                calls,
+                0,
+                0,
+                12,
+                BigDecimal.ZERO,
+                detail,
+                null,
+                null,
+                NOW);
     }
 }

@@ -112,6 +112,7 @@ class ProviderIT {
                 new BigDecimal(cost),
                 null,
                 null,
+                null,
                 at);
     }
 

@@ -84,6 +84,7 @@ class RefusedKeysProperties {
                 BigDecimal.ZERO,
                 status == Status.WORKING ? null : "The provider refused the key (HTTP 401).",
                 null,
+                null,
                 Fixtures.NOON_IN_KOLKATA);
     }
 }

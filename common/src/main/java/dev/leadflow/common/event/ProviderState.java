@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param cost of the calls since the start of the process, in the currency of the provider's price list; 0 when no price is known
  * @param detail the last failure in words, while it lasts; no key, no address
  * @param since when that failure began
+ * @param clockAhead seconds that this process's clock is ahead of the provider's that answered last, negative when behind; null
+ *     when none of the process's providers has said what time it is
  */
 public record ProviderState(
         String service,
@@ -28,6 +30,7 @@ public record ProviderState(
         BigDecimal cost,
         @Nullable String detail,
         @Nullable Instant since,
+        @Nullable Long clockAhead,
         Instant at) {
 
     public enum Status {

@@ -43,14 +43,21 @@ public final class ProviderHttp {
 
     private final OkHttpClient client;
     private final InstantSource clock;
+    private final ProviderClock others;
 
-    private ProviderHttp(OkHttpClient client, InstantSource clock) {
+    private ProviderHttp(OkHttpClient client, InstantSource clock, ProviderClock others) {
         this.client = client;
         this.clock = clock;
+        this.others = others;
     }
 
     /** At most 5 s for a connection and 30 s for a whole call. */
     public static ProviderHttp create(InstantSource clock) {
+        return create(clock, new ProviderClock());
+    }
+
+    /** @param others hears what time it is at each provider that answers */
+    public static ProviderHttp create(InstantSource clock, ProviderClock others) {
         Dispatcher dispatcher = new Dispatcher();
         dispatcher.setMaxRequests(MOST_CONNECTIONS);
         dispatcher.setMaxRequestsPerHost(MOST_CONNECTIONS);
@@ -67,7 +74,8 @@ public final class ProviderHttp {
                         .connectionPool(new ConnectionPool(MOST_CONNECTIONS, 20, TimeUnit.SECONDS))
                         .dispatcher(dispatcher)
                         .build(),
-                clock);
+                clock,
+                others);
     }
 
     /** The same connections with another limit for a whole call. */
@@ -78,7 +86,8 @@ public final class ProviderHttp {
                         .readTimeout(wholeCall)
                         .writeTimeout(wholeCall)
                         .build(),
-                clock);
+                clock,
+                others);
     }
 
     /**
@@ -90,7 +99,8 @@ public final class ProviderHttp {
                 client.newBuilder()
                         .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS))
                         .build(),
-                clock);
+                clock,
+                others);
     }
 
     /** What a provider answered, whatever its status. */
@@ -147,6 +157,7 @@ public final class ProviderHttp {
             if (source.request(MOST_BYTES + 1)) {
                 throw new ProviderException(Fault.FAULTY, "The provider's answer is far too long.");
             }
+            others.hear(response.headers().getInstant("Date"), clock.instant());
             return new Answer(
                     response.code(), response.headers(), source.readByteString(), retryAfter(response.headers()));
         } catch (IOException failed) {

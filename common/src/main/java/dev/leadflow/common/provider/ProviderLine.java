@@ -262,7 +262,7 @@ public final class ProviderLine {
     }
 
     /** As an operator sees it. */
-    ProviderState state(String service, String instance) {
+    ProviderState state(String service, String instance, @Nullable Long clockAhead) {
         Trouble now = trouble.get();
         long made = calls.get();
         return new ProviderState(
@@ -278,6 +278,7 @@ public final class ProviderLine {
                 cost,
                 now == null ? null : now.detail(),
                 now == null ? null : now.since(),
+                clockAhead,
                 clock.instant());
     }
 

@@ -38,11 +38,18 @@ public final class Providers {
     private final CircuitBreakerRegistry breakers = CircuitBreakerRegistry.ofDefaults();
     private final String instance;
     private final InstantSource clock;
+    private final ProviderClock others;
 
     /** @param instance name of this process, the same after a restart */
     public Providers(String instance, MeterRegistry meters, InstantSource clock) {
+        this(instance, meters, clock, new ProviderClock());
+    }
+
+    /** @param others that is told with every state */
+    public Providers(String instance, MeterRegistry meters, InstantSource clock, ProviderClock others) {
         this.instance = instance;
         this.clock = clock;
+        this.others = others;
         TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers).bindTo(meters);
     }
 
@@ -64,15 +71,21 @@ public final class Providers {
 
     /** The state of every line of this process. */
     public List<ProviderState> states() {
-        return lines.stream()
-                .map(kept -> kept.line().state(kept.service(), instance))
-                .toList();
+        return lines.stream().map(this::state).toList();
+    }
+
+    private ProviderState state(Kept kept) {
+        return kept.line()
+                .state(
+                        kept.service(),
+                        instance,
+                        others.ahead().map(Duration::toSeconds).orElse(null));
     }
 
     /** Tells what has changed since it was told last, and everything once a minute; called every few seconds. */
     public void tell(EventPublisher publisher) {
         for (Kept kept : lines) {
-            ProviderState now = kept.line().state(kept.service(), instance);
+            ProviderState now = state(kept);
             ProviderState before = told.get(kept.key());
             if (before == null
                     || !now.sameAs(before)

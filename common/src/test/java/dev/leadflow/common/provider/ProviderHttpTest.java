@@ -28,8 +28,9 @@ class ProviderHttpTest {
     private static final Instant NOW = Instant.parse("2026-11-20T06:30:00Z");
 
     private final MockWebServer server = new MockWebServer();
+    private final ProviderClock others = new ProviderClock();
     private final ProviderHttp http =
-            ProviderHttp.create(InstantSource.fixed(NOW)).within(Duration.ofMillis(500));
+            ProviderHttp.create(InstantSource.fixed(NOW), others).within(Duration.ofMillis(500));
 
     @BeforeEach
     void start() throws IOException {
@@ -49,6 +50,19 @@ class ProviderHttpTest {
 
         assertThat(answer.isSuccessful()).isTrue();
         assertThat(answer.json().get("score").intValue()).isEqualTo(7);
+    }
+
+    @Test
+    void hearsWhatTimeItIsAtAProvider() {
+        server.enqueue(new MockResponse.Builder().build());
+        http.send(post());
+        assertThat(others.ahead()).isEmpty();
+        server.enqueue(new MockResponse.Builder()
+                .addHeader("Date", "Fri, 20 Nov 2026 06:28:20 GMT")
+                .build());
+        http.send(post());
+
+        assertThat(others.ahead()).contains(Duration.ofSeconds(100));
     }
 
     @Test

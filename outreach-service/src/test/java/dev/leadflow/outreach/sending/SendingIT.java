@@ -409,6 +409,7 @@ class SendingIT {
                 BigDecimal.ZERO,
                 "The provider refused the key (HTTP 401).",
                 Instant.now(),
+                null,
                 Instant.now());
         Topic<ProviderState> topic = Topics.PROVIDER_STATES.stream()
                 .filter(each -> each.owner().equals("verifier"))
