@@ -3,6 +3,7 @@ package dev.leadflow.outreach.decision;
 import dev.leadflow.common.event.KeyedHash;
 import dev.leadflow.common.event.Topic;
 import dev.leadflow.common.event.Topics;
+import dev.leadflow.common.kafka.KafkaCluster;
 import dev.leadflow.common.kafka.Periodic;
 import dev.leadflow.common.kafka.Received;
 import dev.leadflow.common.kafka.StreamsApp;
@@ -22,8 +23,8 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 public class DecisionModule {
 
-    /** Each judges partitions of its own: together a third more decisions than one alone (decision 13). */
-    private static final int STREAM_THREADS = 2;
+    /** One for each partition of the leads, so that no one has more than its share whatever the keys are (decision 13). */
+    private static final int STREAM_THREADS = KafkaCluster.PARTITIONS;
 
     @Bean
     public StreamsApp rules(KeyedHash hash, Clock clock) {
