@@ -23,12 +23,17 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 public class DecisionModule {
 
-    /** One for each partition of the leads, so that no one has more than its share whatever the keys are (decision 13). */
-    private static final int STREAM_THREADS = KafkaCluster.PARTITIONS;
+    /** Below that size of the heap, in bytes, further threads take more from the others than they give (decision 13). */
+    private static final long ROOM_FOR_THREADS = 256L << 20;
+
+    /** One for each partition of the leads, so that no one has more than its share whatever the keys are. */
+    private static int streamThreads() {
+        return Runtime.getRuntime().maxMemory() < ROOM_FOR_THREADS ? 1 : KafkaCluster.PARTITIONS;
+    }
 
     @Bean
     public StreamsApp rules(KeyedHash hash, Clock clock) {
-        return new StreamsApp("outreach", "outreach.rules", new RulesTopology(hash, clock), STREAM_THREADS);
+        return new StreamsApp("outreach", "outreach.rules", new RulesTopology(hash, clock), streamThreads());
     }
 
     /** Has to be there before the rules write it. */
