@@ -47,12 +47,12 @@ final class LastGate {
 
     private static final Duration LINK_LOOK_AGAIN = Duration.ofSeconds(15);
     private static final Duration CHANNEL_LOOK_AGAIN = Duration.ofMinutes(15);
-    private static final int CHANNEL_DOUBLINGS = 6;
 
     /** Greylisting lets a message through that comes again after some minutes, five as a rule. */
     private static final Duration RECIPIENT_LOOK_AGAIN = Duration.ofMinutes(5);
 
-    private static final int RECIPIENT_DOUBLINGS = 6;
+    /** How often a pause doubles while a contact comes back from judgement to judgement. */
+    private static final int MOST_DOUBLINGS = 6;
 
     /** Then about a day has passed, and the recipient's server is believed that it does not want the message. */
     private static final int RECIPIENT_JUDGEMENTS = 10;
@@ -313,8 +313,8 @@ final class LastGate {
             return false;
         }
         Instant now = now();
-        Duration pause = RECIPIENT_LOOK_AGAIN.multipliedBy(1L << Math.min(judgement - 1, RECIPIENT_DOUBLINGS));
-        Decision later = new Decision.Defer(now.plus(pause), Reason.RECIPIENT_NOT_READY, why);
+        Decision later = new Decision.Defer(
+                now.plus(everLonger(RECIPIENT_LOOK_AGAIN, judgement)), Reason.RECIPIENT_NOT_READY, why);
         putOff(
                 cleared,
                 granted,
@@ -430,13 +430,17 @@ final class LastGate {
 
     /** Looks again ever more rarely, because it needs a person to make the channel ready. */
     private static Ruling channelNotReady(MessageApproved message, String why, Instant now) {
-        int doublings = Math.min(message.judgement() - 1, CHANNEL_DOUBLINGS);
         return new Ruling(
                 "channel-ready",
                 1,
                 new Decision.Defer(
-                        now.plus(CHANNEL_LOOK_AGAIN.multipliedBy(1L << doublings)), Reason.CHANNEL_NOT_READY, why),
+                        now.plus(everLonger(CHANNEL_LOOK_AGAIN, message.judgement())), Reason.CHANNEL_NOT_READY, why),
                 Map.of("channel", message.contact().channel().name()));
+    }
+
+    /** The pause after a judgement: the first one doubled with each that came before. */
+    private static Duration everLonger(Duration first, int judgement) {
+        return first.multipliedBy(1L << Math.min(judgement - 1, MOST_DOUBLINGS));
     }
 
     /** The status that a new attempt starts with. */
