@@ -6,6 +6,7 @@ import dev.leadflow.common.event.Origin;
 import dev.leadflow.common.event.RefusalReason;
 import dev.leadflow.common.kafka.KafkaUnavailableException;
 import dev.leadflow.common.provider.ProviderException;
+import dev.leadflow.common.provider.ProviderLine.Limits;
 import dev.leadflow.scraper.Scrapes.Item;
 import dev.leadflow.scraper.Scrapes.Task;
 import dev.leadflow.scraper.intake.Judge;
@@ -48,9 +49,6 @@ final class ScrapeWorker implements AutoCloseable {
 
     /** In a row; with the pauses between them about a quarter of an hour. */
     private static final int MOST_FAILURES = 8;
-
-    /** As long as the line to websites rests. */
-    private static final Duration REST = Duration.ofMinutes(1);
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(4);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
@@ -136,7 +134,7 @@ final class ScrapeWorker implements AutoCloseable {
         } catch (ProviderException resting) {
             tryAgain(
                     task,
-                    REST,
+                    Limits.REST,
                     false,
                     "None of the last 20 websites answered: all are left alone for a minute. Does this machine reach the internet?");
         } catch (RuntimeException failed) {

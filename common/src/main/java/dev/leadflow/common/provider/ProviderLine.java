@@ -48,6 +48,9 @@ public final class ProviderLine {
             Set<Fault> again,
             CircuitBreakerConfig breaker) {
 
+        /** How long a line is left alone that failed too often. */
+        public static final Duration REST = Duration.ofSeconds(60);
+
         /** For questions that may be asked any number of times. */
         public static final Limits QUESTIONS = new Limits(
                 10,
@@ -56,7 +59,7 @@ public final class ProviderLine {
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(30),
                 Set.of(Fault.UNREACHABLE, Fault.NO_ANSWER, Fault.BUSY, Fault.FAULTY),
-                breaker(Duration.ofSeconds(60)));
+                breaker(REST));
 
         /** For what must not be done twice: tried again only after what certainly did nothing. */
         public static final Limits DEEDS = new Limits(
@@ -66,7 +69,7 @@ public final class ProviderLine {
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(30),
                 Set.of(Fault.UNREACHABLE, Fault.BUSY),
-                breaker(Duration.ofSeconds(60)));
+                breaker(REST));
 
         /** Opens when half of the last 20 calls failed (of at least 10), and lets 3 calls try after the pause. */
         public static CircuitBreakerConfig breaker(Duration pause) {

@@ -35,9 +35,6 @@ import org.jspecify.annotations.Nullable;
 record Directory(
         String source, String title, HttpUrl base, @Nullable String permission, SiteVisits visits, ProviderLine line) {
 
-    /** As long as a line rests that failed too often. */
-    private static final Duration REST = Duration.ofMinutes(1);
-
     Optional<SourceRefusal> missingPermission(String setting) {
         return permission != null
                 ? Optional.empty()
@@ -74,7 +71,7 @@ record Directory(
         try {
             visit = line.call(() -> visits.visit(url, objection), Visit::fault);
         } catch (ProviderException resting) {
-            return new Read.Instead(new Answer.Later(REST, false, resting.detail()));
+            return new Read.Instead(new Answer.Later(ProviderLine.Limits.REST, false, resting.detail()));
         }
         return switch (visit) {
             case Visit.Page page -> new Read.Page(page.url(), BusinessMarkup.of(page.html()));

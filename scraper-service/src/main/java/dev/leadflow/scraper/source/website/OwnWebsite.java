@@ -71,7 +71,7 @@ public final class OwnWebsite {
     public static final ProviderLine.Limits LIMITS = ProviderLine.Limits.QUESTIONS
             .tries(1)
             .perSecond(1_000_000)
-            .breaker(CircuitBreakerConfig.from(ProviderLine.Limits.breaker(Duration.ofMinutes(1)))
+            .breaker(CircuitBreakerConfig.from(ProviderLine.Limits.breaker(ProviderLine.Limits.REST))
                     .slidingWindow(20, 20, CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
                     .failureRateThreshold(100)
                     .build());
