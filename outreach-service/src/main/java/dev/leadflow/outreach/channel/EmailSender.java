@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * Hands one email to a provider. What it answers decides whether a message may ever be tried again, so an implementation says
  * {@link Result.Refused} only when the message was certainly not sent, and {@link Result.Unknown} whenever it may have been.
  *
- * <p>Safe for use by many threads. A call ends within a deadline of the implementation, whatever the provider does. It never
- * tries again by itself once {@link LastWord} has been asked.
+ * <p>Safe for use by many threads. A call ends within a deadline of the implementation, whatever the provider does; a name
+ * server and the last word have limits of their own. It never tries again by itself once {@link LastWord} has been asked.
  */
 public interface EmailSender extends AutoCloseable {
 
@@ -19,6 +19,9 @@ public interface EmailSender extends AutoCloseable {
      * @throws RuntimeException only what the last word threw; the email was certainly not sent then
      */
     Result send(OutgoingEmail email, LastWord lastWord);
+
+    /** How many emails it sends at the same time; further callers wait for their turn. */
+    int atOnce();
 
     @Override
     void close();

@@ -11,6 +11,7 @@ public final class FakeEmailSender implements EmailSender {
     private final List<OutgoingEmail> journal = new CopyOnWriteArrayList<>();
     private volatile Behaviour behaviour = Behaviour.TAKES_IT;
     private volatile Consumer<OutgoingEmail> beforeTheLastWord = email -> {};
+    private volatile Consumer<OutgoingEmail> afterTheLastWord = email -> {};
     private volatile Consumer<OutgoingEmail> afterTaking = email -> {};
     private volatile int calls;
 
@@ -21,6 +22,11 @@ public final class FakeEmailSender implements EmailSender {
     /** Something that happens when the provider is ready for the content. */
     public void beforeTheLastWord(Consumer<OutgoingEmail> event) {
         beforeTheLastWord = event;
+    }
+
+    /** Something that happens when the content may leave and has not yet. */
+    public void afterTheLastWord(Consumer<OutgoingEmail> event) {
+        afterTheLastWord = event;
     }
 
     /** Something that happens when the provider has taken an email, before it answers. */
@@ -64,7 +70,11 @@ public final class FakeEmailSender implements EmailSender {
 
     private boolean ready(OutgoingEmail email, LastWord lastWord) {
         beforeTheLastWord.accept(email);
-        return lastWord.maySend();
+        if (!lastWord.maySend()) {
+            return false;
+        }
+        afterTheLastWord.accept(email);
+        return true;
     }
 
     private boolean taken(OutgoingEmail email, LastWord lastWord) {
@@ -74,6 +84,11 @@ public final class FakeEmailSender implements EmailSender {
         journal.add(email);
         afterTaking.accept(email);
         return true;
+    }
+
+    @Override
+    public int atOnce() {
+        return 10;
     }
 
     @Override

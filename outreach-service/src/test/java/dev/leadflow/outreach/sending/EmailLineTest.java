@@ -59,6 +59,11 @@ class EmailLineTest {
         }
 
         @Override
+        public int atOnce() {
+            return 1;
+        }
+
+        @Override
         public void close() {}
     }
 

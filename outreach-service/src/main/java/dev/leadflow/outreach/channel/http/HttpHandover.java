@@ -18,6 +18,9 @@ import okhttp3.RequestBody;
  */
 public final class HttpHandover {
 
+    /** Each mail has a connection of its own, and providers allow far more of them. */
+    public static final int AT_ONCE = 30;
+
     /** How one provider answers. */
     public interface Dialect {
 

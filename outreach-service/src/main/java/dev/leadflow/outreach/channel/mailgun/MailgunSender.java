@@ -71,6 +71,11 @@ public final class MailgunSender implements EmailSender {
     }
 
     @Override
+    public int atOnce() {
+        return HttpHandover.AT_ONCE;
+    }
+
+    @Override
     public void close() {}
 
     private record AnswersOfMailgun(OutgoingEmail email, boolean testMode) implements HttpHandover.Dialect {

@@ -44,6 +44,11 @@ public final class SendGridSender implements EmailSender {
     }
 
     @Override
+    public int atOnce() {
+        return HttpHandover.AT_ONCE;
+    }
+
+    @Override
     public void close() {}
 
     private record AnswersOfSendGrid(OutgoingEmail email, boolean sandbox) implements HttpHandover.Dialect {

@@ -39,7 +39,6 @@ final class Connection extends SMTPTransport {
         Properties properties = new Properties();
         properties.setProperty("mail.smtp.connectiontimeout", milliseconds(limits.connect()));
         properties.setProperty("mail.smtp.timeout", milliseconds(limits.silence()));
-        properties.setProperty("mail.smtp.writetimeout", milliseconds(limits.silence()));
         properties.setProperty("mail.smtp.localhost", server.helloName());
         properties.setProperty("mail.smtp.auth", Boolean.toString(server.username() != null));
         properties.setProperty("mail.smtp.quitwait", "false");

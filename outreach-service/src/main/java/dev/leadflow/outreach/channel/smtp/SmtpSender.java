@@ -5,7 +5,11 @@ import dev.leadflow.outreach.channel.OutgoingEmail;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -14,21 +18,21 @@ import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Sends by SMTP over a few connections that are kept open.
- *
- * <p>The library locks a connection while it talks, which on Java 21 would hold the threads that carry virtual threads; so
- * the talking is done by platform threads of its own, and callers may be virtual.
- */
+/** Sends by SMTP over a few connections that are kept open. */
 public final class SmtpSender implements EmailSender {
 
     private static final Logger log = LoggerFactory.getLogger(SmtpSender.class);
+
+    /** How often within each time limit it is looked whether that is over. */
+    private static final int LOOKS = 20;
+
+    private static final Duration PARTING = Duration.ofSeconds(5);
 
     private final SmtpServer server;
     private final SmtpLimits limits;
@@ -36,10 +40,16 @@ public final class SmtpSender implements EmailSender {
     private final Clock clock;
     private final Semaphore room;
     private final BlockingDeque<Connection> resting = new LinkedBlockingDeque<>();
+    /**
+     * The library locks a connection while it talks, which on Java 21 would hold the threads that carry virtual threads; so these
+     * talk for callers that are virtual.
+     */
     private final ExecutorService talkers = Executors.newCachedThreadPool(
             Thread.ofPlatform().daemon().name("smtp-", 0).factory());
-    private final ScheduledExecutorService deadlines = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("smtp-deadlines").factory());
+
+    private final Set<Talk> talks = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("smtp-watch").factory());
     private volatile boolean closed;
 
     public SmtpSender(SmtpServer server, Clock clock) {
@@ -56,12 +66,14 @@ public final class SmtpSender implements EmailSender {
         if (server.isUnprotected()) {
             log.warn("SMTP_STARTTLS is false: mail, and the password if there is one, go unencrypted to SMTP_HOST");
         }
-        long sweep = Math.max(1, limits.keep().toMillis() / 3);
-        var unused = deadlines.scheduleWithFixedDelay(
-                () -> closeThose(connection -> connection.rested().compareTo(limits.keep()) > 0),
-                sweep,
-                sweep,
-                TimeUnit.MILLISECONDS);
+        repeat(limits.keep(), () -> closeThose(connection -> connection.rested().compareTo(limits.keep()) > 0));
+        repeat(limits.deadline(), () -> talks.forEach(talk -> talk.endIfOlderThan(limits.deadline())));
+    }
+
+    /** Looks often enough that a limit is exceeded by little. */
+    private void repeat(Duration limit, Runnable look) {
+        long pause = Math.max(1, limit.toMillis() / LOOKS);
+        var unused = watch.scheduleWithFixedDelay(look, pause, pause, TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -72,9 +84,6 @@ public final class SmtpSender implements EmailSender {
         } catch (IllegalArgumentException unwritable) {
             return new Result.Refused(Cause.PERMANENT, "The message cannot be written as an email.");
         }
-        if (closed) {
-            return new Result.Refused(Cause.UNREACHABLE, "The program is stopping.");
-        }
         try {
             room.acquire();
         } catch (InterruptedException stopped) {
@@ -82,7 +91,7 @@ public final class SmtpSender implements EmailSender {
             return new Result.Refused(Cause.UNREACHABLE, "The program is stopping.");
         }
         try {
-            return withinTheDeadline(email, message, lastWord);
+            return inTime(email, message, lastWord);
         } finally {
             room.release();
         }
@@ -91,6 +100,7 @@ public final class SmtpSender implements EmailSender {
     /** One email with all that has to be stopped when its time is up. */
     private static final class Talk {
 
+        private final long begun = System.nanoTime();
         private volatile Exchange exchange;
         private volatile @Nullable Connection connection;
         private volatile boolean over;
@@ -107,7 +117,13 @@ public final class SmtpSender implements EmailSender {
             }
         }
 
-        /** From here on the final dot is not sent, if it has not been yet. */
+        void endIfOlderThan(Duration limit) {
+            if (System.nanoTime() - begun > limit.toNanos()) {
+                end();
+            }
+        }
+
+        /** From here on the final dot is not sent, if it has not been yet. A cut connection answers whoever talks at once. */
         void end() {
             over = true;
             exchange.giveUp();
@@ -118,66 +134,55 @@ public final class SmtpSender implements EmailSender {
         }
     }
 
-    private Result withinTheDeadline(OutgoingEmail email, MimeMessage message, LastWord lastWord) {
+    private Result inTime(OutgoingEmail email, MimeMessage message, LastWord lastWord) {
         Talk talk = new Talk(new Exchange(lastWord));
-        Future<Result> answer = talkers.submit(() -> talk(email, message, lastWord, talk));
-        var deadline = deadlines.schedule(talk::end, limits.deadline().toMillis(), TimeUnit.MILLISECONDS);
+        talks.add(talk);
         try {
-            // A cut connection answers at once; only a name server can keep a thread for longer than that.
-            return answer.get(limits.deadline().plus(limits.connect()).toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException tooLong) {
-            talk.end();
-            return talk.exchange.failed(email.messageId());
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            talk.end();
-            return talk.exchange.failed(email.messageId());
-        } catch (ExecutionException failed) {
-            if (failed.getCause() instanceof LastWordFailure lastWordFailed) {
-                throw lastWordFailed.failure();
+            if (closed) {
+                return new Result.Refused(Cause.UNREACHABLE, "The program is stopping.");
             }
-            throw new IllegalStateException("Sending failed in an unforeseen way", failed.getCause());
+            return Thread.currentThread().isVirtual()
+                    ? byTalker(() -> talk(email, message, lastWord, talk), talk)
+                    : talk(email, message, lastWord, talk);
         } finally {
-            deadline.cancel(false);
+            talks.remove(talk);
         }
     }
 
-    /** What the last word threw, on its way to the caller's thread. */
-    private static final class LastWordFailure extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
-
-        LastWordFailure(RuntimeException failure) {
-            super(failure);
-        }
-
-        RuntimeException failure() {
-            return (RuntimeException) java.util.Objects.requireNonNull(getCause());
-        }
-    }
-
-    private static LastWord carrying(LastWord lastWord) {
-        return () -> {
-            try {
-                return lastWord.maySend();
-            } catch (RuntimeException failed) {
-                throw new LastWordFailure(failed);
+    private Result byTalker(Callable<Result> talking, Talk talk) {
+        Future<Result> answer = talkers.submit(talking);
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return answer.get();
+                } catch (InterruptedException stopped) {
+                    interrupted = true;
+                    talk.end();
+                }
             }
-        };
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof RuntimeException cause
+                    ? cause
+                    : new IllegalStateException("Sending failed in an unforeseen way", failed.getCause());
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     private Result talk(OutgoingEmail email, MimeMessage message, LastWord lastWord, Talk talk) {
-        LastWord carried = carrying(lastWord);
         Connection kept = kept(talk);
         if (kept != null) {
-            Exchange exchange = new Exchange(carried);
+            Exchange exchange = new Exchange(lastWord);
             Result result = over(kept, exchange, email, message, talk);
             if (!exchange.diedBeforeItBegan() || talk.over) {
                 return result;
             }
             // The server had closed the kept connection meanwhile, which says nothing about this email.
         }
-        Exchange exchange = new Exchange(carried);
+        Exchange exchange = new Exchange(lastWord);
         return over(Connection.to(server, limits, tls, exchange), exchange, email, message, talk);
     }
 
@@ -236,10 +241,21 @@ public final class SmtpSender implements EmailSender {
     }
 
     @Override
+    public int atOnce() {
+        return limits.connections();
+    }
+
+    /** Lets those that are talking come to their end for some seconds. */
+    @Override
     public void close() {
         closed = true;
+        long giveUp = System.nanoTime() + PARTING.toNanos();
+        while (!talks.isEmpty() && System.nanoTime() < giveUp) {
+            LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+        }
+        talks.forEach(Talk::end);
         closeThose(connection -> true);
-        deadlines.shutdownNow();
+        watch.shutdownNow();
         talkers.shutdown();
     }
 }

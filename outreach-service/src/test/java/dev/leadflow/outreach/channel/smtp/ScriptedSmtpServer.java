@@ -74,7 +74,7 @@ public final class ScriptedSmtpServer implements AutoCloseable {
         return List.copyOf(commands);
     }
 
-    int connections() {
+    public int connections() {
         return connections.get();
     }
 

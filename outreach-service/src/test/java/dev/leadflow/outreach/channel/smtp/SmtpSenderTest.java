@@ -1,6 +1,7 @@
 package dev.leadflow.outreach.channel.smtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.leadflow.common.setting.Secret;
 import dev.leadflow.outreach.channel.EmailSender;
@@ -14,7 +15,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +32,8 @@ class SmtpSenderTest extends EmailSenderContract {
             Duration.ofSeconds(5),
             Duration.ofSeconds(45),
             100);
+    private static final SmtpLimits PATIENT = new SmtpLimits(
+            SHORT.connect(), Duration.ofSeconds(5), Duration.ofSeconds(20), 1, SHORT.probeAfter(), SHORT.keep(), 100);
 
     private final ScriptedSmtpServer server = new ScriptedSmtpServer();
     private final SmtpSender sender = sender(server.port(), SHORT);
@@ -163,20 +168,42 @@ class SmtpSenderTest extends EmailSenderContract {
 
     @Test
     void ignoresAServerThatTalksWithoutEnd() {
-        SmtpLimits patient = new SmtpLimits(
-                SHORT.connect(),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(20),
-                1,
-                SHORT.probeAfter(),
-                SHORT.keep(),
-                100);
         try (EndlessServer endless = new EndlessServer();
-                SmtpSender curious = sender(endless.port(), patient)) {
+                SmtpSender curious = sender(endless.port(), PATIENT)) {
             assertThat(curious.send(email(), LastWord.YES))
                     .isInstanceOfSatisfying(
                             Result.Refused.class,
                             refused -> assertThat(refused.cause()).isEqualTo(Cause.UNREACHABLE));
+        }
+    }
+
+    @Test
+    void letsAnEmailThatIsUnderWayComeToItsEndBeforeItCloses() throws Exception {
+        CountDownLatch underWay = new CountDownLatch(1);
+        CountDownLatch mayGoOn = new CountDownLatch(1);
+        try (var threads = Executors.newCachedThreadPool()) {
+            SmtpSender closing = sender(server.port(), PATIENT);
+            Future<Result> result = threads.submit(() -> closing.send(email(), () -> {
+                underWay.countDown();
+                return awaited(mayGoOn);
+            }));
+            underWay.await();
+            Thread closer = Thread.ofPlatform().start(closing::close);
+            await().until(() -> closer.getState() == Thread.State.TIMED_WAITING);
+            mayGoOn.countDown();
+
+            assertThat(result.get()).isInstanceOf(Result.Accepted.class);
+            closer.join();
+            assertThat(closing.send(email(), LastWord.YES)).isInstanceOf(Result.Refused.class);
+        }
+    }
+
+    private static boolean awaited(CountDownLatch latch) {
+        try {
+            latch.await();
+            return true;
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException(stopped);
         }
     }
 
