@@ -3,11 +3,9 @@ package dev.leadflow.outreach.fact;
 import dev.leadflow.common.event.AttemptId;
 import dev.leadflow.common.event.Channel;
 import dev.leadflow.common.event.Contact;
-import dev.leadflow.common.event.Json;
 import dev.leadflow.common.event.Mode;
-import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.event.OrganizationSettings;
-import dev.leadflow.common.event.Purpose;
+import dev.leadflow.common.postgres.Columns;
 import dev.leadflow.common.postgres.Database;
 import dev.leadflow.outreach.policy.JudgedContact;
 import dev.leadflow.outreach.policy.LeadFacts;
@@ -20,7 +18,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -49,53 +47,59 @@ public record StoredFacts(
      * @param ownAttempt which is not one that came before; null when there is none yet
      */
     public record Question(
-            Contact contact, ContactKeys keys, @Nullable AttemptId ownAttempt) {}
+            Contact contact, ContactKeys keys, @Nullable AttemptId ownAttempt) {
 
-    private record Row(
-            int number,
-            UUID lead,
-            UUID campaign,
-            int step,
-            Channel channel,
-            @Nullable Purpose purpose,
-            @Nullable String country,
-            String recipient,
-            List<String> keys,
-            @Nullable UUID attempt) {
-
-        static Row of(int number, Question question) {
-            Contact contact = question.contact;
-            return new Row(
-                    number,
-                    contact.leadId().value(),
-                    contact.campaignId().value(),
-                    contact.step(),
-                    contact.channel(),
-                    contact.purpose(),
-                    RecipientCountry.of(contact).orElse(null),
-                    question.keys.recipient(),
-                    question.keys.suppression(),
-                    question.ownAttempt == null ? null : question.ownAttempt.value());
+        /** Adds what the facts are asked with. */
+        public static <R> Columns<R> columns(Columns<R> columns, Function<R, Question> question) {
+            return columns.with(
+                            "organization",
+                            "uuid",
+                            row -> question.apply(row).contact.organizationId())
+                    .with("lead", "uuid", row -> question.apply(row).contact.leadId())
+                    .with("campaign", "uuid", row -> question.apply(row).contact.campaignId())
+                    .with("step", "int", row -> question.apply(row).contact.step())
+                    .with("channel", "text", row -> question.apply(row).contact.channel())
+                    .with("purpose", "text", row -> question.apply(row).contact.purpose())
+                    .with(
+                            "country",
+                            "text",
+                            row -> RecipientCountry.of(question.apply(row).contact)
+                                    .orElse(null))
+                    .with("recipient", "text", row -> question.apply(row).keys.recipient())
+                    // Letters, digits, - and _ mean nothing in the text of an array.
+                    .with(
+                            "keys",
+                            "text",
+                            row -> "{"
+                                    + String.join(",", question.apply(row).keys.suppression()) + "}")
+                    .with("attempt", "uuid", row -> question.apply(row).ownAttempt);
         }
     }
 
+    private record Row(int number, Question question) {}
+
+    private static final Columns<Row> ROWS =
+            Question.columns(new Columns<Row>().with("number", "int", Row::number), Row::question);
+
     /**
-     * The claim of another attempt counts as a contact from the moment it was made: of two contacts with one lead, or one
+     * The facts as columns, of rows {@code r} that have {@link Question#columns}.
+     *
+     * <p>The claim of another attempt counts as a contact from the moment it was made: of two contacts with one lead, or one
      * address, that come at the same time, the second one waits.
      */
-    private static final String QUERY = """
-            SELECT
-              EXISTS (SELECT FROM optout.suppression s WHERE s.organization_id = :organization
-                AND s.key = ANY(r.keys) AND s.scope = 'ALL_CHANNELS') AS opted_out,
-              EXISTS (SELECT FROM optout.suppression s WHERE s.organization_id = :organization
-                AND s.key = ANY(r.keys) AND s.scope = 'VOICE') AS do_not_call,
-              EXISTS (SELECT FROM optout.consent c WHERE c.organization_id = :organization AND c.key = r.recipient
-                AND c.channel = r.channel AND c.purpose = r.purpose AND c.withdrawn_at IS NULL) AS consented,
-              n.listed AS number_listed, n.checked_on AS number_checked_on, f.checked_on AS file_checked_on, made.*
-            FROM json_to_recordset(:rows::json) AS r(number int, lead uuid, campaign uuid, step int, channel text,
-              purpose text, country text, recipient text, keys text[], attempt uuid)
-            LEFT JOIN optout.registry_number n ON n.organization_id = :organization AND n.key = r.recipient
-            LEFT JOIN optout.registry_file f ON f.organization_id = :organization AND f.country = r.country
+    public static final String COLUMNS = """
+            coalesce(s.all_channels, false) AS opted_out, coalesce(s.voice, false) AS do_not_call,
+            EXISTS (SELECT FROM optout.consent c WHERE c.organization_id = r.organization AND c.key = r.recipient
+              AND c.channel = r.channel AND c.purpose = r.purpose AND c.withdrawn_at IS NULL) AS consented,
+            n.listed AS number_listed, n.checked_on AS number_checked_on, f.checked_on AS file_checked_on, made.*""";
+
+    /** Where {@link #COLUMNS} come from. */
+    public static final String JOINS = """
+            CROSS JOIN LATERAL (
+              SELECT bool_or(scope = 'ALL_CHANNELS') AS all_channels, bool_or(scope = 'VOICE') AS voice
+              FROM optout.suppression WHERE organization_id = r.organization AND key = ANY(r.keys::text[])) AS s
+            LEFT JOIN optout.registry_number n ON n.organization_id = r.organization AND n.key = r.recipient
+            LEFT JOIN optout.registry_file f ON f.organization_id = r.organization AND f.country = r.country
             CROSS JOIN LATERAL (
               SELECT
                 coalesce(bool_or(mode = 'LIVE') FILTER (WHERE same_step), false) AS reached_for_real,
@@ -106,25 +110,24 @@ public record StoredFacts(
                 SELECT a.mode, coalesce(a.contacted_at, a.created_at) AS at,
                   a.campaign_id = r.campaign AND a.step = r.step AND a.channel = r.channel AS same_step
                 FROM outreach.send_attempt a
-                WHERE a.organization_id = :organization AND (a.lead_id = r.lead OR a.recipient_key = r.recipient)
+                WHERE a.organization_id = r.organization AND (a.lead_id = r.lead OR a.recipient_key = r.recipient)
                   AND a.attempt_id IS DISTINCT FROM r.attempt AND a.status NOT IN ('REFUSED', 'CANCELLED')) AS earlier) AS made
-            ORDER BY r.number
             """;
 
-    /** The answers in the order of the questions, which are all of one organization. */
-    public static List<StoredFacts> of(Database database, OrganizationId organization, List<Question> questions) {
+    /** The answers in the order of the questions. */
+    public static List<StoredFacts> of(Database database, List<Question> questions) {
         List<Row> rows = IntStream.range(0, questions.size())
-                .mapToObj(number -> Row.of(number, questions.get(number)))
+                .mapToObj(number -> new Row(number, questions.get(number)))
                 .toList();
-        return PublishedTables.read(() -> database.jdbc()
-                .sql(QUERY)
-                .param("organization", organization.value())
-                .param("rows", Json.text(rows))
-                .query(StoredFacts::read)
-                .list());
+        return PublishedTables.read(() -> ROWS.query(
+                database,
+                "SELECT " + COLUMNS + " FROM <rows> " + JOINS + " ORDER BY r.number",
+                rows,
+                StoredFacts::read));
     }
 
-    private static StoredFacts read(ResultSet row, int number) throws SQLException {
+    /** Reads {@link #COLUMNS}. */
+    public static StoredFacts read(ResultSet row, int number) throws SQLException {
         return new StoredFacts(
                 row.getBoolean("opted_out"),
                 row.getBoolean("do_not_call"),

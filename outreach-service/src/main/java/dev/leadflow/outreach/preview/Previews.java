@@ -118,7 +118,6 @@ final class Previews {
                 .list());
         List<StoredFacts> facts = StoredFacts.of(
                 database,
-                asked.organizationId(),
                 contacts.stream()
                         .map(contact -> new StoredFacts.Question(contact, ContactKeys.of(contact, hash), null))
                         .toList());

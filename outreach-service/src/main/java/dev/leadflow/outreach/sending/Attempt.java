@@ -15,7 +15,6 @@ import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.event.Reason;
 import dev.leadflow.common.event.RunId;
 import dev.leadflow.common.event.Topics;
-import dev.leadflow.common.postgres.Columns;
 import dev.leadflow.common.postgres.Outbox;
 import dev.leadflow.outreach.policy.RecipientDomain;
 import java.sql.ResultSet;
@@ -47,11 +46,6 @@ record Attempt(
     static final String COLUMNS = """
             organization_id, attempt_id, contact_id, lead_id, campaign_id, run_id, step, channel, recipient_domain, mode, \
             provider, reserved_at""";
-
-    /** What finds a row. */
-    static final Columns<Attempt> KEYS = new Columns<Attempt>()
-            .with("organization", "uuid", Attempt::organizationId)
-            .with("attempt", "uuid", Attempt::attemptId);
 
     static final String EMAIL = "email";
     static final String VOICE = "voice";

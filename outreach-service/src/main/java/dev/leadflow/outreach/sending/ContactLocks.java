@@ -1,6 +1,7 @@
 package dev.leadflow.outreach.sending;
 
 import dev.leadflow.common.event.LeadId;
+import dev.leadflow.common.postgres.Columns;
 import dev.leadflow.common.postgres.PipelineDatabase;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -72,15 +73,27 @@ final class ContactLocks {
      * written; all in one order, so that nobody waits for each other.
      */
     void take(List<KeyedContact> contacts) {
-        take("pg_advisory_xact_lock", contacts.stream().flatMap(each -> exclusive(each).stream()));
-        take("pg_advisory_xact_lock_shared", contacts.stream().flatMap(each -> each.keys().suppression().stream()));
+        List<String> exclusive = contacts.stream()
+                .flatMap(each -> exclusive(each).stream())
+                .distinct()
+                .sorted()
+                .toList();
+        List<Lock> locks = Stream.concat(
+                        exclusive.stream().map(name -> new Lock(name, false)),
+                        contacts.stream()
+                                .flatMap(each -> each.keys().suppression().stream())
+                                .distinct()
+                                .sorted()
+                                .map(name -> new Lock(name, true)))
+                .toList();
+        var unused = LOCKS.query(database, """
+                SELECT count(CASE WHEN r.shared THEN pg_advisory_xact_lock_shared(hashtextextended(r.name, 0))::text
+                  ELSE pg_advisory_xact_lock(hashtextextended(r.name, 0))::text END) FROM <rows>
+                """, locks, (row, number) -> row.getLong(1));
     }
 
-    private void take(String kind, Stream<String> names) {
-        database.jdbc()
-                .sql("SELECT count(" + kind + "(hashtextextended(key, 0))) FROM unnest(:keys::text[]) AS key")
-                .param("keys", names.distinct().sorted().toArray(String[]::new))
-                .query()
-                .singleRow();
-    }
+    private record Lock(String name, boolean shared) {}
+
+    private static final Columns<Lock> LOCKS =
+            new Columns<Lock>().with("name", "text", Lock::name).with("shared", "boolean", Lock::shared);
 }

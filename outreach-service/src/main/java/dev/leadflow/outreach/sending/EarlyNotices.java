@@ -9,11 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
-import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.stream.Collectors;
 
 /** {@code outreach.early_notice}: what was said of attempts that are not in the ledger, the strongest word of each. */
 final class EarlyNotices {
@@ -30,26 +26,11 @@ final class EarlyNotices {
     /** What was said of an attempt before it was in the ledger. */
     record Early(Status status, String provider, String detail) {}
 
-    Map<AttemptId, Early> find(Collection<Attempt> attempts) {
-        return Attempt.KEYS
-                .query(
-                        database,
-                        """
-                SELECT e.attempt_id, e.status, e.provider, e.detail FROM outreach.early_notice e
-                JOIN <rows> ON e.organization_id = r.organization AND e.attempt_id = r.attempt
-                """,
-                        attempts,
-                        (row, number) ->
-                                Map.entry(new AttemptId(row.getObject("attempt_id", UUID.class)), read(row, number)))
-                .stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-    }
-
     private static Early read(ResultSet row, int number) throws SQLException {
         return new Early(Status.valueOf(row.getString("status")), row.getString("provider"), row.getString("detail"));
     }
 
-    private Optional<Early> find(OrganizationId organization, AttemptId attempt) {
+    Optional<Early> find(OrganizationId organization, AttemptId attempt) {
         return database.jdbc()
                 .sql("""
                 SELECT status, provider, detail FROM outreach.early_notice

@@ -59,6 +59,11 @@ final class EmailLine implements AutoCloseable {
                 : Optional.empty();
     }
 
+    /** How many emails can be on their way at the same time. */
+    int atOnce() {
+        return routes.stream().mapToInt(route -> route.sender.atOnce()).max().orElse(1);
+    }
+
     /** Whether every provider is being left alone for a while. */
     boolean isPaused() {
         return routes.stream().allMatch(Route::isResting);

@@ -2,13 +2,11 @@ package dev.leadflow.outreach.sending;
 
 import dev.leadflow.common.event.CampaignId;
 import dev.leadflow.common.event.CampaignState;
-import dev.leadflow.common.event.Contact;
-import dev.leadflow.common.event.MessageApproved;
+import dev.leadflow.common.event.ContactAttempted.Status;
 import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.event.OrganizationSettings;
 import dev.leadflow.common.postgres.Columns;
 import dev.leadflow.common.postgres.PipelineDatabase;
-import dev.leadflow.outreach.fact.ContactKeys;
 import dev.leadflow.outreach.fact.StoredFacts;
 import dev.leadflow.outreach.policy.ContactFacts;
 import dev.leadflow.outreach.policy.Counts;
@@ -16,23 +14,29 @@ import dev.leadflow.outreach.policy.JudgedContact;
 import dev.leadflow.outreach.published.PublishedCampaigns;
 import dev.leadflow.outreach.published.PublishedSettings;
 import dev.leadflow.outreach.published.PublishedTables;
+import dev.leadflow.outreach.sending.EarlyNotices.Early;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What PostgreSQL says at the last gate, read within the transaction that claims or starts the sending.
+ * What PostgreSQL says at the last gate, all of it at one moment.
  *
+ * @param known where the attempt stands in the ledger; null when it is not there
+ * @param noticed what somebody said of the attempt though it is not in the ledger; null when nobody did
  * @param approved a person (or the setting that needs none) approved exactly this text for exactly this recipient
  * @param unsubscribeReady the link in the message works
  * @param refusedForGood the provider said lately that this recipient will never take mail
  */
 record GateFacts(
+        @Nullable Status known,
+        @Nullable Early noticed,
         @Nullable OrganizationSettings settings,
         @Nullable CampaignState campaign,
         StoredFacts lead,
@@ -43,95 +47,123 @@ record GateFacts(
     /** How long a "never" of a provider is believed. */
     static final Duration FOR_GOOD = Duration.ofDays(30);
 
+    /** One statement, because each costs as much as what it asks of ten contacts. */
     private static final String QUERY = """
             SELECT
+              k.status AS known, e.status AS early_status, e.provider AS early_provider, e.detail AS early_detail,
+              (SELECT settings FROM campaign.organization_settings WHERE organization_id = r.settings_of) AS settings,
+              (<campaign> WHERE organization_id = r.organization AND campaign_id = r.campaign_of) AS campaign,
               EXISTS (SELECT FROM optout.unsubscribe_token t
                 WHERE t.organization_id = r.organization AND t.token = r.token) AS unsubscribe_ready,
               EXISTS (SELECT FROM outreach.approval_item i WHERE i.organization_id = r.organization
                 AND i.contact_id = r.contact AND i.status = 'APPROVED' AND i.content_hash = r.hash
                 AND i.approved_mode = r.approved_mode) AS approved,
               EXISTS (SELECT FROM outreach.send_attempt a WHERE a.organization_id = r.organization
-                AND a.recipient_key = r.recipient_key AND a.status = 'REFUSED' AND a.refused_for_good
-                AND a.updated_at > r.believed_since) AS refused_for_good
-            FROM <rows> ORDER BY r.number
-            """;
+                AND a.recipient_key = r.recipient AND a.status = 'REFUSED' AND a.refused_for_good
+                AND a.updated_at > r.believed_since) AS refused_for_good,
+              <facts>
+            FROM <rows>
+            LEFT JOIN outreach.send_attempt k ON k.organization_id = r.organization AND k.attempt_id = r.attempt
+            LEFT JOIN outreach.early_notice e ON e.organization_id = r.organization AND e.attempt_id = r.attempt
+            <joins>
+            ORDER BY r.number
+            """.replace("<campaign>", PublishedCampaigns.STATE)
+            .replace("<facts>", StoredFacts.COLUMNS)
+            .replace("<joins>", StoredFacts.JOINS);
 
-    private record Row(int number, Question question, Instant now) {}
+    /** Settings and campaign are asked for once, by the first contact of each. */
+    private record Row(
+            int number,
+            KeyedContact contact,
+            @Nullable OrganizationId settingsOf,
+            @Nullable CampaignId campaignOf,
+            Instant now) {
 
-    private static final Columns<Row> ROWS = new Columns<Row>()
-            .with("number", "int", Row::number)
-            .with("organization", "uuid", row -> row.question.contact().organizationId())
-            .with("token", "uuid", row -> row.question.message.draft().unsubscribeToken())
-            .with("contact", "uuid", row -> row.question.contact().contactId())
-            .with("hash", "text", row -> row.question.contentHash)
-            .with(
-                    "approved_mode",
-                    "text",
-                    row -> row.question.message.approval().mode())
-            .with("recipient_key", "text", row -> row.question.keys.recipient())
-            .with("believed_since", "timestamptz", row -> row.now.minus(FOR_GOOD));
-
-    /** Asks about one message. */
-    record Question(MessageApproved message, ContactKeys keys, String contentHash) {
-
-        private Contact contact() {
-            return message.contact();
+        StoredFacts.Question question() {
+            return new StoredFacts.Question(contact.message().contact(), contact.keys(), contact.id());
         }
     }
 
-    private record Answer(boolean approved, boolean unsubscribeReady, boolean refusedForGood) {}
+    private static final Columns<Row> ROWS = StoredFacts.Question.columns(
+            new Columns<Row>()
+                    .with("number", "int", Row::number)
+                    .with("settings_of", "uuid", Row::settingsOf)
+                    .with("campaign_of", "uuid", Row::campaignOf)
+                    .with("token", "uuid", row -> row.contact.message().draft().unsubscribeToken())
+                    .with(
+                            "contact",
+                            "uuid",
+                            row -> row.contact.message().contact().contactId())
+                    .with("hash", "text", row -> row.contact.contentHash())
+                    .with(
+                            "approved_mode",
+                            "text",
+                            row -> row.contact.message().approval().mode())
+                    .with("believed_since", "timestamptz", row -> row.now.minus(FOR_GOOD)),
+            Row::question);
 
-    /** The answers in the order of the questions. */
-    static List<GateFacts> of(PipelineDatabase database, List<Question> questions, Instant now) {
-        GateFacts[] all = new GateFacts[questions.size()];
-        Map<OrganizationId, List<Integer>> byOrganization = IntStream.range(0, all.length)
-                .boxed()
-                .collect(Collectors.groupingBy(
-                        i -> questions.get(i).contact().organizationId(), LinkedHashMap::new, Collectors.toList()));
-        byOrganization.forEach((organization, numbers) -> {
-            List<GateFacts> facts = of(
-                    database, organization, numbers.stream().map(questions::get).toList(), now);
-            for (int i = 0; i < facts.size(); i++) {
-                all[numbers.get(i)] = facts.get(i);
-            }
-        });
-        return List.of(all);
+    private record CampaignKey(OrganizationId organization, CampaignId campaign) {
+
+        static CampaignKey of(Attempt attempt) {
+            return new CampaignKey(attempt.organizationId(), attempt.campaignId());
+        }
     }
 
-    private static List<GateFacts> of(
-            PipelineDatabase database, OrganizationId organization, List<Question> questions, Instant now) {
-        OrganizationSettings settings =
-                PublishedSettings.of(database, organization).orElse(null);
-        Map<CampaignId, CampaignState> campaigns = PublishedCampaigns.of(
-                database,
-                organization,
-                questions.stream().map(each -> each.contact().campaignId()).collect(Collectors.toSet()));
-        List<StoredFacts> leads = StoredFacts.of(
-                database,
-                organization,
-                questions.stream()
-                        .map(each -> new StoredFacts.Question(each.contact(), each.keys, Attempt.idOf(each.message)))
-                        .toList());
-        List<Row> rows = IntStream.range(0, questions.size())
-                .mapToObj(i -> new Row(i, questions.get(i), now))
-                .toList();
-        List<Answer> answers = PublishedTables.read(() -> ROWS.query(
-                database,
-                QUERY,
-                rows,
-                (row, number) -> new Answer(
-                        row.getBoolean("approved"),
-                        row.getBoolean("unsubscribe_ready"),
-                        row.getBoolean("refused_for_good"))));
-        return IntStream.range(0, questions.size())
-                .mapToObj(i -> new GateFacts(
-                        settings,
-                        campaigns.get(questions.get(i).contact().campaignId()),
-                        leads.get(i),
-                        answers.get(i).approved,
-                        answers.get(i).unsubscribeReady,
-                        answers.get(i).refusedForGood))
-                .toList();
+    /** The answers in the order of the contacts. */
+    static List<GateFacts> of(PipelineDatabase database, List<KeyedContact> contacts, Instant now) {
+        Map<OrganizationId, @Nullable OrganizationSettings> settings = new HashMap<>();
+        Map<CampaignKey, @Nullable CampaignState> campaigns = new HashMap<>();
+        List<Row> rows = new ArrayList<>();
+        for (KeyedContact contact : contacts) {
+            OrganizationId organization = contact.attempt().organizationId();
+            CampaignKey campaign = CampaignKey.of(contact.attempt());
+            boolean first = !settings.containsKey(organization);
+            boolean firstOfCampaign = !campaigns.containsKey(campaign);
+            settings.put(organization, null);
+            campaigns.put(campaign, null);
+            rows.add(new Row(
+                    rows.size(),
+                    contact,
+                    first ? organization : null,
+                    firstOfCampaign ? campaign.campaign() : null,
+                    now));
+        }
+        return PublishedTables.read(() -> ROWS.query(database, QUERY, rows, (row, number) -> {
+            Attempt attempt = contacts.get(number).attempt();
+            String settingsText = row.getString("settings");
+            if (settingsText != null) {
+                settings.put(attempt.organizationId(), PublishedSettings.read(settingsText));
+            }
+            String campaignText = row.getString("campaign");
+            if (campaignText != null) {
+                campaigns.put(CampaignKey.of(attempt), PublishedCampaigns.read(campaignText));
+            }
+            return read(row, number, settings.get(attempt.organizationId()), campaigns.get(CampaignKey.of(attempt)));
+        }));
+    }
+
+    private static GateFacts read(
+            ResultSet row, int number, @Nullable OrganizationSettings settings, @Nullable CampaignState campaign)
+            throws SQLException {
+        String known = row.getString("known");
+        String early = row.getString("early_status");
+        return new GateFacts(
+                known == null ? null : Status.valueOf(known),
+                early == null
+                        ? null
+                        : new Early(
+                                Status.valueOf(early), row.getString("early_provider"), row.getString("early_detail")),
+                settings,
+                campaign,
+                StoredFacts.read(row, number),
+                row.getBoolean("approved"),
+                row.getBoolean("unsubscribe_ready"),
+                row.getBoolean("refused_for_good"));
+    }
+
+    /** Whether the ledger, or anybody else, knows something of the attempt. */
+    boolean isNew() {
+        return known == null && noticed == null;
     }
 
     ContactFacts forRules(JudgedContact contact) {

@@ -1,19 +1,38 @@
 package dev.leadflow.outreach.sending;
 
+import dev.leadflow.common.event.AttemptId;
+import dev.leadflow.common.event.Channel;
 import dev.leadflow.common.event.ContactCleared;
 import dev.leadflow.common.event.KeyedHash;
 import dev.leadflow.common.event.MessageApproved;
 import dev.leadflow.common.event.Mode;
+import dev.leadflow.outreach.approval.ContentHash;
 import dev.leadflow.outreach.fact.ContactKeys;
 
-/** A contact with what its locks are named after. */
-record KeyedContact(ContactCleared cleared, Attempt attempt, ContactKeys keys) {
+/**
+ * A contact with what it is found by.
+ *
+ * @param attempt as it is when the contact is made for real
+ * @param keys what its locks are named after
+ * @param contentHash of what would leave now, whatever was approved
+ */
+record KeyedContact(ContactCleared cleared, Attempt attempt, ContactKeys keys, String contentHash) {
 
     static KeyedContact of(ContactCleared cleared, KeyedHash hash) {
+        MessageApproved message = cleared.message();
         return new KeyedContact(
                 cleared,
                 Attempt.of(cleared, Mode.LIVE),
-                ContactKeys.of(cleared.message().contact(), hash));
+                ContactKeys.of(message.contact(), hash),
+                ContentHash.of(message.contact().recipient(), message.draft()));
+    }
+
+    AttemptId id() {
+        return attempt.attemptId();
+    }
+
+    Channel channel() {
+        return attempt.channel();
     }
 
     MessageApproved message() {

@@ -1,6 +1,7 @@
 package dev.leadflow.outreach.sending;
 
 import dev.leadflow.common.event.AttemptId;
+import dev.leadflow.common.event.Channel;
 import dev.leadflow.common.event.Contact;
 import dev.leadflow.common.event.ContactAttempted.Status;
 import dev.leadflow.common.event.ContactCleared;
@@ -13,13 +14,11 @@ import dev.leadflow.common.event.Reason;
 import dev.leadflow.common.event.Topics;
 import dev.leadflow.common.postgres.Outbox;
 import dev.leadflow.common.postgres.PipelineDatabase;
-import dev.leadflow.outreach.approval.ContentHash;
 import dev.leadflow.outreach.policy.Decision;
-import dev.leadflow.outreach.policy.JudgedContact;
-import dev.leadflow.outreach.policy.Rules;
 import dev.leadflow.outreach.policy.Ruling;
 import dev.leadflow.outreach.sending.Attempt.Change;
 import dev.leadflow.outreach.sending.EarlyNotices.Early;
+import dev.leadflow.outreach.sending.Passage.Grant;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,33 +31,23 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one way to a provider. A contact passes it twice: when the right to send is claimed, and again at the last moment before
- * the message leaves. Both times every rule is judged with what PostgreSQL says in the same transaction, under a lock per
- * lead and per recipient, and under the lock that an opt-out takes until it is committed. What is not known is a no.
+ * The one way to a provider. A contact passes it at the last moment before the message leaves: every rule is judged with what
+ * PostgreSQL says in the same transaction, under a lock per lead and per recipient, and under the lock that an opt-out takes
+ * until it is committed; a yes is the row that claims the contact. What is not known is a no.
  */
 final class LastGate {
 
-    /** The link's row is usually there within milliseconds; so long a contact simply comes again. */
-    private static final Duration LINK_IS_ON_ITS_WAY = Duration.ofSeconds(10);
-
-    private static final Duration LINK_LOOK_AGAIN = Duration.ofSeconds(15);
-    private static final Duration CHANNEL_LOOK_AGAIN = Duration.ofMinutes(15);
-
-    /** Greylisting lets a message through that comes again after some minutes, five as a rule. */
-    private static final Duration RECIPIENT_LOOK_AGAIN = Duration.ofMinutes(5);
-
-    /** How often a pause doubles while a contact comes back from judgement to judgement. */
-    private static final int MOST_DOUBLINGS = 6;
-
-    /** Then about a day has passed, and the recipient's server is believed that it does not want the message. */
-    private static final int RECIPIENT_JUDGEMENTS = 10;
-
     /** Contacts in one transaction: an opt-out of any of them has to wait until it ends. */
     private static final int TOGETHER = 32;
+
+    private static final String ROW_IS_GONE =
+            "The attempt is no longer in PostgreSQL, as after the restore of a backup.";
 
     private final PipelineDatabase database;
     private final SendLedger ledger;
@@ -66,10 +55,8 @@ final class LastGate {
     private final KeyedHash hash;
     private final Clock clock;
     private final Replayed replayed;
-    private final Together<Claiming, Claim> claims =
-            new Together<>(TOGETHER, this::claimTogether, SendLedger::concernsAll);
-    private final Together<Leaving, Boolean> lastWords =
-            new Together<>(TOGETHER, this::lastWordTogether, SendLedger::concernsAll);
+    private final Together<Asked, Answer> together =
+            new Together<>(TOGETHER, Duration.ZERO, this::answer, SendLedger::concernsAll);
 
     LastGate(PipelineDatabase database, SendLedger ledger, KeyedHash hash, Clock clock, Replayed replayed) {
         this.database = database;
@@ -80,25 +67,7 @@ final class LastGate {
         this.replayed = replayed;
     }
 
-    /** What a worker may do with a contact. */
-    sealed interface Claim {
-
-        /** Nothing: it was sent, simulated, denied or put off, now or before, or another worker is sending it. */
-        record Settled() implements Claim {}
-
-        /** Come again in a moment; nothing was written. */
-        record NotYet(String why) implements Claim {}
-
-        /** Send it. The right lasts until somebody takes the claim over. */
-        record Granted(Attempt attempt, MessageApproved message, UUID lease) implements Claim {
-
-            Granted by(String provider) {
-                return new Granted(attempt.by(provider), message, lease);
-            }
-        }
-    }
-
-    /** Why nothing may be claimed or settled now; empty when it may. */
+    /** Why nothing may leave or be settled now; empty when it may. */
     Optional<String> closed() {
         return replayed.holds()
                 ? Optional.empty()
@@ -106,200 +75,247 @@ final class LastGate {
     }
 
     /**
-     * Claims the right to make a contact, or settles it without one.
+     * Sorts out beforehand for whom a provider need not be bothered. Writes and locks nothing, so a yes is worth nothing yet.
      *
-     * @param closed why the contact's channel cannot be used at all; empty when it can
+     * @param closed why a channel cannot be used at all; empty when it can
+     * @return one for each contact, in their order
      */
-    Claim claim(ContactCleared cleared, Optional<String> closed) {
-        return closed().<Claim>map(Claim.NotYet::new)
-                .orElseGet(() -> claims.ask(new Claiming(KeyedContact.of(cleared, hash), closed)));
+    List<Passage> lookAhead(List<ContactCleared> all, Function<Channel, Optional<String>> closed) {
+        Instant now = now();
+        List<KeyedContact> contacts =
+                all.stream().map(each -> KeyedContact.of(each, hash)).toList();
+        List<GateFacts> facts;
+        try {
+            facts = GateFacts.of(database, contacts, now);
+        } catch (RuntimeException failed) {
+            if (SendLedger.concernsAll(failed)) {
+                throw failed;
+            }
+            // One of them is broken; each is judged by itself then.
+            return contacts.stream().map(each -> new Passage(each, false)).toList();
+        }
+        return IntStream.range(0, all.size())
+                .mapToObj(i -> {
+                    KeyedContact contact = contacts.get(i);
+                    boolean clear = facts.get(i).isNew()
+                            && LastVerdict.of(contact, facts.get(i), closed.apply(contact.channel()), now)
+                                            .decision()
+                                    instanceof Decision.Proceed;
+                    return new Passage(contact, clear);
+                })
+                .toList();
     }
 
-    private record Claiming(KeyedContact contact, Optional<String> closed) {}
+    /**
+     * Records the end of a contact that is not clear.
+     *
+     * @param closed why the contact's channel cannot be used at all; empty when it can
+     * @return true when nothing stands against it any more; if not, it is done with or {@link Passage#waits}
+     */
+    CompletableFuture<Boolean> mayGoOn(Passage passage, Optional<String> closed) {
+        return ask(passage, closed, null);
+    }
 
-    private record Judged(KeyedContact contact, Ruling ruling) {}
+    /**
+     * Whether a message may leave at this very moment. A yes is in the ledger, and from then on the message counts as possibly
+     * sent. After a no the contact is done with, or {@link Passage#waits}.
+     *
+     * @param provider who is about to get the message; asked anew for each
+     */
+    boolean lastWord(Passage passage, String provider) {
+        return Together.answer(ask(passage, Optional.empty(), provider));
+    }
 
-    private List<Claim> claimTogether(List<Claiming> all) {
+    private CompletableFuture<Boolean> ask(Passage passage, Optional<String> closed, @Nullable String provider) {
+        return closed().map(why -> CompletableFuture.<Answer>completedFuture(new Answer.NotYet(why)))
+                .orElseGet(() -> together.begin(new Asked(passage.contact(), passage.grant(), closed, provider)))
+                .thenApply(answer -> {
+                    switch (answer) {
+                        case Answer.Granted(Grant grant) -> passage.granted(grant);
+                        case Answer.NotYet(String why) -> passage.hasToWait(why);
+                        case Answer.MayGoOn goOn -> {}
+                        case Answer.Settled settled -> {}
+                    }
+                    return answer instanceof Answer.Granted || answer instanceof Answer.MayGoOn;
+                });
+    }
+
+    /**
+     * A contact at the gate.
+     *
+     * @param held the right that was granted to it before
+     * @param provider who is about to get the message; null when nothing is to leave yet
+     */
+    private record Asked(
+            KeyedContact contact,
+            @Nullable Grant held,
+            Optional<String> closed,
+            @Nullable String provider) {
+
+        AttemptId id() {
+            return contact.id();
+        }
+
+        /** Whether the attempt that stands so in the ledger is still to be made, and by us. */
+        boolean isOpen(Status known) {
+            return known == Status.CLAIMED || known == Status.IO_STARTED && held != null;
+        }
+
+        Attempt attempt() {
+            return provider == null ? contact.attempt() : contact.attempt().by(provider);
+        }
+    }
+
+    private sealed interface Answer {
+
+        /** It may leave. */
+        record Granted(Grant grant) implements Answer {}
+
+        /** Nothing stands against it, and nothing was to leave yet. */
+        record MayGoOn() implements Answer {}
+
+        /** Nothing is left to do: it was sent, simulated, denied or put off, now or before, or another worker is sending it. */
+        record Settled() implements Answer {}
+
+        /** Nothing was written. */
+        record NotYet(String why) implements Answer {}
+    }
+
+    private record Judged(Asked asked, GateFacts facts, Ruling ruling) {
+
+        boolean passes() {
+            return ruling.decision() instanceof Decision.Proceed;
+        }
+    }
+
+    private List<Answer> answer(List<Asked> all) {
+        Optional<String> closed = closed();
+        if (closed.isPresent()) {
+            return all.stream()
+                    .<Answer>map(each -> new Answer.NotYet(closed.get()))
+                    .toList();
+        }
         Instant now = now();
-        return locks.inRounds(all, Claiming::contact, round -> claimRound(round, now));
+        return locks.inRounds(all, Asked::contact, round -> answerRound(round, now));
     }
 
     /** Contacts that have neither a lead nor a recipient in common, so that none of them is a fact about another one. */
-    private List<Claim> claimRound(List<Claiming> round, Instant now) {
-        Map<AttemptId, Status> known =
-                ledger.lock(round.stream().map(each -> each.contact.attempt()).toList());
-        Map<AttemptId, Early> noticed = ledger.noticed(round.stream()
-                .map(each -> each.contact.attempt())
-                .filter(attempt -> !known.containsKey(attempt.attemptId()))
-                .toList());
-        Map<AttemptId, Claim> answers = new HashMap<>();
-        List<Claiming> open = new ArrayList<>();
-        for (Claiming each : round) {
-            KeyedContact contact = each.contact;
-            AttemptId id = contact.attempt().attemptId();
-            Status status = known.get(id);
-            Early said = noticed.get(id);
-            boolean settled = status != null
-                    ? status != Status.CLAIMED
-                    : said != null
-                            && ledger.addNoticed(
-                                    contact.attempt(),
-                                    said,
-                                    contact.message(),
-                                    contact.keys().recipient(),
-                                    now);
-            if (settled) {
-                answers.put(id, new Claim.Settled());
-            } else {
-                open.add(each);
-            }
-        }
-        List<Ruling> rulings = judge(
-                open.stream().map(Claiming::contact).toList(),
-                open.stream().map(Claiming::closed).toList(),
-                now);
+    private List<Answer> answerRound(List<Asked> round, Instant now) {
+        List<GateFacts> facts =
+                GateFacts.of(database, round.stream().map(Asked::contact).toList(), now);
+        Map<AttemptId, Answer> answers = new HashMap<>();
         List<Judged> first = new ArrayList<>();
-        for (int i = 0; i < open.size(); i++) {
-            ContactCleared cleared = open.get(i).contact.cleared();
-            AttemptId id = open.get(i).contact.attempt().attemptId();
-            Ruling ruling = rulings.get(i);
-            if (ruling.decision() instanceof Decision.Defer(Instant until, Reason reason, String why)
-                    && reason == Reason.UNSUBSCRIBE_NOT_READY
-                    && now.isBefore(cleared.clearedAt().plus(LINK_IS_ON_ITS_WAY))) {
-                answers.put(id, new Claim.NotYet(why));
-            } else if (known.containsKey(id)) {
-                answers.put(id, again(cleared, ruling, now));
+        List<SendLedger.Restart> again = new ArrayList<>();
+        for (int i = 0; i < round.size(); i++) {
+            Asked asked = round.get(i);
+            answers.put(asked.id(), new Answer.Settled());
+            Judged judged =
+                    new Judged(asked, facts.get(i), LastVerdict.of(asked.contact, facts.get(i), asked.closed, now));
+            if (wasSettled(judged, now)) {
+                continue;
+            }
+            if (judged.facts.known() == null && asked.held != null) {
+                answers.put(asked.id(), new Answer.NotYet(ROW_IS_GONE));
+            } else if (LastVerdict.linkIsOnItsWay(asked.contact.cleared(), judged.ruling, now)) {
+                answers.put(
+                        asked.id(), new Answer.NotYet(judged.ruling.decision().detail()));
+            } else if (judged.passes() && asked.provider == null) {
+                answers.put(asked.id(), new Answer.MayGoOn());
+            } else if (judged.facts.known() == null) {
+                first.add(judged);
+            } else if (judged.passes()) {
+                again.add(restart(judged, now));
             } else {
-                first.add(new Judged(open.get(i).contact, ruling));
+                stop(asked.attempt(), asked.held, stopped(judged.ruling), verdict(judged, now), now);
             }
         }
         answers.putAll(first(first, now));
+        answers.putAll(again(again, now));
         return round.stream()
-                .map(each -> Objects.requireNonNull(
-                        answers.get(each.contact.attempt().attemptId())))
+                .map(each -> Objects.requireNonNull(answers.get(each.id())))
                 .toList();
     }
 
-    private Map<AttemptId, Claim> first(List<Judged> contacts, Instant now) {
+    /** What the ledger has at its end already, or what somebody has told of, was sent or stopped before. */
+    private boolean wasSettled(Judged judged, Instant now) {
+        GateFacts facts = judged.facts;
+        KeyedContact contact = judged.asked.contact;
+        if (facts.known() != null) {
+            return !judged.asked.isOpen(facts.known());
+        }
+        return facts.noticed() != null
+                && ledger.addNoticed(
+                        contact.attempt(),
+                        facts.noticed(),
+                        contact.message(),
+                        contact.keys().recipient(),
+                        now);
+    }
+
+    private Map<AttemptId, Answer> first(List<Judged> contacts, Instant now) {
         List<SendLedger.Addition> additions = contacts.stream()
-                .map(each -> addition(each.contact, each.ruling, change(each.ruling), now))
+                .map(each -> addition(each.asked, each.ruling, change(each.ruling), now))
                 .toList();
         Set<AttemptId> added = ledger.add(additions, now);
-        Map<AttemptId, Claim> answers = new HashMap<>();
+        Map<AttemptId, Answer> granted = new HashMap<>();
         for (SendLedger.Addition each : additions) {
             AttemptId id = each.attempt().attemptId();
-            boolean granted = added.contains(id) && each.change().status() == Status.CLAIMED;
-            answers.put(
-                    id,
-                    granted ? new Claim.Granted(each.attempt(), each.message(), each.lease()) : new Claim.Settled());
+            if (added.contains(id) && each.change().status() == Status.IO_STARTED) {
+                granted.put(id, new Answer.Granted(new Grant(each.attempt(), each.lease())));
+            }
         }
         contacts.stream()
-                .map(Judged::contact)
-                .filter(each -> !added.contains(each.attempt().attemptId()))
+                .map(Judged::asked)
+                .filter(each -> !added.contains(each.id()))
                 .forEach(each -> stepIsTaken(each, now));
-        return answers;
+        return granted;
     }
 
-    private static SendLedger.Addition addition(KeyedContact contact, Ruling ruling, Change change, Instant now) {
-        MessageApproved message = contact.message();
+    private static SendLedger.Addition addition(Asked asked, Ruling ruling, Change change, Instant now) {
+        MessageApproved message = asked.contact.message();
+        Attempt attempt = change.status() == Status.IO_STARTED
+                ? asked.attempt()
+                : Attempt.of(asked.contact.cleared(), modeOf(asked.contact.cleared(), ruling));
         return new SendLedger.Addition(
-                Attempt.of(contact.cleared(), modeOf(contact.cleared(), ruling)),
+                attempt,
                 message,
-                contact.keys().recipient(),
+                asked.contact.keys().recipient(),
                 change,
                 UUID.randomUUID(),
                 verdict(message, ruling, now));
     }
 
-    /** Another contact holds this step of the lead: the facts that were judged had missed it. */
-    private void stepIsTaken(KeyedContact contact, Instant now) {
-        Ruling denied = denied(
-                "once-per-step",
-                Reason.ALREADY_CONTACTED,
-                "Another attempt has this step of the campaign already.",
-                Map.of(
-                        "campaign_id", contact.message().contact().campaignId().toString(),
-                        "step", Integer.toString(contact.message().contact().step())));
-        var unused = ledger.add(List.of(addition(contact, denied, change(denied), now)), now);
+    private void stepIsTaken(Asked asked, Instant now) {
+        Ruling denied = LastVerdict.stepIsTaken(asked.contact.message().contact());
+        var unused = ledger.add(List.of(addition(asked, denied, stopped(denied), now)), now);
     }
 
-    /** A claim whose worker did not get to the end: the newest worker takes it over, and everything is judged anew. */
-    private Claim again(ContactCleared cleared, Ruling ruling, Instant now) {
-        MessageApproved message = cleared.message();
-        UUID lease = UUID.randomUUID();
-        Attempt attempt = Attempt.of(cleared, Mode.LIVE);
-        ledger.takeOver(attempt, lease, now);
-        if (ruling.decision() instanceof Decision.Proceed) {
-            ledger.append(verdict(message, ruling, now));
-            return new Claim.Granted(attempt, message, lease);
-        }
-        stop(attempt, lease, message, ruling, now);
-        return new Claim.Settled();
+    /** A claim whose worker did not get to the end is taken over; its former holder cannot start any more. */
+    private static SendLedger.Restart restart(Judged judged, Instant now) {
+        Grant held = judged.asked.held;
+        return new SendLedger.Restart(
+                judged.asked.attempt(),
+                held == null ? null : held.lease(),
+                held == null ? UUID.randomUUID() : held.lease(),
+                Objects.requireNonNull(judged.facts.known()),
+                verdict(judged, now));
     }
 
-    /**
-     * Whether a claimed message may leave at this very moment. From a yes on it counts as possibly sent; a no ends the attempt,
-     * unless somebody else has taken it over, or PostgreSQL was restored meanwhile and the claim may be gone.
-     *
-     * @param provider who is about to get the message; asked anew for each
-     */
-    boolean lastWord(Claim.Granted granted, ContactCleared cleared, String provider) {
-        if (!replayed.holds()) {
-            return false;
-        }
-        return lastWords.ask(new Leaving(KeyedContact.of(cleared, hash), granted.by(provider)));
-    }
-
-    private record Leaving(KeyedContact contact, Claim.Granted granted) {
-
-        Attempt attempt() {
-            return granted.attempt();
-        }
-    }
-
-    private List<Boolean> lastWordTogether(List<Leaving> all) {
-        Instant now = now();
-        return locks.inRounds(all, Leaving::contact, round -> lastWordRound(round, now));
-    }
-
-    private List<Boolean> lastWordRound(List<Leaving> round, Instant now) {
-        Map<AttemptId, Status> known =
-                ledger.lock(round.stream().map(Leaving::attempt).toList());
-        List<Leaving> there = round.stream()
-                .filter(each -> known.containsKey(each.attempt().attemptId()))
-                .toList();
-        List<Ruling> rulings = judge(
-                there.stream().map(Leaving::contact).toList(),
-                there.stream().map(each -> Optional.<String>empty()).toList(),
-                now);
-        List<SendLedger.Start> starts = new ArrayList<>();
-        for (int i = 0; i < there.size(); i++) {
-            Claim.Granted granted = there.get(i).granted;
-            if (rulings.get(i).decision() instanceof Decision.Proceed) {
-                Status before = known.get(granted.attempt().attemptId());
-                starts.add(new SendLedger.Start(
-                        granted.attempt(),
-                        granted.lease(),
-                        Objects.requireNonNull(before),
-                        verdict(granted.message(), rulings.get(i), now)));
-            } else {
-                stop(granted.attempt(), granted.lease(), granted.message(), rulings.get(i), now);
+    private Map<AttemptId, Answer> again(List<SendLedger.Restart> restarts, Instant now) {
+        Set<AttemptId> started = ledger.restart(restarts, now);
+        Map<AttemptId, Answer> granted = new HashMap<>();
+        for (SendLedger.Restart each : restarts) {
+            if (started.contains(each.attempt().attemptId())) {
+                granted.put(each.attempt().attemptId(), new Answer.Granted(new Grant(each.attempt(), each.next())));
             }
         }
-        Set<AttemptId> started = ledger.start(starts, now);
-        return round.stream()
-                .map(each -> started.contains(each.attempt().attemptId()))
-                .toList();
+        return granted;
     }
 
-    /**
-     * Gives the contact back to be judged again later, because its channel cannot be used now.
-     *
-     * @param granted the claim that was got for it; null when none was
-     */
-    void putOff(ContactCleared cleared, Claim.@Nullable Granted granted, String why) {
+    /** Gives the contact back to be judged again later, because its channel cannot be used now. */
+    void putOff(Passage passage, String why) {
         Instant now = now();
-        putOff(cleared, granted, channelNotReady(cleared.message(), why, now), now);
+        putOff(passage, LastVerdict.channelNotReady(passage.message(), why, now), now);
     }
 
     /**
@@ -307,147 +323,65 @@ final class LastGate {
      *
      * @return false when it was given back often enough; then nothing has changed
      */
-    boolean putOffUntilTaken(ContactCleared cleared, Claim.Granted granted, String why) {
-        int judgement = cleared.message().judgement();
-        if (judgement >= RECIPIENT_JUDGEMENTS) {
-            return false;
-        }
+    boolean putOffUntilTaken(Passage passage, String why) {
         Instant now = now();
-        Decision later = new Decision.Defer(
-                now.plus(everLonger(RECIPIENT_LOOK_AGAIN, judgement)), Reason.RECIPIENT_NOT_READY, why);
-        putOff(
-                cleared,
-                granted,
-                new Ruling("recipient-ready", 1, later, Map.of("judgement", Integer.toString(judgement))),
-                now);
-        return true;
+        Optional<Ruling> later = LastVerdict.recipientNotReady(passage.message(), why, now);
+        later.ifPresent(ruling -> putOff(passage, ruling, now));
+        return later.isPresent();
     }
 
-    private void putOff(ContactCleared cleared, Claim.@Nullable Granted granted, Ruling ruling, Instant now) {
-        MessageApproved message = cleared.message();
+    private void putOff(Passage passage, Ruling ruling, Instant now) {
+        end(passage, stopped(ruling), verdict(passage.message(), ruling, now), now);
+    }
+
+    /** Records the end of a contact that never got as far as a yes. */
+    void end(Passage passage, Change change) {
+        end(passage, change, List.of(), now());
+    }
+
+    private void end(Passage passage, Change change, List<Outbox.Event<?>> verdict, Instant now) {
+        KeyedContact contact = passage.contact();
+        Attempt attempt = passage.attempt();
+        Grant held = passage.grant();
         database.inTransaction(() -> {
-            KeyedContact contact = KeyedContact.of(cleared, hash);
             locks.take(List.of(contact));
-            if (granted != null) {
-                stop(granted.attempt(), granted.lease(), message, ruling, now);
-                return;
-            }
-            Status known = ledger.lock(List.of(contact.attempt()))
-                    .get(contact.attempt().attemptId());
-            if (known == null) {
-                var unused = first(List.of(new Judged(contact, ruling)), now);
-            } else if (known == Status.CLAIMED) {
-                var unused = again(cleared, ruling, now);
+            Optional<Status> known = ledger.lock(attempt);
+            if (known.isEmpty()) {
+                add(passage, change, verdict, now);
+            } else if (held != null || known.get() == Status.CLAIMED) {
+                stop(attempt, held, change, verdict, now);
             }
         });
     }
 
-    private void stop(Attempt attempt, UUID lease, MessageApproved message, Ruling ruling, Instant now) {
-        var unused = ledger.record(
-                List.of(new SendLedger.Outcome(attempt, lease, stopped(ruling), verdict(message, ruling, now))), now);
+    private void add(Passage passage, Change change, List<Outbox.Event<?>> verdict, Instant now) {
+        KeyedContact contact = passage.contact();
+        String recipient = contact.keys().recipient();
+        Optional<Early> noticed = ledger.noticed(contact.attempt());
+        boolean told = noticed.isPresent()
+                && ledger.addNoticed(contact.attempt(), noticed.get(), contact.message(), recipient, now);
+        if (!told) {
+            var unused = ledger.add(
+                    List.of(new SendLedger.Addition(
+                            passage.attempt(), contact.message(), recipient, change, UUID.randomUUID(), verdict)),
+                    now);
+        }
     }
 
-    private List<Ruling> judge(List<KeyedContact> contacts, List<Optional<String>> closed, Instant now) {
-        List<GateFacts.Question> questions = contacts.stream()
-                .map(each -> new GateFacts.Question(
-                        each.message(),
-                        each.keys(),
-                        ContentHash.of(
-                                each.message().contact().recipient(),
-                                each.message().draft())))
-                .toList();
-        List<GateFacts> facts = GateFacts.of(database, questions, now);
-        return IntStream.range(0, contacts.size())
-                .mapToObj(i -> judge(
-                        contacts.get(i).cleared(), questions.get(i).contentHash(), facts.get(i), closed.get(i), now))
-                .toList();
-    }
-
-    private static Ruling judge(
-            ContactCleared cleared, String contentHash, GateFacts facts, Optional<String> closed, Instant now) {
-        MessageApproved message = cleared.message();
-        boolean textUnchanged = contentHash.equals(message.approval().contentHash());
-        if (!facts.approved() || !textUnchanged) {
-            return denied(
-                    "exact-text-approved",
-                    Reason.AWAITING_APPROVAL,
-                    "The approval queue has no approval of exactly this text for exactly this recipient.",
-                    Map.of(
-                            "approved", Boolean.toString(facts.approved()),
-                            "text_unchanged", Boolean.toString(textUnchanged)));
+    private void stop(
+            Attempt attempt, @Nullable Grant held, Change change, List<Outbox.Event<?>> verdict, Instant now) {
+        UUID lease = held == null ? UUID.randomUUID() : held.lease();
+        if (held == null) {
+            ledger.takeOver(attempt, lease, now);
         }
-        JudgedContact contact = new JudgedContact(message.contact(), message.approval(), now);
-        Ruling byRules = Rules.judgeWithEveryFact(Rules.inForce().lastGate(), contact, facts.forRules(contact));
-        if (!byRules.passed()) {
-            return byRules;
-        }
-        if (!facts.unsubscribeReady()) {
-            return new Ruling(
-                    "unsubscribe-ready",
-                    1,
-                    new Decision.Defer(
-                            now.plus(LINK_LOOK_AGAIN),
-                            Reason.UNSUBSCRIBE_NOT_READY,
-                            "The unsubscribe link of the message does not work yet."),
-                    Map.of(
-                            "unsubscribe_ready",
-                            "false",
-                            "cleared_at",
-                            cleared.clearedAt().toString()));
-        }
-        Ruling ruling = byRules.alsoLookingAt(Map.of(
-                "approved", "true",
-                "text_unchanged", "true",
-                "unsubscribe_ready", "true",
-                "refused_for_good", Boolean.toString(facts.refusedForGood())));
-        if (ruling.decision() instanceof Decision.Proceed && cleared.mode() == Mode.DRY_RUN) {
-            return new Ruling(
-                    "cleared-as-dry-run",
-                    1,
-                    new Decision.Simulate("It was cleared in a dry run, so it is only recorded."),
-                    ruling.facts());
-        }
-        if (ruling.decision() instanceof Decision.Proceed && facts.refusedForGood()) {
-            return denied(
-                    "recipient-takes-mail",
-                    Reason.REFUSED_BY_PROVIDER,
-                    "The mail provider said lately that this recipient will never take mail.",
-                    Map.of(
-                            "refused_for_good",
-                            "true",
-                            "refusal_counts_for_days",
-                            Long.toString(GateFacts.FOR_GOOD.toDays())));
-        }
-        if (ruling.decision() instanceof Decision.Proceed && closed.isPresent()) {
-            return channelNotReady(message, closed.get(), now);
-        }
-        return ruling;
-    }
-
-    private static Ruling denied(String rule, Reason reason, String detail, Map<String, String> facts) {
-        return new Ruling(rule, 1, new Decision.Deny(reason, detail), facts);
-    }
-
-    /** Looks again ever more rarely, because it needs a person to make the channel ready. */
-    private static Ruling channelNotReady(MessageApproved message, String why, Instant now) {
-        return new Ruling(
-                "channel-ready",
-                1,
-                new Decision.Defer(
-                        now.plus(everLonger(CHANNEL_LOOK_AGAIN, message.judgement())), Reason.CHANNEL_NOT_READY, why),
-                Map.of("channel", message.contact().channel().name()));
-    }
-
-    /** The pause after a judgement: the first one doubled with each that came before. */
-    private static Duration everLonger(Duration first, int judgement) {
-        return first.multipliedBy(1L << Math.min(judgement - 1, MOST_DOUBLINGS));
+        var unused = ledger.record(List.of(new SendLedger.Outcome(attempt, lease, change, verdict)), now);
     }
 
     /** The status that a new attempt starts with. */
     private static Change change(Ruling ruling) {
         Decision decision = ruling.decision();
         return switch (decision.verdict()) {
-            case PROCEED -> Change.to(Status.CLAIMED, null, decision.detail());
+            case PROCEED -> Change.to(Status.IO_STARTED, null, SendLedger.STARTED);
             case SIMULATE -> Change.to(Status.SIMULATED, decision.reason(), decision.detail());
             case DENY, DEFER -> stopped(ruling);
         };
@@ -466,6 +400,10 @@ final class LastGate {
     private static Mode modeOf(ContactCleared cleared, Ruling ruling) {
         boolean live = cleared.message().approval().mode() == Mode.LIVE && cleared.mode() == Mode.LIVE;
         return live && !(ruling.decision() instanceof Decision.Simulate) ? Mode.LIVE : Mode.DRY_RUN;
+    }
+
+    private static List<Outbox.Event<?>> verdict(Judged judged, Instant now) {
+        return verdict(judged.asked.contact.message(), judged.ruling, now);
     }
 
     /** The verdict of this gate and, when the contact has to wait, its deferral. */

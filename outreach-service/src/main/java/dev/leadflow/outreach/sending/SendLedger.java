@@ -17,13 +17,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.RecoverableDataAccessException;
@@ -61,20 +58,17 @@ final class SendLedger {
         this.early = new EarlyNotices(database);
     }
 
-    /** The statuses of those of the attempts that there are; their rows are locked until the end of the transaction. */
-    Map<AttemptId, Status> lock(Collection<Attempt> attempts) {
-        return Attempt.KEYS
-                .query(
-                        database,
-                        """
-                SELECT a.attempt_id, a.status FROM outreach.send_attempt a
-                JOIN <rows> ON a.organization_id = r.organization AND a.attempt_id = r.attempt
-                ORDER BY a.attempt_id FOR UPDATE OF a
-                """,
-                        attempts,
-                        (row, number) -> Map.entry(id(row), Status.valueOf(row.getString("status"))))
-                .stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    /** Where the attempt stands, with its row locked until the end of the transaction; empty when there is none. */
+    Optional<Status> lock(Attempt attempt) {
+        return database.jdbc()
+                .sql("""
+                SELECT status FROM outreach.send_attempt
+                WHERE organization_id = :organization AND attempt_id = :attempt FOR UPDATE
+                """)
+                .param("organization", attempt.organizationId().value())
+                .param("attempt", attempt.attemptId().value())
+                .query((row, number) -> Status.valueOf(row.getString("status")))
+                .optional();
     }
 
     private static AttemptId id(ResultSet row) throws SQLException {
@@ -114,6 +108,7 @@ final class SendLedger {
                 .with("status", "text", each -> each.change.status())
                 .with("reason", "text", each -> each.change.reason())
                 .with("detail", "text", each -> each.change.detail())
+                .with("refused_for_good", "boolean", each -> each.change.refusedForGood())
                 .with("recipient", "text", each -> each.message.contact().recipient())
                 .with("recipient_key", "text", Addition::recipientKey)
                 .with("recipient_domain", "text", each -> each.attempt.recipientDomain())
@@ -121,7 +116,10 @@ final class SendLedger {
                 .with("message", "json", each -> Json.text(each.message))
                 .with("provider", "text", each -> each.attempt.provider())
                 .with("lease", "uuid", Addition::lease)
-                .with("lease_until", "timestamptz", each -> now.plus(CLAIM_LEASE))
+                .with(
+                        "lease_until",
+                        "timestamptz",
+                        each -> now.plus(each.change.status() == Status.IO_STARTED ? IO_LEASE : CLAIM_LEASE))
                 .with("owner", "text", each -> owner)
                 .with("reserved_at", "timestamptz", each -> each.attempt.reservedAt())
                 .with("contacted_at", "timestamptz", each -> contacted(each.change.status()) ? now : null)
@@ -171,37 +169,41 @@ final class SendLedger {
     }
 
     /**
-     * An attempt to start.
+     * An attempt to start again, of which certainly nothing had left.
      *
-     * @param before its status, locked; an attempt that has started is started again only when nothing had left
+     * @param held the right that the worker has; null when it has none, and takes a claim over
+     * @param next the right that it has from now on
+     * @param before its status
      * @param verdict what let it start; told before it
      */
-    record Start(Attempt attempt, UUID lease, Status before, List<Outbox.Event<?>> verdict) {}
+    record Restart(Attempt attempt, @Nullable UUID held, UUID next, Status before, List<Outbox.Event<?>> verdict) {}
 
     /**
-     * Starts the sending: from here on the messages may have left.
+     * Starts the sending again: from here on the messages may have left.
      *
-     * @return those that were started: of the others the lease is no longer the newest, or they have ended
+     * @return those that were started: of the others the right is no longer the newest, or they have ended
      */
-    Set<AttemptId> start(List<Start> starts, Instant now) {
-        Columns<Start> columns = new Columns<Start>()
+    Set<AttemptId> restart(List<Restart> starts, Instant now) {
+        Columns<Restart> columns = new Columns<Restart>()
                 .with("organization", "uuid", each -> each.attempt.organizationId())
                 .with("attempt", "uuid", each -> each.attempt.attemptId())
-                .with("lease", "uuid", Start::lease)
+                .with("held", "uuid", Restart::held)
+                .with("next", "uuid", Restart::next)
                 .with("provider", "text", each -> each.attempt.provider())
                 .with("detail", "text", each -> STARTED)
+                .with("owner", "text", each -> owner)
                 .with("now", "timestamptz", each -> now)
                 .with("lease_until", "timestamptz", each -> now.plus(IO_LEASE));
         Set<AttemptId> started = Set.copyOf(columns.query(database, """
                 UPDATE outreach.send_attempt a SET status = 'IO_STARTED', detail = r.detail, provider = r.provider,
-                  contacted_at = r.now, updated_at = r.now, lease_until = r.lease_until
+                  contacted_at = r.now, updated_at = r.now, lease = r.next, lease_until = r.lease_until, owner = r.owner
                 FROM <rows>
-                WHERE a.organization_id = r.organization AND a.attempt_id = r.attempt AND a.lease = r.lease
-                  AND a.status IN ('CLAIMED', 'IO_STARTED')
+                WHERE a.organization_id = r.organization AND a.attempt_id = r.attempt
+                  AND (a.lease = r.held AND a.status IN ('CLAIMED', 'IO_STARTED') OR r.held IS NULL AND a.status = 'CLAIMED')
                 RETURNING a.attempt_id
                 """, starts, (row, number) -> id(row)));
         List<Outbox.Event<?>> events = new ArrayList<>();
-        for (Start each : starts) {
+        for (Restart each : starts) {
             if (started.contains(each.attempt.attemptId())) {
                 events.addAll(each.verdict);
                 if (each.before == Status.CLAIMED) {
@@ -213,7 +215,8 @@ final class SendLedger {
         return started;
     }
 
-    private static final String STARTED = "The provider is ready for the message.";
+    /** What an attempt says while it is being sent. */
+    static final String STARTED = "The provider is ready for the message.";
 
     /**
      * What came of an attempt.
@@ -295,9 +298,9 @@ final class SendLedger {
         return known.isPresent();
     }
 
-    /** What was said of those of the attempts of which somebody has already said something, as after the restore of a backup. */
-    Map<AttemptId, EarlyNotices.Early> noticed(Collection<Attempt> attempts) {
-        return early.find(attempts);
+    /** What somebody has already said of an attempt that is not in the ledger, as after the restore of a backup. */
+    Optional<EarlyNotices.Early> noticed(Attempt attempt) {
+        return early.find(attempt.organizationId(), attempt.attemptId());
     }
 
     /**
@@ -325,12 +328,13 @@ final class SendLedger {
     void release(Attempt attempt, UUID lease, String detail, Instant now) {
         int released = database.jdbc()
                 .sql("""
-                UPDATE outreach.send_attempt SET status = 'CLAIMED', detail = :detail, contacted_at = NULL,
+                UPDATE outreach.send_attempt SET status = 'CLAIMED', detail = :detail, provider = :provider, contacted_at = NULL,
                   updated_at = :now::timestamptz, lease_until = :until::timestamptz
                 WHERE organization_id = :organization AND attempt_id = :attempt AND lease = :lease
                   AND status = 'IO_STARTED'
                 """)
                 .param("detail", detail)
+                .param("provider", attempt.provider())
                 .param("now", now.toString())
                 .param("until", now.plus(CLAIM_LEASE).toString())
                 .param("organization", attempt.organizationId().value())

@@ -5,7 +5,7 @@ import dev.leadflow.common.event.Contact;
 import dev.leadflow.common.event.ContactAttempted.Status;
 import dev.leadflow.common.event.ContactCleared;
 import dev.leadflow.common.event.Draft;
-import dev.leadflow.common.event.Mode;
+import dev.leadflow.common.event.LeadId;
 import dev.leadflow.common.event.Reason;
 import dev.leadflow.common.kafka.Received;
 import dev.leadflow.common.kafka.TryAgainLaterException;
@@ -15,7 +15,7 @@ import dev.leadflow.outreach.channel.EmailSender.Cause;
 import dev.leadflow.outreach.channel.EmailSender.Result;
 import dev.leadflow.outreach.channel.OutgoingEmail;
 import dev.leadflow.outreach.sending.Attempt.Change;
-import dev.leadflow.outreach.sending.LastGate.Claim;
+import dev.leadflow.outreach.sending.Passage.Grant;
 import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
@@ -24,21 +24,25 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Makes the contacts that the rules have cleared. Each goes through the {@link LastGate}; a dry run ends there, as a row with the
- * exact message. The provider is called outside of any transaction.
+ * Makes the contacts that the rules have cleared. Each goes through the {@link LastGate} at the moment in which a provider is
+ * ready for its message; a dry run ends there before, as a row with the exact message. The provider is called outside of any
+ * transaction.
  *
  * <p>Handling a contact twice is the same as handling it once: its attempt is found in the ledger. One that cannot be sent for
  * now stays in Kafka, together with those behind it; one that waited for long goes back to be judged again.
@@ -47,14 +51,18 @@ final class SendWorker {
 
     private static final Logger log = LoggerFactory.getLogger(SendWorker.class);
 
-    /** Contacts that are worked on at the same time: three for each connection to a mail server. */
-    static final int PARALLEL = 30;
+    /** Most outcomes that are recorded in one transaction. */
+    private static final int TOGETHER = 64;
+
+    /** Nobody waits for a record, and a transaction costs as much as what it records of ten mails. */
+    private static final Duration LINGER = Duration.ofMillis(5);
 
     static final int BATCH = 256;
 
     /**
      * In one batch, no further contact begins to be sent after that time; it comes again with the next one. Those that have begun
-     * by then need three minutes at the slowest server, and after five Kafka takes the worker for dead.
+     * by then need three minutes at the slowest server, what came of them is recorded within seconds, and after five Kafka takes the
+     * worker for dead.
      */
     private static final Duration BATCH_TIME = Duration.ofSeconds(60);
 
@@ -70,8 +78,11 @@ final class SendWorker {
     private final SendLedger ledger;
     private final EmailLine line;
     private final Clock clock;
+    private final ExecutorService threads;
     private final Together<SendLedger.Outcome, Boolean> outcomes =
-            new Together<>(PARALLEL, this::record, SendLedger::concernsAll);
+            new Together<>(TOGETHER, LINGER, this::record, SendLedger::concernsAll);
+
+    /** Tries for some seconds to write down what only this worker knows. */
     private final Retry untilRecorded = Retry.of(
             "send-ledger",
             RetryConfig.custom()
@@ -86,28 +97,67 @@ final class SendWorker {
         this.ledger = ledger;
         this.line = line;
         this.clock = clock;
+        this.threads = threads(line.atOnce());
+    }
+
+    /** What became of a contact; what was sent is still being recorded. */
+    @FunctionalInterface
+    private interface Done {
+
+        Done WITH_IT = Optional::empty;
+
+        static Done waits(String why) {
+            return () -> Optional.of(why);
+        }
+
+        /** Waits for the record. Tells why the contact has to come again; empty when it is done with. */
+        Optional<String> await();
+    }
+
+    /**
+     * Threads of the operating system: virtual ones would share the few carriers with the requests of people, and an opt-out would
+     * stand in line behind mails. They end when there is nothing to send.
+     */
+    private static ExecutorService threads(int atOnce) {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                atOnce,
+                atOnce,
+                10,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                Thread.ofPlatform().daemon().name("outreach.send-", 0).factory());
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
     }
 
     /** @throws TryAgainLaterException when a contact has to wait; all others of the batch are done */
     void send(List<Received<ContactCleared>> batch) throws Exception {
+        Optional<String> comparing = gate.closed();
+        if (comparing.isPresent()) {
+            throw new TryAgainLaterException(comparing.get(), PAUSE);
+        }
         long start = System.nanoTime();
-        List<Future<Optional<String>>> all = new ArrayList<>();
-        // Threads of the operating system: virtual ones would share the few carriers with the requests of people, and
-        // an opt-out
-        // would stand in line behind mails.
-        try (ExecutorService threads = Executors.newFixedThreadPool(
-                PARALLEL, Thread.ofPlatform().name("outreach.send-", 0).factory())) {
-            for (Received<ContactCleared> each : batch) {
-                all.add(threads.submit(() -> inTurn(each.value(), start)));
-            }
+        List<CompletableFuture<Done>> all = new ArrayList<>();
+        Map<LeadId, CompletableFuture<Done>> lastOf = new HashMap<>();
+        for (Passage each : gate.lookAhead(batch.stream().map(Received::value).toList(), this::closed)) {
+            all.add(lastOf.compute(
+                    each.message().contact().leadId(),
+                    (lead, before) -> before == null
+                            ? begin(each, start)
+                            : before.handle((done, failed) -> each).thenCompose(next -> begin(next, start))));
         }
         List<String> waiting = new ArrayList<>();
         List<Exception> failures = new ArrayList<>();
-        for (Future<Optional<String>> each : all) {
+        for (CompletableFuture<Done> each : all) {
             try {
-                each.get().ifPresent(waiting::add);
+                each.get().await().ifPresent(waiting::add);
             } catch (ExecutionException failed) {
                 failures.add(failed.getCause() instanceof Exception cause ? cause : failed);
+            } catch (RuntimeException notRecorded) {
+                failures.add(notRecorded);
+            } catch (InterruptedException stopped) {
+                all.forEach(running -> running.cancel(true));
+                throw stopped;
             }
         }
         // What is broken is told first: the worker then takes the records one by one and puts it aside.
@@ -124,31 +174,24 @@ final class SendWorker {
         }
     }
 
-    /** @return why the contact has to wait; empty when it is done with */
-    private Optional<String> inTurn(ContactCleared cleared, long start) {
-        if (System.nanoTime() - start > BATCH_TIME.toNanos()) {
-            return Optional.of("the mail providers are slow");
+    private CompletableFuture<Done> begin(Passage passage, long start) {
+        if (passage.isClear()) {
+            return CompletableFuture.supplyAsync(() -> inTurn(passage, start), threads);
         }
-        Contact contact = cleared.message().contact();
-        return LogContext.of(contact.organizationId(), contact.leadId(), Attempt.idOf(cleared.message()))
-                .during(() -> send(cleared));
+        return gate.mayGoOn(passage, closed(passage.contact().channel()))
+                .thenApplyAsync(goesOn -> goesOn ? inTurn(passage, start) : passage::waits, threads);
     }
 
-    private Optional<String> send(ContactCleared cleared) {
-        Optional<String> comparing = gate.closed();
-        if (comparing.isPresent()) {
-            return comparing;
+    private Done inTurn(Passage passage, long start) {
+        if (System.nanoTime() - start > BATCH_TIME.toNanos()) {
+            return Done.waits("the mail providers are slow");
         }
-        boolean live = cleared.mode() == Mode.LIVE;
-        Optional<String> closed = closed(cleared.message().contact().channel());
-        if (live && closed.isEmpty() && line.isPaused()) {
-            return waitOrPutOff(cleared, null, RESTING);
-        }
-        return switch (gate.claim(cleared, closed)) {
-            case Claim.Settled settled -> Optional.empty();
-            case Claim.NotYet(String why) -> Optional.of(why);
-            case Claim.Granted granted -> deliver(cleared, granted);
-        };
+        Contact contact = passage.message().contact();
+        return LogContext.of(
+                        contact.organizationId(),
+                        contact.leadId(),
+                        passage.contact().id())
+                .during(() -> line.isPaused() ? waitOrPutOff(passage, RESTING) : deliver(passage));
     }
 
     private Optional<String> closed(Channel channel) {
@@ -158,56 +201,76 @@ final class SendWorker {
         };
     }
 
-    private Optional<String> deliver(ContactCleared cleared, Claim.Granted granted) {
+    private Done deliver(Passage passage) {
         OutgoingEmail email;
         try {
-            email = email(granted);
+            email = email(passage);
         } catch (IllegalArgumentException unsendable) {
-            record(granted, Change.to(Status.REFUSED, Reason.REFUSED_BY_PROVIDER, unsendable.getMessage() + "."));
-            return Optional.empty();
+            return done(passage, Change.to(Status.REFUSED, Reason.REFUSED_BY_PROVIDER, unsendable.getMessage() + "."));
         }
-        EmailLine.Sent sent = line.send(email, provider -> gate.lastWord(granted, cleared, provider));
-        log.info("Attempt by {}: {}", sent.provider(), sent.result().getClass().getSimpleName());
-        return settle(cleared, granted.by(sent.provider()), sent.result());
+        EmailLine.Sent sent = line.send(email, provider -> lastWord(passage, provider));
+        log.debug("Attempt by {}: {}", sent.provider(), sent.result().getClass().getSimpleName());
+        passage.asked(sent.provider());
+        return settle(passage, sent.result());
     }
 
-    private Optional<String> settle(ContactCleared cleared, Claim.Granted granted, Result result) {
+    private Done settle(Passage passage, Result result) {
         return switch (result) {
             case Result.Accepted(String providerId, String detail) ->
-                done(granted, new Change(Status.ACCEPTED, null, detail, providerId, false));
-            case Result.Unknown(String detail) -> done(granted, Change.to(Status.UNKNOWN, null, detail));
-            case Result.Withheld withheld -> Optional.empty();
+                done(passage, new Change(Status.ACCEPTED, null, detail, providerId, false));
+            case Result.Unknown(String detail) -> done(passage, Change.to(Status.UNKNOWN, null, detail));
+            case Result.Withheld withheld -> {
+                // After an earlier try that was refused, the attempt has started already.
+                passage.waits().ifPresent(why -> release(passage, why));
+                yield passage::waits;
+            }
             case Result.Refused(Cause cause, String detail, Duration ignored) ->
                 switch (cause) {
                     case PERMANENT ->
-                        done(granted, new Change(Status.REFUSED, Reason.REFUSED_BY_PROVIDER, detail, null, true));
+                        done(passage, new Change(Status.REFUSED, Reason.REFUSED_BY_PROVIDER, detail, null, true));
                     case LATER, TRANSIENT -> {
-                        if (gate.putOffUntilTaken(cleared, granted, detail)) {
-                            yield Optional.empty();
+                        if (untilRecorded.executeSupplier(() -> gate.putOffUntilTaken(passage, detail))) {
+                            yield Done.WITH_IT;
                         }
-                        yield done(granted, Change.to(Status.REFUSED, Reason.REFUSED_BY_PROVIDER, detail));
+                        yield done(passage, Change.to(Status.REFUSED, Reason.REFUSED_BY_PROVIDER, detail));
                     }
                     case ACCOUNT, SENDER -> {
-                        gate.putOff(
-                                cleared,
-                                granted,
-                                detail + " Check SENDER_EMAIL and the settings of the mail provider.");
-                        yield Optional.empty();
+                        putOff(passage, detail + " Check SENDER_EMAIL and the settings of the mail provider.");
+                        yield Done.WITH_IT;
                     }
                     case UNREACHABLE -> {
-                        Instant now = now();
-                        database.inTransaction(() -> ledger.release(granted.attempt(), granted.lease(), detail, now));
-                        yield waitOrPutOff(cleared, granted, detail);
+                        release(passage, detail);
+                        yield waitOrPutOff(passage, detail);
                     }
                 };
         };
     }
 
-    private static OutgoingEmail email(Claim.Granted granted) {
-        Contact contact = granted.message().contact();
-        Draft draft = granted.message().draft();
+    private boolean lastWord(Passage passage, String provider) {
+        passage.asked(provider);
+        try {
+            return gate.lastWord(passage, provider);
+        } catch (RuntimeException notKnown) {
+            release(passage, "PostgreSQL could not be asked whether the message may leave.");
+            throw notKnown;
+        }
+    }
+
+    /** Nothing has left, so an attempt that had started may start again. */
+    private void release(Passage passage, String why) {
+        Grant granted = passage.grant();
+        if (granted != null) {
+            Instant now = now();
+            untilRecorded.executeRunnable(
+                    () -> database.inTransaction(() -> ledger.release(passage.attempt(), granted.lease(), why, now)));
+        }
+    }
+
+    private static OutgoingEmail email(Passage passage) {
+        Contact contact = passage.message().contact();
+        Draft draft = passage.message().draft();
         return new OutgoingEmail(
-                granted.attempt().attemptId().value(),
+                passage.contact().id().value(),
                 contact.sender().businessName(),
                 contact.sender().email(),
                 contact.recipient(),
@@ -217,31 +280,40 @@ final class SendWorker {
                 draft.unsubscribeUrl());
     }
 
-    private Optional<String> waitOrPutOff(ContactCleared cleared, Claim.@Nullable Granted granted, String why) {
-        if (now().isBefore(cleared.clearedAt().plus(PATIENCE))) {
-            return Optional.of(why);
+    private Done waitOrPutOff(Passage passage, String why) {
+        if (now().isBefore(passage.cleared().clearedAt().plus(PATIENCE))) {
+            return Done.waits(why);
         }
-        gate.putOff(cleared, granted, why);
-        return Optional.empty();
+        putOff(passage, why);
+        return Done.WITH_IT;
     }
 
-    private Optional<String> done(Claim.Granted granted, Change change) {
-        record(granted, change);
-        return Optional.empty();
+    private void putOff(Passage passage, String why) {
+        untilRecorded.executeRunnable(() -> gate.putOff(passage, why));
     }
 
-    /** Tries for some seconds to write down what only this worker knows. */
-    private void record(Claim.Granted granted, Change change) {
-        SendLedger.Outcome outcome = new SendLedger.Outcome(granted.attempt(), granted.lease(), change, List.of());
-        boolean recorded = untilRecorded.executeSupplier(() -> outcomes.ask(outcome));
-        if (!recorded) {
-            log.warn("The attempt has another holder; {} is not recorded", change.status());
+    private Done done(Passage passage, Change change) {
+        Grant granted = passage.grant();
+        if (granted == null) {
+            untilRecorded.executeRunnable(() -> gate.end(passage, change));
+            return Done.WITH_IT;
         }
+        CompletableFuture<Boolean> recording =
+                outcomes.begin(new SendLedger.Outcome(passage.attempt(), granted.lease(), change, List.of()));
+        return () -> {
+            if (!Together.answer(recording)) {
+                log.warn(
+                        "Attempt {} has another holder; {} is not recorded",
+                        passage.contact().id(),
+                        change.status());
+            }
+            return Optional.empty();
+        };
     }
 
     private List<Boolean> record(List<SendLedger.Outcome> all) {
         Instant now = now();
-        return database.inTransaction(() -> ledger.record(all, now));
+        return untilRecorded.executeSupplier(() -> database.inTransaction(() -> ledger.record(all, now)));
     }
 
     private Instant now() {

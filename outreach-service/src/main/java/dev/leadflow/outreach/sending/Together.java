@@ -1,5 +1,6 @@
 package dev.leadflow.outreach.sending;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,13 +8,14 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Answers in one go what several threads ask at the same time, as a database commits together what comes together. Whoever asks
- * alone is answered at once; those who ask meanwhile make up the next batch.
+ * Answers in one go what several threads ask at the same time, as a database commits together what comes together. Those who ask
+ * while a batch is being answered make up the next one.
  *
  * <p>When a batch fails, each question is asked again alone, so that only the one which is broken gets the failure; when the
  * failure has nothing to do with the questions, all of them get it.
@@ -21,6 +23,7 @@ import java.util.function.Predicate;
 final class Together<Q, A> {
 
     private final int most;
+    private final Duration linger;
     private final Function<List<Q>, List<A>> answers;
     private final Predicate<RuntimeException> concernsAll;
     private final Lock lock = new ReentrantLock();
@@ -31,30 +34,26 @@ final class Together<Q, A> {
 
     /**
      * @param most questions in one batch
+     * @param linger how long each batch waits for more questions to come
      * @param answers one for each question, in their order; it either answers all of them, or throws and has done nothing
      * @param concernsAll whether a failure of {@code answers} would be the same for each question alone
      */
-    Together(int most, Function<List<Q>, List<A>> answers, Predicate<RuntimeException> concernsAll) {
+    Together(int most, Duration linger, Function<List<Q>, List<A>> answers, Predicate<RuntimeException> concernsAll) {
         this.most = most;
+        this.linger = linger;
         this.answers = answers;
         this.concernsAll = concernsAll;
     }
 
     /** Waits for the answer. What {@code answers} threw for this question is thrown here. */
     A ask(Q question) {
-        Asked<Q, A> mine = new Asked<>(question, new CompletableFuture<>());
-        lock.lock();
+        return answer(begin(question));
+    }
+
+    /** Waits for an answer that was asked for before, like {@link #ask}. */
+    static <A> A answer(CompletableFuture<A> asked) {
         try {
-            waiting.add(mine);
-            if (!answering) {
-                answering = true;
-                Thread.ofPlatform().daemon().name("outreach.together").start(this::answerAll);
-            }
-        } finally {
-            lock.unlock();
-        }
-        try {
-            return mine.answer.join();
+            return asked.join();
         } catch (CompletionException failed) {
             switch (failed.getCause()) {
                 case RuntimeException cause -> throw cause;
@@ -64,9 +63,33 @@ final class Together<Q, A> {
         }
     }
 
+    /** Asks without waiting for the answer. */
+    CompletableFuture<A> begin(Q question) {
+        Asked<Q, A> mine = new Asked<>(question, new CompletableFuture<>());
+        lock.lock();
+        try {
+            if (!answering) {
+                Thread.ofPlatform().daemon().name("outreach.together").start(this::answerAll);
+                answering = true;
+            }
+            waiting.add(mine);
+        } finally {
+            lock.unlock();
+        }
+        return mine.answer;
+    }
+
     private void answerAll() {
+        awaitMore();
         for (List<Asked<Q, A>> batch = next(); !batch.isEmpty(); batch = next()) {
             answer(batch);
+            awaitMore();
+        }
+    }
+
+    private void awaitMore() {
+        if (!linger.isZero()) {
+            LockSupport.parkNanos(linger.toNanos());
         }
     }
 

@@ -71,7 +71,7 @@ class DryRunProperties {
         LastGate gate = new LastGate(database(), ledger, HASH, clock, () -> true);
 
         for (int i = 0; i < deliveries; i++) {
-            gate.claim(cleared, Optional.empty());
+            pass(gate, cleared);
         }
 
         boolean live = approvedIn == Mode.LIVE && clearedIn == Mode.LIVE && now == Mode.LIVE;
@@ -84,14 +84,22 @@ class DryRunProperties {
                 .param("organization", organization.value())
                 .query()
                 .singleRow();
-        assertThat(row.get("status")).isEqualTo(live ? "CLAIMED" : "SIMULATED");
+        assertThat(row.get("status")).isEqualTo(live ? "IO_STARTED" : "SIMULATED");
         assertThat(row.get("mode")).isEqualTo(live ? "LIVE" : "DRY_RUN");
         assertThat(row.get("recipient")).isEqualTo(cleared.message().contact().recipient());
         assertThat(row.get("subject")).isEqualTo(cleared.message().draft().subject());
         assertThat(Json.EVENTS.readTree(String.valueOf(row.get("message"))))
                 .isEqualTo(Json.EVENTS.valueToTree(cleared.message()));
         assertThat(told(organization))
-                .containsExactly(live ? ContactAttempted.Status.CLAIMED : ContactAttempted.Status.SIMULATED);
+                .containsExactly(live ? ContactAttempted.Status.IO_STARTED : ContactAttempted.Status.SIMULATED);
+    }
+
+    private static void pass(LastGate gate, ContactCleared cleared) {
+        Passage passage =
+                gate.lookAhead(List.of(cleared), channel -> Optional.empty()).getFirst();
+        if (passage.isClear() || gate.mayGoOn(passage, Optional.empty()).join()) {
+            assertThat(gate.lastWord(passage, "fake")).isTrue();
+        }
     }
 
     private ContactCleared cleared(

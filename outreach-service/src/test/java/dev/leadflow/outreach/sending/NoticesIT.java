@@ -15,14 +15,12 @@ import dev.leadflow.common.event.Reason;
 import dev.leadflow.common.event.Topics;
 import dev.leadflow.common.kafka.Received;
 import dev.leadflow.outreach.channel.EmailSenderContract.Behaviour;
-import dev.leadflow.outreach.sending.LastGate.Claim;
 import dev.leadflow.testkit.Fixtures;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,7 +95,7 @@ class NoticesIT extends SendingTestBed {
 
         hear(cleared, kind);
 
-        assertThat(statuses(cleared)).containsExactly(Status.CLAIMED, Status.IO_STARTED, Status.ACCEPTED, status);
+        assertThat(statuses(cleared)).containsExactly(Status.IO_STARTED, Status.ACCEPTED, status);
         assertThat(column(cleared, "detail")).isEqualTo("It says " + kind + ".");
         assertThat(lastTold().detail()).isEqualTo("It says " + kind + ".");
         assertThat(lastTold().providerId())
@@ -115,8 +113,7 @@ class NoticesIT extends SendingTestBed {
         hear(cleared, Kind.DELIVERED, Kind.DEFERRED);
 
         assertThat(column(cleared, "detail")).isEqualTo("It says DELIVERED.");
-        assertThat(statuses(cleared))
-                .containsExactly(Status.CLAIMED, Status.IO_STARTED, Status.ACCEPTED, Status.DELIVERED);
+        assertThat(statuses(cleared)).containsExactly(Status.IO_STARTED, Status.ACCEPTED, Status.DELIVERED);
     }
 
     @ParameterizedTest
@@ -221,14 +218,26 @@ class NoticesIT extends SendingTestBed {
     @Test
     void takesTheLastWordFromAWorkerWhoseMessageSomebodyHasAlreadyGot() throws Exception {
         ContactCleared cleared = cleared();
-        Claim.Granted granted = (Claim.Granted) process.gate.claim(cleared, Optional.empty());
+        Passage passage = claimed(process, cleared);
 
         hear(cleared, Kind.ACCEPTED);
 
-        assertThat(process.gate.lastWord(granted, cleared, "fake")).isFalse();
+        assertThat(process.gate.lastWord(passage, "fake")).isFalse();
         deliver(cleared);
         expectNothingSent();
-        assertThat(statuses(cleared)).containsExactly(Status.CLAIMED, Status.ACCEPTED);
+        assertThat(statuses(cleared)).containsExactly(Status.IO_STARTED, Status.CLAIMED, Status.ACCEPTED);
+    }
+
+    @Test
+    void believesSomebodyWhoGotItRatherThanPuttingItOff() {
+        ContactCleared cleared = cleared();
+        Passage passage = ahead(process, cleared);
+        hear(cleared, Kind.DELIVERED);
+
+        process.gate.putOff(passage, "The server takes nothing now.");
+
+        assertThat(status(cleared)).isEqualTo(Status.DELIVERED);
+        assertThat(told(Topics.CONTACT_DEFERRED)).isEmpty();
     }
 
     @Test
@@ -260,7 +269,7 @@ class NoticesIT extends SendingTestBed {
         hear(refused, kind);
 
         assertThat(status(refused)).isEqualTo(Status.REFUSED);
-        assertThat(statuses(refused)).containsExactly(Status.CLAIMED, Status.REFUSED);
+        assertThat(statuses(refused)).containsExactly(Status.REFUSED);
     }
 
     @Test

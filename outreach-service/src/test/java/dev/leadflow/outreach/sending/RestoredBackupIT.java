@@ -126,7 +126,7 @@ class RestoredBackupIT extends SendingTestBed {
     void countsWhatHadOnlyBegunAsPossiblySent() throws Exception {
         ContactCleared cleared = cleared();
         deliver(cleared);
-        relayOnly(Status.CLAIMED);
+        relayOnly(Status.IO_STARTED);
         restore(Map.of());
 
         start().round();
@@ -159,7 +159,7 @@ class RestoredBackupIT extends SendingTestBed {
         relay();
         ContactCleared begun = cleared();
         deliver(begun);
-        relayOnly(Status.CLAIMED);
+        relayOnly(Status.IO_STARTED);
         // The clock that wrote the row was behind the one that wrote the event.
         set(sent, "status = 'DELIVERED', updated_at = '2020-01-01'");
         set(begun, "status = 'REFUSED', updated_at = '2020-01-01'");

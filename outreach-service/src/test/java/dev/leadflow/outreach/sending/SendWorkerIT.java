@@ -24,9 +24,9 @@ import dev.leadflow.common.event.Reason;
 import dev.leadflow.common.event.Sender;
 import dev.leadflow.common.event.Topics;
 import dev.leadflow.common.event.Verdict;
+import dev.leadflow.common.kafka.TryAgainLaterException;
 import dev.leadflow.outreach.channel.EmailSenderContract.Behaviour;
 import dev.leadflow.outreach.fact.ContactKeys;
-import dev.leadflow.outreach.sending.LastGate.Claim;
 import dev.leadflow.testkit.Fixtures;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +36,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -63,7 +62,7 @@ class SendWorkerIT extends SendingTestBed {
         assertThat(sent.to()).isEqualTo(cleared.message().contact().recipient());
         assertThat(sent.id()).isEqualTo(Attempt.idOf(cleared.message()).value());
         assertThat(sent.unsubscribeUrl()).isEqualTo(draft.unsubscribeUrl());
-        assertThat(statuses(cleared)).containsExactly(Status.CLAIMED, Status.IO_STARTED, Status.ACCEPTED);
+        assertThat(statuses(cleared)).containsExactly(Status.IO_STARTED, Status.ACCEPTED);
         assertThat(verdict().verdict()).isEqualTo(Verdict.PROCEED);
         assertThat(verdict().stage()).isEqualTo(ContactDecided.Stage.LAST_GATE);
         assertThat(verdict().facts())
@@ -87,7 +86,7 @@ class SendWorkerIT extends SendingTestBed {
 
         assertThat(provider.journal()).hasSize(1);
         assertThat(provider.calls()).isEqualTo(1);
-        assertThat(statuses(cleared)).hasSize(3);
+        assertThat(statuses(cleared)).hasSize(2);
     }
 
     @Test
@@ -120,6 +119,7 @@ class SendWorkerIT extends SendingTestBed {
         deliver(one, other);
 
         assertThat(provider.journal()).hasSize(1);
+        assertThat(status(one)).as("the first one, as they came").isEqualTo(Status.ACCEPTED);
         assertThat(told(Topics.CONTACT_DECIDED))
                 .extracting(ContactDecided::reason)
                 .contains(Reason.COOLDOWN);
@@ -222,7 +222,7 @@ class SendWorkerIT extends SendingTestBed {
     }
 
     @Test
-    void withdrawsAClaimWhenTheLeadOptsOutAtTheLastMoment() throws Exception {
+    void sendsNothingWhenTheLeadOptsOutAtTheLastMoment() throws Exception {
         ContactCleared cleared = cleared();
         provider.beforeTheLastWord(email -> published.optOut(HASH, organization, email.to()));
 
@@ -230,7 +230,7 @@ class SendWorkerIT extends SendingTestBed {
 
         expectNothingSent();
         assertThat(provider.calls()).isEqualTo(1);
-        assertThat(statuses(cleared)).containsExactly(Status.CLAIMED, Status.CANCELLED);
+        assertThat(statuses(cleared)).containsExactly(Status.CANCELLED);
         assertThat(verdict().reason()).isEqualTo(Reason.OPTED_OUT);
     }
 
@@ -249,7 +249,8 @@ class SendWorkerIT extends SendingTestBed {
 
         expectNothingSent();
         assertThat(provider.calls()).isEqualTo(2);
-        assertThat(statuses(cleared)).containsExactly(Status.CLAIMED, Status.IO_STARTED, Status.CANCELLED);
+        assertThat(column(cleared, "provider")).isEqualTo("fake");
+        assertThat(statuses(cleared)).containsExactly(Status.IO_STARTED, Status.CANCELLED);
     }
 
     @Test
@@ -302,14 +303,14 @@ class SendWorkerIT extends SendingTestBed {
     }
 
     @Test
-    void withdrawsAClaimWhenTheOrganizationGoesBackToDryRunAtTheLastMoment() throws Exception {
+    void simulatesWhenTheOrganizationGoesBackToDryRunAtTheLastMoment() throws Exception {
         ContactCleared cleared = cleared();
         provider.beforeTheLastWord(email -> settings(settings -> with(settings, Mode.DRY_RUN, true)));
 
         deliver(cleared);
 
         expectNothingSent();
-        assertThat(status(cleared)).isEqualTo(Status.CANCELLED);
+        assertThat(status(cleared)).isEqualTo(Status.SIMULATED);
     }
 
     @Test
@@ -422,31 +423,161 @@ class SendWorkerIT extends SendingTestBed {
         assertThat(status(cleared)).isEqualTo(Status.CANCELLED);
     }
 
+    @Test
+    void comesAgainWhenTheUnsubscribeLinkIsGoneAtTheLastMoment() throws Exception {
+        ContactCleared cleared = cleared();
+        UUID token = cleared.message().draft().unsubscribeToken();
+        provider.beforeTheLastWord(email -> database.jdbc()
+                .sql("DELETE FROM optout.unsubscribe_token WHERE token = :token")
+                .param("token", token)
+                .update());
+        deliverInVain(cleared);
+        expectNothingSent();
+        assertThat(statuses(cleared)).isEmpty();
+        provider.beforeTheLastWord(email -> {});
+        published.unsubscribeLink(organization, token);
+
+        deliver(cleared);
+
+        assertThat(provider.journal()).hasSize(1);
+    }
+
+    @Test
+    void comesAgainWhenPostgreSqlTurnsOutToBeABackupAtTheLastMoment() throws Exception {
+        ContactCleared cleared = cleared();
+        provider.beforeTheLastWord(email -> replayed = false);
+        deliverInVain(cleared);
+        expectNothingSent();
+        provider.beforeTheLastWord(email -> {});
+        replayed = true;
+
+        deliver(cleared);
+
+        assertThat(provider.journal()).hasSize(1);
+    }
+
+    @Test
+    void saysNoToAWorkerWhoseRowIsGone() {
+        ContactCleared cleared = cleared();
+        Passage passage = started(process, cleared);
+        database.jdbc()
+                .sql("DELETE FROM outreach.send_attempt WHERE attempt_id = :id")
+                .param("id", Attempt.idOf(cleared.message()).value())
+                .update();
+
+        assertThat(process.gate.lastWord(passage, "fake")).isFalse();
+        assertThat(passage.waits()).isPresent();
+    }
+
+    /** Between two tries, of which the first had started. */
+    private void atTheSecondTry(Runnable event) {
+        provider.behave(Behaviour.REFUSES_THE_CONTENT_FOR_NOW);
+        provider.beforeTheLastWord(email -> {
+            if (provider.calls() == 2) {
+                event.run();
+            }
+        });
+    }
+
+    private void deliverOnceMore(ContactCleared cleared) throws Exception {
+        provider.beforeTheLastWord(email -> {});
+        provider.behave(Behaviour.TAKES_IT);
+        deliver(cleared);
+    }
+
+    @Test
+    void comesAgainWhenPostgreSqlTurnsOutToBeABackupBetweenTwoTries() throws Exception {
+        ContactCleared cleared = cleared();
+        atTheSecondTry(() -> replayed = false);
+        deliverInVain(cleared);
+        assertThat(status(cleared)).isEqualTo(Status.CLAIMED);
+        assertThat(column(cleared, "provider")).isEqualTo("fake");
+        replayed = true;
+
+        deliverOnceMore(cleared);
+
+        assertThat(provider.journal()).hasSize(1);
+        assertThat(status(cleared)).isEqualTo(Status.ACCEPTED);
+    }
+
+    @Test
+    void comesAgainWhenPostgreSqlCannotBeAskedBetweenTwoTries() throws Exception {
+        ContactCleared cleared = cleared();
+        atTheSecondTry(() -> unreachable = true);
+        deliverInVain(cleared);
+        unreachable = false;
+        assertThat(status(cleared)).isEqualTo(Status.CLAIMED);
+
+        deliverOnceMore(cleared);
+
+        assertThat(provider.journal()).hasSize(1);
+    }
+
+    @Test
+    void sendsTheOthersOfABatchOfWhichOneOrganizationHasUnreadableSettings() {
+        OrganizationId broken = Fixtures.organization();
+        published.settings(Fixtures.settings(broken, Mode.LIVE));
+        ContactCleared unreadable = cleared(Fixtures.emailTo(Fixtures.lead(broken)), Mode.LIVE, Mode.LIVE);
+        database.jdbc()
+                .sql(
+                        "UPDATE campaign.organization_settings SET settings = '{\"mode\": \"SIDEWAYS\"}' WHERE organization_id = :id")
+                .param("id", broken.value())
+                .update();
+        ContactCleared good = cleared();
+
+        assertThatThrownBy(() -> deliver(unreadable, good)).isNotInstanceOf(TryAgainLaterException.class);
+
+        assertThat(status(good)).isEqualTo(Status.ACCEPTED);
+        assertThat(provider.journal()).hasSize(1);
+    }
+
+    @Test
+    void judgesContactsOfSeveralOrganizationsInOneBatchByTheirOwnSettingsAndCampaigns() throws Exception {
+        OrganizationId rehearsing = Fixtures.organization();
+        published.settings(Fixtures.settings(rehearsing, Mode.DRY_RUN));
+        ContactCleared rehearsed = cleared(Fixtures.emailTo(Fixtures.lead(rehearsing)), Mode.LIVE, Mode.LIVE);
+        ContactCleared unknown =
+                cleared(Fixtures.emailTo(Fixtures.lead(Fixtures.organization())), Mode.LIVE, Mode.LIVE);
+        ContactCleared paused = cleared();
+        published.campaign(organization, paused.message().contact().campaignId(), CampaignState.Status.PAUSED);
+        ContactCleared running = cleared();
+        ContactCleared runningToo = cleared();
+
+        deliver(unknown, rehearsed, paused, running, runningToo);
+
+        assertThat(status(unknown)).isEqualTo(Status.CANCELLED);
+        assertThat(status(rehearsed)).isEqualTo(Status.SIMULATED);
+        assertThat(column(paused, "reason")).isEqualTo(Reason.CAMPAIGN_NOT_RUNNING.name());
+        assertThat(status(running)).isEqualTo(Status.ACCEPTED);
+        assertThat(status(runningToo)).isEqualTo(Status.ACCEPTED);
+    }
+
     // --- the program dies in between
 
     @Test
-    void sendsAfterADeathBetweenClaimAndSending() throws Exception {
+    void sendsAfterADeathWhileItWaitsForItsProvider() throws Exception {
         ContactCleared cleared = cleared();
-        assertThat(process.gate.claim(cleared, Optional.empty())).isInstanceOf(Claim.Granted.class);
+        claimed(process, cleared);
 
         process = new Replica("one", provider);
         deliver(cleared);
 
         assertThat(provider.journal()).hasSize(1);
-        assertThat(statuses(cleared)).containsExactly(Status.CLAIMED, Status.IO_STARTED, Status.ACCEPTED);
+        assertThat(statuses(cleared))
+                .containsExactly(Status.IO_STARTED, Status.CLAIMED, Status.IO_STARTED, Status.ACCEPTED);
     }
 
     @Test
-    void judgesAnewAfterADeathBetweenClaimAndSending() throws Exception {
+    void judgesAnewAfterADeathWhileItWaitsForItsProvider() throws Exception {
         ContactCleared cleared = cleared();
-        process.gate.claim(cleared, Optional.empty());
+        claimed(process, cleared);
         published.optOut(HASH, organization, cleared.message().contact().recipient());
 
         process = new Replica("one", provider);
         deliver(cleared);
 
         expectNothingSent();
-        assertThat(statuses(cleared)).containsExactly(Status.CLAIMED, Status.CANCELLED);
+        assertThat(statuses(cleared)).containsExactly(Status.IO_STARTED, Status.CLAIMED, Status.CANCELLED);
     }
 
     @Test
@@ -464,15 +595,14 @@ class SendWorkerIT extends SendingTestBed {
         deliver(cleared);
 
         assertThat(provider.journal()).hasSize(1);
-        assertThat(statuses(cleared)).containsExactly(Status.CLAIMED, Status.IO_STARTED, Status.UNKNOWN);
+        assertThat(statuses(cleared)).containsExactly(Status.IO_STARTED, Status.UNKNOWN);
     }
 
     @Test
     void leavesTheSendingOfAnotherProcessAloneUntilItsLeaseIsOver() throws Exception {
         ContactCleared cleared = cleared();
         Replica other = new Replica("other", provider);
-        Claim.Granted granted = (Claim.Granted) other.gate.claim(cleared, Optional.empty());
-        assertThat(other.gate.lastWord(granted, cleared, "fake")).isTrue();
+        started(other, cleared);
         clock.advance(Duration.ofSeconds(1));
 
         process = new Replica("one", provider);
@@ -489,13 +619,13 @@ class SendWorkerIT extends SendingTestBed {
     @Test
     void refusesTheLastWordToAWorkerWhoseClaimWasTakenOver() throws Exception {
         ContactCleared cleared = cleared();
-        Claim.Granted frozen = (Claim.Granted) process.gate.claim(cleared, Optional.empty());
+        Passage frozen = claimed(process, cleared);
         Replica other = new Replica("other", provider);
-        Claim.Granted newest = (Claim.Granted) other.gate.claim(cleared, Optional.empty());
+        Passage newest = started(other, cleared);
 
-        assertThat(process.gate.lastWord(frozen, cleared, "fake")).isFalse();
-        assertThat(other.gate.lastWord(newest, cleared, "fake")).isTrue();
-        assertThat(process.gate.lastWord(frozen, cleared, "fake")).isFalse();
+        assertThat(process.gate.lastWord(frozen, "fake")).isFalse();
+        assertThat(other.gate.lastWord(newest, "fake")).isTrue();
+        assertThat(process.gate.lastWord(frozen, "fake")).isFalse();
     }
 
     @Test
@@ -511,14 +641,13 @@ class SendWorkerIT extends SendingTestBed {
         deliver(cleared);
 
         assertThat(provider.journal()).hasSize(1);
-        assertThat(statuses(cleared))
-                .containsExactly(Status.CLAIMED, Status.IO_STARTED, Status.UNKNOWN, Status.ACCEPTED);
+        assertThat(statuses(cleared)).containsExactly(Status.IO_STARTED, Status.UNKNOWN, Status.ACCEPTED);
     }
 
     @Test
     void judgesAClaimAgainThatNobodyWorksOnAnyMore() {
         ContactCleared cleared = cleared();
-        process.gate.claim(cleared, Optional.empty());
+        claimed(process, cleared);
 
         process.recovery.run();
         assertThat(status(cleared)).isEqualTo(Status.CLAIMED);
@@ -573,7 +702,7 @@ class SendWorkerIT extends SendingTestBed {
         deliver(cleared);
 
         assertThat(provider.calls()).isEqualTo(3);
-        assertThat(statuses(cleared)).containsExactly(Status.CLAIMED, Status.CANCELLED);
+        assertThat(statuses(cleared)).containsExactly(Status.CANCELLED);
         ContactDeferred deferred = told(Topics.CONTACT_DEFERRED).getLast();
         assertThat(deferred.reason()).isEqualTo(Reason.RECIPIENT_NOT_READY);
         assertThat(deferred.until()).isEqualTo(clock.instant().plus(Duration.ofMinutes(5)));
@@ -647,6 +776,8 @@ class SendWorkerIT extends SendingTestBed {
         deliver(first);
         assertThat(provider.calls()).isEqualTo(1);
         assertThat(status(first)).isEqualTo(Status.REFUSED);
+        assertThat(column(first, "provider")).isEqualTo("fake");
+        assertThat(column(first, "contacted_at is null")).isEqualTo("true");
         provider.behave(Behaviour.TAKES_IT);
 
         deliver(cleared(nextRun(first.message().contact()), Mode.LIVE, Mode.LIVE));
@@ -662,13 +793,13 @@ class SendWorkerIT extends SendingTestBed {
         provider.behave(Behaviour.IS_AWAY);
         deliverInVain(cleared);
         deliverInVain(cleared);
-        assertThat(status(cleared)).isEqualTo(Status.CLAIMED);
+        assertThat(statuses(cleared)).isEmpty();
         provider.behave(Behaviour.TAKES_IT);
 
         deliver(cleared);
 
         assertThat(provider.journal()).hasSize(1);
-        assertThat(statuses(cleared)).containsExactly(Status.CLAIMED, Status.IO_STARTED, Status.ACCEPTED);
+        assertThat(statuses(cleared)).containsExactly(Status.IO_STARTED, Status.ACCEPTED);
     }
 
     @Test
@@ -687,9 +818,7 @@ class SendWorkerIT extends SendingTestBed {
                 .as("of 600 tries those of the first contacts, and of those that are under way while the breaker opens")
                 .isLessThan(300);
         assertThat(provider.calls()).isEqualTo(calls);
-        assertThat(told(Topics.CONTACT_ATTEMPTED))
-                .extracting(ContactAttempted::status)
-                .containsOnly(Status.CLAIMED);
+        assertThat(told(Topics.CONTACT_ATTEMPTED)).isEmpty();
     }
 
     @Test

@@ -168,9 +168,9 @@ class SendingIT {
 
         assertThat(mailsTo(approved)).isEqualTo(1);
         assertThat(mailsTo(waiting)).isZero();
-        assertThat(attempts(approved, 3))
+        assertThat(attempts(approved, 2))
                 .extracting(ContactAttempted::status)
-                .containsExactly(Status.CLAIMED, Status.IO_STARTED, Status.ACCEPTED);
+                .containsExactly(Status.IO_STARTED, Status.ACCEPTED);
         JsonNode attempt = history(approved).get(0);
         assertThat(attempt.path("recipient").asString()).isEqualTo(approved.recipient());
         assertThat(attempt.path("provider").asString()).isEqualTo("smtp");
@@ -185,7 +185,7 @@ class SendingIT {
         Contact contact = drafted();
         approve(contact);
         awaitStatus(contact, Status.ACCEPTED);
-        AttemptId attempt = attempts(contact, 3).getLast().attemptId();
+        AttemptId attempt = attempts(contact, 2).getLast().attemptId();
         for (Kind kind : List.of(Kind.BOUNCED_SOFT, Kind.ACCEPTED, Kind.BOUNCED_SOFT, Kind.DELIVERED)) {
             service.publish(
                     Topics.MESSAGE_NOTICED,
@@ -206,7 +206,7 @@ class SendingIT {
 
         assertThat(history(contact).get(0).path("detail").asString()).isEqualTo("The mailbox is full.");
         assertThat(history(contact).get(0).path("provider").asString()).isEqualTo("smtp");
-        assertThat(attempts(contact, 4).getLast().status()).isEqualTo(Status.BOUNCED);
+        assertThat(attempts(contact, 3).getLast().status()).isEqualTo(Status.BOUNCED);
     }
 
     @Test
@@ -227,7 +227,7 @@ class SendingIT {
         awaitStatus(last, Status.ACCEPTED);
 
         assertThat(mailsTo(contact)).isEqualTo(1);
-        assertThat(attempts(contact, 3)).hasSize(3);
+        assertThat(attempts(contact, 2)).hasSize(2);
     }
 
     @Test
@@ -265,8 +265,9 @@ class SendingIT {
     void sendsAfterARestartWhatTheServerHadNotTaken() {
         Contact contact = drafted();
         smtp.behave(Behaviour.IS_AWAY);
+        int before = smtp.connections();
         approve(contact);
-        awaitStatus(contact, Status.CLAIMED);
+        eventually(() -> smtp.connections() > before);
 
         service.close();
         smtp.behave(Behaviour.TAKES_IT);

@@ -30,6 +30,7 @@ import dev.leadflow.common.setting.Secret;
 import dev.leadflow.outreach.PublishedByOthers;
 import dev.leadflow.outreach.approval.ContentHash;
 import dev.leadflow.outreach.channel.FakeEmailSender;
+import dev.leadflow.outreach.sending.Passage.Grant;
 import dev.leadflow.testkit.Fixtures;
 import dev.leadflow.testkit.SettableClock;
 import dev.leadflow.testkit.TestPostgres;
@@ -41,6 +42,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,6 +65,7 @@ abstract class SendingTestBed {
     final OrganizationId organization = Fixtures.organization();
     Replica process = new Replica("one", provider);
     volatile boolean replayed = true;
+    volatile boolean unreachable;
 
     @BeforeAll
     static void createTables() {
@@ -93,7 +97,7 @@ abstract class SendingTestBed {
             Outbox outbox = new Outbox(
                     "outreach", Set.of(Topics.CONTACT_ATTEMPTED, Topics.CONTACT_DECIDED, Topics.CONTACT_DEFERRED));
             ledger = new SendLedger(database, outbox, meters, name);
-            gate = new LastGate(database, ledger, HASH, clock, () -> replayed);
+            gate = new LastGate(database, ledger, HASH, clock, SendingTestBed.this::isReplayed);
             Providers providers = new Providers(name, new SimpleMeterRegistry(), clock);
             EmailLine line = new EmailLine(senders.stream()
                     .map(each -> new EmailLine.Route(
@@ -106,6 +110,13 @@ abstract class SendingTestBed {
             recovery = new SendRecovery(database, ledger, clock, () -> replayed);
             notices = new Notices(database, ledger, clock);
         }
+    }
+
+    private boolean isReplayed() {
+        if (unreachable) {
+            throw new TryAgainLaterException("PostgreSQL is away", Duration.ofSeconds(1));
+        }
+        return replayed;
     }
 
     // --- contacts as they come out of the rules
@@ -161,6 +172,30 @@ abstract class SendingTestBed {
 
     void deliverInVain(ContactCleared... cleared) {
         assertThatThrownBy(() -> deliver(cleared)).isInstanceOf(TryAgainLaterException.class);
+    }
+
+    // --- steps of a worker that does not get to the end
+
+    static Passage ahead(Replica replica, ContactCleared cleared) {
+        return replica.gate
+                .lookAhead(List.of(cleared), channel -> Optional.empty())
+                .getFirst();
+    }
+
+    /** A provider is about to get the message. */
+    static Passage started(Replica replica, ContactCleared cleared) {
+        Passage passage = ahead(replica, cleared);
+        assertThat(replica.gate.lastWord(passage, "fake")).isTrue();
+        return passage;
+    }
+
+    /** The provider went away before it had the message. */
+    Passage claimed(Replica replica, ContactCleared cleared) {
+        Passage passage = started(replica, cleared);
+        Grant grant = Objects.requireNonNull(passage.grant());
+        database.inTransaction(
+                () -> replica.ledger.release(grant.attempt(), grant.lease(), "It went away.", clock.instant()));
+        return passage;
     }
 
     // --- what came of them

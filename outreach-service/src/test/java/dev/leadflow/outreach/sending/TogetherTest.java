@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,7 +28,7 @@ class TogetherTest {
 
     @Test
     void answersWhoAsksAlone() {
-        Together<Integer, Integer> doubled = new Together<>(10, this::doubled, failure -> false);
+        Together<Integer, Integer> doubled = new Together<>(10, Duration.ZERO, this::doubled, failure -> false);
         mayAnswer.countDown();
 
         assertThat(doubled.ask(4)).isEqualTo(8);
@@ -37,7 +38,7 @@ class TogetherTest {
 
     @Test
     void answersTogetherWhatIsAskedWhileItAnswers() throws Exception {
-        Together<Integer, Integer> doubled = new Together<>(3, this::doubled, failure -> false);
+        Together<Integer, Integer> doubled = new Together<>(3, Duration.ZERO, this::doubled, failure -> false);
 
         List<Future<Integer>> answers = askAll(doubled, 1, 2, 3, 4, 5);
         mayAnswer.countDown();
@@ -49,7 +50,8 @@ class TogetherTest {
 
     @Test
     void givesTheFailureOfOneQuestionToItAlone() throws Exception {
-        Together<Integer, Integer> doubled = new Together<>(10, this::doubledUnlessNegative, failure -> false);
+        Together<Integer, Integer> doubled =
+                new Together<>(10, Duration.ZERO, this::doubledUnlessNegative, failure -> false);
 
         List<Future<Integer>> answers = askAll(doubled, 1, 2, -3, 4);
         mayAnswer.countDown();
@@ -62,7 +64,8 @@ class TogetherTest {
 
     @Test
     void givesAFailureThatConcernsAllToAllOfThem() throws Exception {
-        Together<Integer, Integer> doubled = new Together<>(10, this::doubledUnlessNegative, failure -> true);
+        Together<Integer, Integer> doubled =
+                new Together<>(10, Duration.ZERO, this::doubledUnlessNegative, failure -> true);
 
         List<Future<Integer>> answers = askAll(doubled, 1, 2, -3);
         mayAnswer.countDown();
