@@ -20,7 +20,7 @@ public interface EmailSender extends AutoCloseable {
      */
     Result send(OutgoingEmail email, LastWord lastWord);
 
-    /** How many emails it sends at the same time; further callers wait for their turn. */
+    /** How many callers at the same time are of use; it may let further ones wait. */
     int atOnce();
 
     @Override

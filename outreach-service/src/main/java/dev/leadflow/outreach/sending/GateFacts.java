@@ -21,8 +21,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,14 +77,10 @@ record GateFacts(
     private record Row(
             int number,
             KeyedContact contact,
+            StoredFacts.Question question,
             @Nullable OrganizationId settingsOf,
             @Nullable CampaignId campaignOf,
-            Instant now) {
-
-        StoredFacts.Question question() {
-            return new StoredFacts.Question(contact.message().contact(), contact.keys(), contact.id());
-        }
-    }
+            Instant now) {}
 
     private static final Columns<Row> ROWS = StoredFacts.Question.columns(
             new Columns<Row>()
@@ -111,21 +109,20 @@ record GateFacts(
 
     /** The answers in the order of the contacts. */
     static List<GateFacts> of(PipelineDatabase database, List<KeyedContact> contacts, Instant now) {
-        Map<OrganizationId, @Nullable OrganizationSettings> settings = new HashMap<>();
-        Map<CampaignKey, @Nullable CampaignState> campaigns = new HashMap<>();
+        Map<OrganizationId, OrganizationSettings> settings = new HashMap<>();
+        Map<CampaignKey, CampaignState> campaigns = new HashMap<>();
+        Set<OrganizationId> organizationsSeen = new HashSet<>();
+        Set<CampaignKey> campaignsSeen = new HashSet<>();
         List<Row> rows = new ArrayList<>();
         for (KeyedContact contact : contacts) {
             OrganizationId organization = contact.attempt().organizationId();
             CampaignKey campaign = CampaignKey.of(contact.attempt());
-            boolean first = !settings.containsKey(organization);
-            boolean firstOfCampaign = !campaigns.containsKey(campaign);
-            settings.put(organization, null);
-            campaigns.put(campaign, null);
             rows.add(new Row(
                     rows.size(),
                     contact,
-                    first ? organization : null,
-                    firstOfCampaign ? campaign.campaign() : null,
+                    new StoredFacts.Question(contact.message().contact(), contact.keys(), contact.id()),
+                    organizationsSeen.add(organization) ? organization : null,
+                    campaignsSeen.add(campaign) ? campaign.campaign() : null,
                     now));
         }
         return PublishedTables.read(() -> ROWS.query(database, QUERY, rows, (row, number) -> {

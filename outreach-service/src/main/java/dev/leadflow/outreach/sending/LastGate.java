@@ -123,12 +123,11 @@ final class LastGate {
      * @param provider who is about to get the message; asked anew for each
      */
     boolean lastWord(Passage passage, String provider) {
-        return Together.answer(ask(passage, Optional.empty(), provider));
+        return Together.await(ask(passage, Optional.empty(), provider));
     }
 
     private CompletableFuture<Boolean> ask(Passage passage, Optional<String> closed, @Nullable String provider) {
-        return closed().map(why -> CompletableFuture.<Answer>completedFuture(new Answer.NotYet(why)))
-                .orElseGet(() -> together.begin(new Asked(passage.contact(), passage.grant(), closed, provider)))
+        return together.begin(new Asked(passage.contact(), passage.grant(), closed, provider))
                 .thenApply(answer -> {
                     switch (answer) {
                         case Answer.Granted(Grant grant) -> passage.granted(grant);
@@ -209,11 +208,11 @@ final class LastGate {
         for (int i = 0; i < round.size(); i++) {
             Asked asked = round.get(i);
             answers.put(asked.id(), new Answer.Settled());
-            Judged judged =
-                    new Judged(asked, facts.get(i), LastVerdict.of(asked.contact, facts.get(i), asked.closed, now));
-            if (wasSettled(judged, now)) {
+            if (wasSettled(asked, facts.get(i), now)) {
                 continue;
             }
+            Judged judged =
+                    new Judged(asked, facts.get(i), LastVerdict.of(asked.contact, facts.get(i), asked.closed, now));
             if (judged.facts.known() == null && asked.held != null) {
                 answers.put(asked.id(), new Answer.NotYet(ROW_IS_GONE));
             } else if (LastVerdict.linkIsOnItsWay(asked.contact.cleared(), judged.ruling, now)) {
@@ -237,19 +236,11 @@ final class LastGate {
     }
 
     /** What the ledger has at its end already, or what somebody has told of, was sent or stopped before. */
-    private boolean wasSettled(Judged judged, Instant now) {
-        GateFacts facts = judged.facts;
-        KeyedContact contact = judged.asked.contact;
+    private boolean wasSettled(Asked asked, GateFacts facts, Instant now) {
         if (facts.known() != null) {
-            return !judged.asked.isOpen(facts.known());
+            return !asked.isOpen(facts.known());
         }
-        return facts.noticed() != null
-                && ledger.addNoticed(
-                        contact.attempt(),
-                        facts.noticed(),
-                        contact.message(),
-                        contact.keys().recipient(),
-                        now);
+        return facts.noticed() != null && ledger.addNoticed(asked.contact, facts.noticed(), now);
     }
 
     private Map<AttemptId, Answer> first(List<Judged> contacts, Instant now) {
@@ -272,17 +263,11 @@ final class LastGate {
     }
 
     private static SendLedger.Addition addition(Asked asked, Ruling ruling, Change change, Instant now) {
-        MessageApproved message = asked.contact.message();
         Attempt attempt = change.status() == Status.IO_STARTED
                 ? asked.attempt()
                 : Attempt.of(asked.contact.cleared(), modeOf(asked.contact.cleared(), ruling));
         return new SendLedger.Addition(
-                attempt,
-                message,
-                asked.contact.keys().recipient(),
-                change,
-                UUID.randomUUID(),
-                verdict(message, ruling, now));
+                attempt, asked.contact, change, UUID.randomUUID(), verdict(asked.contact.message(), ruling, now));
     }
 
     private void stepIsTaken(Asked asked, Instant now) {
@@ -356,14 +341,10 @@ final class LastGate {
 
     private void add(Passage passage, Change change, List<Outbox.Event<?>> verdict, Instant now) {
         KeyedContact contact = passage.contact();
-        String recipient = contact.keys().recipient();
         Optional<Early> noticed = ledger.noticed(contact.attempt());
-        boolean told = noticed.isPresent()
-                && ledger.addNoticed(contact.attempt(), noticed.get(), contact.message(), recipient, now);
-        if (!told) {
+        if (noticed.isEmpty() || !ledger.addNoticed(contact, noticed.get(), now)) {
             var unused = ledger.add(
-                    List.of(new SendLedger.Addition(
-                            passage.attempt(), contact.message(), recipient, change, UUID.randomUUID(), verdict)),
+                    List.of(new SendLedger.Addition(passage.attempt(), contact, change, UUID.randomUUID(), verdict)),
                     now);
         }
     }

@@ -78,16 +78,18 @@ final class SendLedger {
     /**
      * An attempt to add, with the exact message (row 121).
      *
-     * @param recipientKey keyed hash of the address that it goes to
      * @param verdict what led to it; told before it
      */
-    record Addition(
-            Attempt attempt,
-            MessageApproved message,
-            String recipientKey,
-            Change change,
-            UUID lease,
-            List<Outbox.Event<?>> verdict) {}
+    record Addition(Attempt attempt, KeyedContact contact, Change change, UUID lease, List<Outbox.Event<?>> verdict) {
+
+        private MessageApproved message() {
+            return contact.message();
+        }
+
+        private String recipientKey() {
+            return contact.keys().recipient();
+        }
+    }
 
     /**
      * Adds attempts before anything is sent.
@@ -109,11 +111,11 @@ final class SendLedger {
                 .with("reason", "text", each -> each.change.reason())
                 .with("detail", "text", each -> each.change.detail())
                 .with("refused_for_good", "boolean", each -> each.change.refusedForGood())
-                .with("recipient", "text", each -> each.message.contact().recipient())
+                .with("recipient", "text", each -> each.message().contact().recipient())
                 .with("recipient_key", "text", Addition::recipientKey)
                 .with("recipient_domain", "text", each -> each.attempt.recipientDomain())
-                .with("subject", "text", each -> each.message.draft().subject())
-                .with("message", "json", each -> Json.text(each.message))
+                .with("subject", "text", each -> each.message().draft().subject())
+                .with("message", "json", each -> Json.text(each.message()))
                 .with("provider", "text", each -> each.attempt.provider())
                 .with("lease", "uuid", Addition::lease)
                 .with(
@@ -134,7 +136,7 @@ final class SendLedger {
         for (Addition each : additions) {
             if (added.contains(each.attempt.attemptId())) {
                 events.addAll(each.verdict);
-                events.add(each.attempt.added(each.change, each.recipientKey, now));
+                events.add(each.attempt.added(each.change, each.recipientKey(), now));
             }
         }
         append(events);
@@ -308,12 +310,11 @@ final class SendLedger {
      *
      * @return false when another attempt for the same step of the same lead has been made before
      */
-    boolean addNoticed(
-            Attempt attempt, EarlyNotices.Early said, MessageApproved message, String recipientKey, Instant now) {
+    boolean addNoticed(KeyedContact contact, EarlyNotices.Early said, Instant now) {
+        Attempt attempt = contact.attempt();
         Addition addition = new Addition(
                 attempt.by(said.provider()),
-                message,
-                recipientKey,
+                contact,
                 Change.to(said.status(), null, said.detail()),
                 UUID.randomUUID(),
                 List.of());

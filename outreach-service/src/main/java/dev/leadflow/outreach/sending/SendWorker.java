@@ -301,7 +301,7 @@ final class SendWorker {
         CompletableFuture<Boolean> recording =
                 outcomes.begin(new SendLedger.Outcome(passage.attempt(), granted.lease(), change, List.of()));
         return () -> {
-            if (!Together.answer(recording)) {
+            if (!Together.await(recording)) {
                 log.warn(
                         "Attempt {} has another holder; {} is not recorded",
                         passage.contact().id(),

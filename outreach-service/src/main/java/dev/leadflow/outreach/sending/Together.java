@@ -45,13 +45,8 @@ final class Together<Q, A> {
         this.concernsAll = concernsAll;
     }
 
-    /** Waits for the answer. What {@code answers} threw for this question is thrown here. */
-    A ask(Q question) {
-        return answer(begin(question));
-    }
-
-    /** Waits for an answer that was asked for before, like {@link #ask}. */
-    static <A> A answer(CompletableFuture<A> asked) {
+    /** Waits for an answer. What {@code answers} threw for the question is thrown here. */
+    static <A> A await(CompletableFuture<A> asked) {
         try {
             return asked.join();
         } catch (CompletionException failed) {
@@ -63,7 +58,7 @@ final class Together<Q, A> {
         }
     }
 
-    /** Asks without waiting for the answer. */
+    /** Asks without waiting for the answer; see {@link #await}. */
     CompletableFuture<A> begin(Q question) {
         Asked<Q, A> mine = new Asked<>(question, new CompletableFuture<>());
         lock.lock();

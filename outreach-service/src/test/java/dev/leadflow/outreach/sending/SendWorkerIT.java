@@ -26,7 +26,6 @@ import dev.leadflow.common.event.Topics;
 import dev.leadflow.common.event.Verdict;
 import dev.leadflow.common.kafka.TryAgainLaterException;
 import dev.leadflow.outreach.channel.EmailSenderContract.Behaviour;
-import dev.leadflow.outreach.fact.ContactKeys;
 import dev.leadflow.testkit.Fixtures;
 import java.time.Duration;
 import java.time.Instant;
@@ -178,8 +177,7 @@ class SendWorkerIT extends SendingTestBed {
     private boolean added(ContactCleared cleared) {
         SendLedger.Addition claim = new SendLedger.Addition(
                 Attempt.of(cleared, Mode.LIVE),
-                cleared.message(),
-                ContactKeys.recipient(cleared.message().contact(), HASH),
+                KeyedContact.of(cleared, HASH),
                 Attempt.Change.to(Status.CLAIMED, null, "claimed"),
                 UUID.randomUUID(),
                 List.of());
@@ -390,17 +388,20 @@ class SendWorkerIT extends SendingTestBed {
         assertThat(verdict().facts()).containsEntry("approved", "false").containsEntry("text_unchanged", "true");
     }
 
+    private static void removeLink(ContactCleared cleared) {
+        database.jdbc()
+                .sql("DELETE FROM optout.unsubscribe_token WHERE token = :token")
+                .param("token", cleared.message().draft().unsubscribeToken())
+                .update();
+    }
+
     @Test
     void waitsForTheUnsubscribeLinkToWork() throws Exception {
         ContactCleared cleared = cleared();
-        UUID token = cleared.message().draft().unsubscribeToken();
-        database.jdbc()
-                .sql("DELETE FROM optout.unsubscribe_token WHERE token = :token")
-                .param("token", token)
-                .update();
+        removeLink(cleared);
 
         deliverInVain(cleared);
-        published.unsubscribeLink(organization, token);
+        published.unsubscribeLink(organization, cleared.message().draft().unsubscribeToken());
         deliver(cleared);
 
         assertThat(provider.journal()).hasSize(1);
@@ -409,10 +410,7 @@ class SendWorkerIT extends SendingTestBed {
     @Test
     void isJudgedAgainWhenTheUnsubscribeLinkTakesLong() throws Exception {
         ContactCleared cleared = cleared();
-        database.jdbc()
-                .sql("DELETE FROM optout.unsubscribe_token WHERE token = :token")
-                .param("token", cleared.message().draft().unsubscribeToken())
-                .update();
+        removeLink(cleared);
         clock.advance(Duration.ofSeconds(11));
 
         deliver(cleared);
@@ -426,16 +424,12 @@ class SendWorkerIT extends SendingTestBed {
     @Test
     void comesAgainWhenTheUnsubscribeLinkIsGoneAtTheLastMoment() throws Exception {
         ContactCleared cleared = cleared();
-        UUID token = cleared.message().draft().unsubscribeToken();
-        provider.beforeTheLastWord(email -> database.jdbc()
-                .sql("DELETE FROM optout.unsubscribe_token WHERE token = :token")
-                .param("token", token)
-                .update());
+        provider.beforeTheLastWord(email -> removeLink(cleared));
         deliverInVain(cleared);
         expectNothingSent();
         assertThat(statuses(cleared)).isEmpty();
         provider.beforeTheLastWord(email -> {});
-        published.unsubscribeLink(organization, token);
+        published.unsubscribeLink(organization, cleared.message().draft().unsubscribeToken());
 
         deliver(cleared);
 

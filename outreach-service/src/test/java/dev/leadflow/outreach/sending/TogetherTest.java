@@ -31,8 +31,8 @@ class TogetherTest {
         Together<Integer, Integer> doubled = new Together<>(10, Duration.ZERO, this::doubled, failure -> false);
         mayAnswer.countDown();
 
-        assertThat(doubled.ask(4)).isEqualTo(8);
-        assertThat(doubled.ask(5)).isEqualTo(10);
+        assertThat(Together.await(doubled.begin(4))).isEqualTo(8);
+        assertThat(Together.await(doubled.begin(5))).isEqualTo(10);
         assertThat(batches).containsExactly(List.of(4), List.of(5));
     }
 
@@ -59,7 +59,7 @@ class TogetherTest {
         assertThat(answers.get(1).get()).isEqualTo(4);
         assertThat(answers.get(3).get()).isEqualTo(8);
         assertThatThrownBy(() -> answers.get(2).get()).hasRootCauseInstanceOf(IllegalArgumentException.class);
-        assertThat(doubled.ask(6)).isEqualTo(12);
+        assertThat(Together.await(doubled.begin(6))).isEqualTo(12);
     }
 
     @Test
@@ -83,7 +83,7 @@ class TogetherTest {
             Thread[] asking = new Thread[1];
             answers.add(threads.submit(() -> {
                 asking[0] = Thread.currentThread();
-                return together.ask(question);
+                return Together.await(together.begin(question));
             }));
             await().until(() -> asking[0] != null && asking[0].getState() == Thread.State.WAITING);
             if (answers.size() == 1) {

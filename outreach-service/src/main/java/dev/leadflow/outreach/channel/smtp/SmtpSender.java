@@ -40,6 +40,7 @@ public final class SmtpSender implements EmailSender {
     private final Clock clock;
     private final Semaphore room;
     private final BlockingDeque<Connection> resting = new LinkedBlockingDeque<>();
+
     /**
      * The library locks a connection while it talks, which on Java 21 would hold the threads that carry virtual threads; so these
      * talk for callers that are virtual.
@@ -142,33 +143,25 @@ public final class SmtpSender implements EmailSender {
                 return new Result.Refused(Cause.UNREACHABLE, "The program is stopping.");
             }
             return Thread.currentThread().isVirtual()
-                    ? byTalker(() -> talk(email, message, lastWord, talk), talk)
+                    ? byTalker(() -> talk(email, message, lastWord, talk), talk, email.messageId())
                     : talk(email, message, lastWord, talk);
         } finally {
             talks.remove(talk);
         }
     }
 
-    private Result byTalker(Callable<Result> talking, Talk talk) {
+    private Result byTalker(Callable<Result> talking, Talk talk, String providerId) {
         Future<Result> answer = talkers.submit(talking);
-        boolean interrupted = false;
         try {
-            while (true) {
-                try {
-                    return answer.get();
-                } catch (InterruptedException stopped) {
-                    interrupted = true;
-                    talk.end();
-                }
-            }
+            return answer.get();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            talk.end();
+            return talk.exchange.failed(providerId);
         } catch (ExecutionException failed) {
             throw failed.getCause() instanceof RuntimeException cause
                     ? cause
                     : new IllegalStateException("Sending failed in an unforeseen way", failed.getCause());
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 
