@@ -1,12 +1,9 @@
 package dev.leadflow.optout;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.PrivateKey;
 import java.security.Signature;
 import java.time.Instant;
 import java.util.Base64;
@@ -20,24 +17,21 @@ import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
+import okhttp3.tls.HeldCertificate;
 
 /** Signs as Amazon SNS does, shows its certificate and takes confirmations. */
 final class AmazonStandIn {
 
-    private static final char[] PASSWORD = "password-of-the-test".toCharArray();
-
     private final MockWebServer server = new MockWebServer();
     private final AtomicInteger confirmed = new AtomicInteger();
-    private final PrivateKey key;
+    private final HeldCertificate certificate = new HeldCertificate.Builder()
+            .rsa2048()
+            .commonName("sns.amazonaws.com")
+            .build();
 
     AmazonStandIn() {
         try {
-            KeyStore store = selfSigned();
-            key = (PrivateKey) store.getKey("sns", PASSWORD);
-            String pem = "-----BEGIN CERTIFICATE-----\n"
-                    + Base64.getMimeEncoder()
-                            .encodeToString(store.getCertificate("sns").getEncoded())
-                    + "\n-----END CERTIFICATE-----\n";
+            String pem = certificate.certificatePem();
             server.setDispatcher(new Dispatcher() {
                 @Override
                 public MockResponse dispatch(RecordedRequest request) {
@@ -52,38 +46,9 @@ final class AmazonStandIn {
                 }
             });
             server.start();
-        } catch (GeneralSecurityException | IOException failed) {
-            throw new IllegalStateException(failed);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
         }
-    }
-
-    /** The Java library makes no certificates, but its command does. */
-    private static KeyStore selfSigned() throws GeneralSecurityException, IOException {
-        Path file = Files.createTempDirectory("leadflow-sns").resolve("keys.p12");
-        String command =
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-        Process keytool = new ProcessBuilder(
-                        command,
-                        "-genkeypair",
-                        "-alias",
-                        "sns",
-                        "-keyalg",
-                        "RSA",
-                        "-keysize",
-                        "2048",
-                        "-dname",
-                        "CN=sns.amazonaws.com",
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        file.toString(),
-                        "-storepass",
-                        new String(PASSWORD))
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        keytool.onExit().join();
-        return KeyStore.getInstance(file.toFile(), PASSWORD);
     }
 
     String url() {
@@ -119,7 +84,7 @@ final class AmazonStandIn {
     private Map<String, String> signed(Map<String, String> message, String... fields) {
         try {
             Signature signature = Signature.getInstance("SHA256withRSA");
-            signature.initSign(key);
+            signature.initSign(certificate.keyPair().getPrivate());
             signature.update(Stream.of(fields)
                     .map(field -> field + "\n" + message.get(field) + "\n")
                     .collect(Collectors.joining())

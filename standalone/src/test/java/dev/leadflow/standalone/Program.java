@@ -4,6 +4,7 @@ import dev.leadflow.common.ListeningPort;
 import dev.leadflow.common.Service;
 import dev.leadflow.common.event.Json;
 import dev.leadflow.outreach.OutreachModule;
+import dev.leadflow.testkit.TemporaryFolders;
 import dev.leadflow.testkit.TestHttp;
 import java.io.File;
 import java.io.IOException;
@@ -99,17 +100,12 @@ final class Program implements AutoCloseable {
                     .allMatch(entry -> Files.isRegularFile(Path.of(entry)))) {
                 return List.of();
             }
-            try {
-                Path folder = Files.createTempDirectory("leadflow-classes");
-                Path archive = folder.resolve("services.jsa");
-                archive.toFile().deleteOnExit();
-                rehearse(folder, archive).exitCode();
-                return Files.exists(archive)
-                        ? List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off", "-Xlog:cds+dynamic=off")
-                        : List.of();
-            } catch (IOException failed) {
-                throw new UncheckedIOException(failed);
-            }
+            Path folder = TemporaryFolders.create("classes");
+            Path archive = folder.resolve("services.jsa");
+            rehearse(folder, archive).exitCode();
+            return Files.exists(archive)
+                    ? List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off", "-Xlog:cds+dynamic=off")
+                    : List.of();
         }
 
         private static Program rehearse(Path folder, Path archive) {

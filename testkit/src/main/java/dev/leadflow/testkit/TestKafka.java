@@ -4,7 +4,6 @@ import dev.leadflow.common.kafka.KafkaCluster;
 import dev.leadflow.embedded.EmbeddedBroker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -34,15 +33,18 @@ public final class TestKafka {
                                         "KAFKA_OFFSETS_TOPIC_NUM_PARTITIONS", "4",
                                         "KAFKA_TRANSACTION_STATE_LOG_NUM_PARTITIONS", "4",
                                         "KAFKA_TRANSACTION_ABORT_TIMED_OUT_TRANSACTION_CLEANUP_INTERVAL_MS", "2000")));
-                bootstrapServers = container.isPresent()
-                        ? container.get().getBootstrapServers()
-                        : EmbeddedBroker.start(Files.createTempDirectory("leadflow-kafka"))
-                                .bootstrapServers();
+                bootstrapServers = container.isPresent() ? container.get().getBootstrapServers() : embedded();
             }
-            Path state = Files.createTempDirectory("leadflow-streams");
+            Path state = TemporaryFolders.create("streams");
             return new KafkaCluster(bootstrapServers, "test-" + UUID.randomUUID(), state, (short) 1);
         } catch (IOException failed) {
             throw new UncheckedIOException("Kafka for tests did not start", failed);
         }
+    }
+
+    private static String embedded() throws IOException {
+        EmbeddedBroker broker = EmbeddedBroker.start(TemporaryFolders.create("kafka"));
+        TemporaryFolders.closeAtTheEnd(broker);
+        return broker.bootstrapServers();
     }
 }

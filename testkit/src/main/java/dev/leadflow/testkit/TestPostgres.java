@@ -7,7 +7,6 @@ import dev.leadflow.common.postgres.Postgres;
 import dev.leadflow.embedded.EmbeddedDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -65,8 +64,8 @@ public final class TestPostgres {
 
     private static Postgres embedded() {
         try {
-            EmbeddedDatabase started = EmbeddedDatabase.start(Files.createTempDirectory("leadflow-postgres"), PASSWORD);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(started)));
+            EmbeddedDatabase started = EmbeddedDatabase.start(TemporaryFolders.create("postgres"), PASSWORD);
+            TemporaryFolders.closeAtTheEnd(started);
             return new Postgres(started.jdbcUrl("postgres"), started.user(), started.password());
         } catch (IOException failed) {
             throw new UncheckedIOException("PostgreSQL for tests did not start", failed);
@@ -80,14 +79,6 @@ public final class TestPostgres {
     public static EmbeddedDatabase another(Path folder, String password) throws IOException {
         var unused = emptyDatabase();
         return EmbeddedDatabase.start(folder, password);
-    }
-
-    private static void stop(EmbeddedDatabase started) {
-        try {
-            started.close();
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
     }
 
     /** A new database with the schemas of some services, seen as the pipeline sees it. */

@@ -2,9 +2,6 @@ package dev.leadflow.testkit;
 
 import dev.leadflow.common.event.Topic;
 import dev.leadflow.common.kafka.EventSerde;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,12 +26,8 @@ public final class TopologyTester implements AutoCloseable {
     private final Path state;
 
     public TopologyTester(Topology topology, Instant start) {
-        try {
-            // Of its own: the driver empties it at the end, and another test run on this machine may be in the middle.
-            this.state = Files.createTempDirectory("leadflow-topology");
-        } catch (IOException failed) {
-            throw new UncheckedIOException("No place for the state of a topology", failed);
-        }
+        // Of its own: the driver empties it at the end, and another test run on this machine may be in the middle.
+        this.state = TemporaryFolders.create("topology");
         Properties properties = properties();
         properties.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
         this.driver = new TopologyTestDriver(topology, properties, start);

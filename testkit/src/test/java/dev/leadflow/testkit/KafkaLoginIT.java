@@ -12,12 +12,12 @@ import dev.leadflow.common.kafka.TopicCreation;
 import dev.leadflow.common.setting.InvalidSettingsException;
 import dev.leadflow.common.setting.SettingValues;
 import dev.leadflow.embedded.EmbeddedBroker;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,8 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Against a broker that speaks TLS, with a certificate that only one file vouches for, and that asks who comes. */
 class KafkaLoginIT {
 
-    private static final String STORE_PASSWORD = "of-the-key-store";
-
     @TempDir
     private static Path folder;
 
@@ -35,26 +33,12 @@ class KafkaLoginIT {
 
     @BeforeAll
     static void start() throws Exception {
-        keytool(
-                "-genkeypair",
-                "-alias",
-                "broker",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=localhost",
-                "-validity",
-                "2",
-                "-ext",
-                "SAN=ip:127.0.0.1,dns:localhost");
-        keytool(
-                "-exportcert",
-                "-rfc",
-                "-alias",
-                "broker",
-                "-file",
-                folder.resolve("ca.pem").toString());
-        String store = folder.resolve("broker.p12").toString();
+        HeldCertificate certificate = new HeldCertificate.Builder()
+                .commonName("localhost")
+                .addSubjectAlternativeName("127.0.0.1")
+                .addSubjectAlternativeName("localhost")
+                .build();
+        Files.writeString(folder.resolve("ca.pem"), certificate.certificatePem());
         broker = EmbeddedBroker.start(
                 folder.resolve("kafka"),
                 Map.ofEntries(
@@ -66,27 +50,11 @@ class KafkaLoginIT {
                                 "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"broker\""
                                         + " password=\"of-the-broker\" user_broker=\"of-the-broker\""
                                         + " user_leadflow=\"right \\\"word\\\"\";"),
-                        Map.entry("ssl.keystore.type", "PKCS12"),
-                        Map.entry("ssl.keystore.location", store),
-                        Map.entry("ssl.keystore.password", STORE_PASSWORD),
-                        Map.entry("ssl.truststore.type", "PKCS12"),
-                        Map.entry("ssl.truststore.location", store),
-                        Map.entry("ssl.truststore.password", STORE_PASSWORD)));
-    }
-
-    private static void keytool(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-keystore",
-                folder.resolve("broker.p12").toString(),
-                "-storetype",
-                "PKCS12",
-                "-storepass",
-                STORE_PASSWORD));
-        command.addAll(1, List.of(arguments));
-        Process keytool = new ProcessBuilder(command).inheritIO().start();
-        assertThat(keytool.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(keytool.exitValue()).isZero();
+                        Map.entry("ssl.keystore.type", "PEM"),
+                        Map.entry("ssl.keystore.certificate.chain", certificate.certificatePem()),
+                        Map.entry("ssl.keystore.key", certificate.privateKeyPkcs8Pem()),
+                        Map.entry("ssl.truststore.type", "PEM"),
+                        Map.entry("ssl.truststore.certificates", certificate.certificatePem())));
     }
 
     @AfterAll

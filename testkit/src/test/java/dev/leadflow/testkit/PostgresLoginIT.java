@@ -9,16 +9,12 @@ import dev.leadflow.common.postgres.PipelineDatabase;
 import dev.leadflow.common.postgres.Postgres;
 import dev.leadflow.common.setting.InvalidSettingsException;
 import dev.leadflow.embedded.EmbeddedDatabase;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.KeyStore;
-import java.util.Base64;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.TimeUnit;
+import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -57,50 +53,14 @@ class PostgresLoginIT {
 
     /** Made and signed by itself; the key lies beside it as {@code <name>.key}. */
     private static Path makeCertificate(String name, String host) throws Exception {
-        Path store = folder.resolve(name + ".p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        name,
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=" + host,
-                        "-ext",
-                        "SAN=dns:" + host,
-                        "-validity",
-                        "2",
-                        "-keystore",
-                        store.toString(),
-                        "-storetype",
-                        "PKCS12",
-                        "-storepass",
-                        PASSWORD)
-                .inheritIO()
-                .start();
-        assertThat(keytool.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(keytool.exitValue()).isZero();
-        KeyStore keys = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
+        HeldCertificate certificate = new HeldCertificate.Builder()
+                .commonName(host)
+                .addSubjectAlternativeName(host)
+                .build();
         Path key = folder.resolve(name + ".key");
         Files.createFile(key, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(
-                key,
-                pem(
-                        "PRIVATE KEY",
-                        Objects.requireNonNull(keys.getKey(name, PASSWORD.toCharArray()))
-                                .getEncoded()));
-        return Files.writeString(
-                folder.resolve(name + ".pem"),
-                pem("CERTIFICATE", keys.getCertificate(name).getEncoded()));
-    }
-
-    private static String pem(String kind, byte[] content) {
-        return "-----BEGIN " + kind + "-----\n"
-                + Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
-                        .encodeToString(content)
-                + "\n-----END " + kind + "-----\n";
+        Files.writeString(key, certificate.privateKeyPkcs8Pem());
+        return Files.writeString(folder.resolve(name + ".pem"), certificate.certificatePem());
     }
 
     @AfterAll

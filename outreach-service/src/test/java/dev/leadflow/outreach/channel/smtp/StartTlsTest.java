@@ -8,15 +8,10 @@ import dev.leadflow.outreach.channel.EmailSender.LastWord;
 import dev.leadflow.outreach.channel.EmailSender.Result;
 import dev.leadflow.testkit.Fixtures;
 import dev.leadflow.testkit.SettableClock;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.KeyStore;
-import java.util.concurrent.TimeUnit;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
-import javax.net.ssl.TrustManagerFactory;
+import okhttp3.tls.HandshakeCertificates;
+import okhttp3.tls.HeldCertificate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,53 +20,17 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class StartTlsTest {
 
-    private static final String PASSWORD = "for-a-test";
-
     static final SSLContext TLS = context("localhost");
 
+    /** Shows a certificate for the name, and trusts it. */
     private static SSLContext context(String name) {
-        try {
-            Path store = Files.createTempDirectory("leadflow-tls").resolve("keys.p12");
-            Process keytool = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                    .toString(),
-                            "-genkeypair",
-                            "-alias",
-                            "smtp",
-                            "-keyalg",
-                            "EC",
-                            "-validity",
-                            "3650",
-                            "-dname",
-                            "CN=" + name,
-                            "-ext",
-                            "SAN=dns:" + name,
-                            "-storetype",
-                            "PKCS12",
-                            "-keystore",
-                            store.toString(),
-                            "-storepass",
-                            PASSWORD)
-                    .redirectErrorStream(true)
-                    .start();
-            assertThat(keytool.waitFor(30, TimeUnit.SECONDS)).isTrue();
-            KeyStore keys = KeyStore.getInstance("PKCS12");
-            try (InputStream in = Files.newInputStream(store)) {
-                keys.load(in, PASSWORD.toCharArray());
-            }
-            KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            own.init(keys, PASSWORD.toCharArray());
-            KeyStore certificates = KeyStore.getInstance("PKCS12");
-            certificates.load(null, null);
-            certificates.setCertificateEntry("smtp", keys.getCertificate("smtp"));
-            TrustManagerFactory trusted = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trusted.init(certificates);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(own.getKeyManagers(), trusted.getTrustManagers(), null);
-            return context;
-        } catch (Exception failed) {
-            throw new AssertionError(failed);
-        }
+        HeldCertificate certificate =
+                new HeldCertificate.Builder().addSubjectAlternativeName(name).build();
+        return new HandshakeCertificates.Builder()
+                .heldCertificate(certificate)
+                .addTrustedCertificate(certificate.certificate())
+                .build()
+                .sslContext();
     }
 
     private static Result send(ScriptedSmtpServer server, @Nullable SSLSocketFactory trusted) {
