@@ -20,13 +20,9 @@ final class OutboxRelay {
     private static final long IDLE_MILLISECONDS = 250;
     private static final Duration PACE = Duration.ofMillis(10);
 
-    /**
-     * Nothing waits for the disk here: should a crash undo the deletion, the events travel once more. The oldest events are found by
-     * the index: the planner takes the table for empty, and would read all of the rows that were deleted since the last vacuum.
-     */
+    /** Nothing waits for the disk here: should a crash undo the deletion, the events travel once more. */
     private static final String BEGIN = """
-            SELECT pg_try_advisory_xact_lock(hashtext(:name))
-            FROM set_config('synchronous_commit', 'off', true), set_config('enable_seqscan', 'off', true)""";
+            SELECT pg_try_advisory_xact_lock(hashtext(:name)) FROM set_config('synchronous_commit', 'off', true)""";
 
     private final Outbox outbox;
     private final PipelineDatabase database;
