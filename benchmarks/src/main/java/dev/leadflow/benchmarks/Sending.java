@@ -71,6 +71,7 @@ final class Sending {
             long begin = System.nanoTime();
             awaitAccepted(running, mails);
             double rate = (mails - from) / WholeProgram.seconds(begin);
+            awaitTold(running.database());
             int stored = accepted(running.database());
             if (stored != mails) {
                 throw new IllegalStateException(
@@ -86,6 +87,20 @@ final class Sending {
             if (System.nanoTime() > giveUp) {
                 throw new IllegalStateException(
                         "Only " + accepted(running.database()) + " of " + wanted + " mails were accepted");
+            }
+            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+        }
+    }
+
+    /** A rate with a relay that stands still, or that falls behind for good, would be worth nothing. */
+    private static void awaitTold(Database database) {
+        long giveUp = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (database.jdbc()
+                .sql("SELECT EXISTS (SELECT FROM outreach.outbox)")
+                .query(Boolean.class)
+                .single()) {
+            if (System.nanoTime() > giveUp) {
+                throw new IllegalStateException("What was sent had not all been told 20 s after the last mail");
             }
             LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
         }

@@ -1,13 +1,11 @@
 package dev.leadflow.common.kafka;
 
 import dev.leadflow.common.event.Json;
+import dev.leadflow.common.event.RememberedJson;
 import dev.leadflow.common.event.Topic;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
@@ -21,19 +19,16 @@ import tools.jackson.core.JacksonException;
 /** Writes and reads records as {@link Json}. A tombstone stays null. */
 public final class EventSerde<T> implements Serde<T> {
 
-    /** Most records that are kept for look-up. */
-    private static final int REMEMBERED = 1_000;
-
     private final Class<T> type;
-    private final @Nullable Map<ByteBuffer, T> remembered;
+    private final @Nullable RememberedJson<T> remembered;
 
-    private EventSerde(Class<T> type, @Nullable Map<ByteBuffer, T> remembered) {
+    private EventSerde(Class<T> type, boolean remember) {
         this.type = type;
-        this.remembered = remembered;
+        this.remembered = remember ? new RememberedJson<>(bytes -> Objects.requireNonNull(deserialized(bytes))) : null;
     }
 
     public static <T> EventSerde<T> of(Class<T> type) {
-        return new EventSerde<>(type, null);
+        return new EventSerde<>(type, false);
     }
 
     /** Reading a topic in a topology; the step is named after the topic. */
@@ -46,7 +41,7 @@ public final class EventSerde<T> implements Serde<T> {
      * are read once and give the same object.
      */
     public static <V> Consumed<String, V> consumedForLookUp(Topic<V> topic) {
-        return Consumed.with(Serdes.String(), new EventSerde<>(topic.type(), new ConcurrentHashMap<>()))
+        return Consumed.with(Serdes.String(), new EventSerde<>(topic.type(), true))
                 .withName("read-" + topic.name());
     }
 
@@ -62,21 +57,7 @@ public final class EventSerde<T> implements Serde<T> {
 
     @Override
     public Deserializer<T> deserializer() {
-        return (topic, bytes) ->
-                remembered == null || bytes == null ? deserialized(bytes) : recalled(bytes, remembered);
-    }
-
-    private T recalled(byte[] bytes, Map<ByteBuffer, T> known) {
-        ByteBuffer key = ByteBuffer.wrap(bytes);
-        T value = known.get(key);
-        if (value == null) {
-            value = Objects.requireNonNull(deserialized(bytes));
-            if (known.size() >= REMEMBERED) {
-                known.clear();
-            }
-            known.put(key, value);
-        }
-        return value;
+        return (topic, bytes) -> remembered == null || bytes == null ? deserialized(bytes) : remembered.of(bytes);
     }
 
     private byte @Nullable [] serialized(@Nullable T value) {

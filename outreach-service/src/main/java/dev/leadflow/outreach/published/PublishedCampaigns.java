@@ -4,6 +4,7 @@ import dev.leadflow.common.event.CampaignId;
 import dev.leadflow.common.event.CampaignState;
 import dev.leadflow.common.event.Json;
 import dev.leadflow.common.event.OrganizationId;
+import dev.leadflow.common.event.RememberedJson;
 import dev.leadflow.common.postgres.Database;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -16,6 +17,9 @@ public final class PublishedCampaigns {
             SELECT json_build_object('organization_id', organization_id, 'campaign_id', campaign_id, 'name', name,
               'status', status, 'window', send_window) AS state
             FROM campaign.campaign""";
+
+    private static final RememberedJson<CampaignState> READ =
+            new RememberedJson<>(bytes -> Json.read(bytes, CampaignState.class));
 
     private PublishedCampaigns() {}
 
@@ -30,6 +34,6 @@ public final class PublishedCampaigns {
 
     /** Reads what {@link #STATE} selects. */
     public static CampaignState read(String json) {
-        return Json.read(json.getBytes(StandardCharsets.UTF_8), CampaignState.class);
+        return READ.of(json.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -4,6 +4,7 @@ import dev.leadflow.common.event.Json;
 import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.event.OrganizationSettings;
+import dev.leadflow.common.event.RememberedJson;
 import dev.leadflow.common.postgres.Database;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
@@ -15,6 +16,9 @@ import java.util.stream.Collectors;
 
 /** The settings of organizations, as the campaign scheduler publishes them. */
 public final class PublishedSettings {
+
+    private static final RememberedJson<OrganizationSettings> READ =
+            new RememberedJson<>(bytes -> Json.read(bytes, OrganizationSettings.class));
 
     private PublishedSettings() {}
 
@@ -49,6 +53,6 @@ public final class PublishedSettings {
 
     /** Reads the published JSON of one organization's settings. */
     public static OrganizationSettings read(String json) {
-        return Json.read(json.getBytes(StandardCharsets.UTF_8), OrganizationSettings.class);
+        return READ.of(json.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -43,8 +43,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class LastGate {
 
-    /** Contacts in one transaction: an opt-out of any of them has to wait until it ends. */
+    /** Most contacts in one transaction: an opt-out of any of them has to wait until it ends. */
     private static final int TOGETHER = 32;
+
+    /**
+     * How long the first one of them waits for others to come: a transaction of ten costs little more than one of five, so more mails
+     * leave although each waits. Next to what a mail server takes, it is nothing.
+     */
+    private static final Duration LINGER = Duration.ofMillis(3);
 
     private static final String ROW_IS_GONE =
             "The attempt is no longer in PostgreSQL, as after the restore of a backup.";
@@ -55,16 +61,17 @@ final class LastGate {
     private final KeyedHash hash;
     private final Clock clock;
     private final Replayed replayed;
-    private final Together<Asked, Answer> together =
-            new Together<>(TOGETHER, Duration.ZERO, this::answer, SendLedger::concernsAll);
+    private final Together<Asked, Answer> together;
 
-    LastGate(PipelineDatabase database, SendLedger ledger, KeyedHash hash, Clock clock, Replayed replayed) {
+    /** @param atOnce contacts that can be on their way through the gate at the same time */
+    LastGate(PipelineDatabase database, SendLedger ledger, KeyedHash hash, Clock clock, Replayed replayed, int atOnce) {
         this.database = database;
         this.ledger = ledger;
         this.locks = new ContactLocks(database);
         this.hash = hash;
         this.clock = clock;
         this.replayed = replayed;
+        this.together = new Together<>(Math.min(atOnce, TOGETHER), LINGER, this::answer, SendLedger::concernsAll);
     }
 
     /** Why nothing may leave or be settled now; empty when it may. */

@@ -177,7 +177,7 @@ public class SendingModule {
             KeyedHash hash,
             Clock clock,
             Replayed replayed) {
-        LastGate gate = new LastGate(database, ledger, hash, clock, replayed);
+        LastGate gate = new LastGate(database, ledger, hash, clock, replayed, emailLine.atOnce());
         SendWorker worker = new SendWorker(database, gate, ledger, emailLine, clock);
         return new TopicWorker(
                 "outreach",

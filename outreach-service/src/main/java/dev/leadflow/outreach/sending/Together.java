@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -27,6 +27,7 @@ final class Together<Q, A> {
     private final Function<List<Q>, List<A>> answers;
     private final Predicate<RuntimeException> concernsAll;
     private final Lock lock = new ReentrantLock();
+    private final Condition enough = lock.newCondition();
     private final Queue<Asked<Q, A>> waiting = new ArrayDeque<>();
     private boolean answering;
 
@@ -34,7 +35,7 @@ final class Together<Q, A> {
 
     /**
      * @param most questions in one batch
-     * @param linger how long each batch waits for more questions to come
+     * @param linger how long a batch waits for more questions, as long as there are fewer than {@code most}
      * @param answers one for each question, in their order; it either answers all of them, or throws and has done nothing
      * @param concernsAll whether a failure of {@code answers} would be the same for each question alone
      */
@@ -68,6 +69,9 @@ final class Together<Q, A> {
                 answering = true;
             }
             waiting.add(mine);
+            if (waiting.size() >= most) {
+                enough.signal();
+            }
         } finally {
             lock.unlock();
         }
@@ -75,16 +79,8 @@ final class Together<Q, A> {
     }
 
     private void answerAll() {
-        awaitMore();
         for (List<Asked<Q, A>> batch = next(); !batch.isEmpty(); batch = next()) {
             answer(batch);
-            awaitMore();
-        }
-    }
-
-    private void awaitMore() {
-        if (!linger.isZero()) {
-            LockSupport.parkNanos(linger.toNanos());
         }
     }
 
@@ -92,6 +88,7 @@ final class Together<Q, A> {
     private List<Asked<Q, A>> next() {
         lock.lock();
         try {
+            awaitMore();
             List<Asked<Q, A>> batch = new ArrayList<>();
             while (batch.size() < most && !waiting.isEmpty()) {
                 batch.add(waiting.remove());
@@ -100,6 +97,17 @@ final class Together<Q, A> {
             return batch;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void awaitMore() {
+        long left = linger.toNanos();
+        try {
+            while (waiting.size() < most && left > 0) {
+                left = enough.awaitNanos(left);
+            }
+        } catch (InterruptedException unforeseen) {
+            // Nobody knows this thread; whoever waits is answered now.
         }
     }
 

@@ -68,7 +68,7 @@ class DryRunProperties {
         published.settings(Fixtures.settings(organization, now));
         ContactCleared cleared = cleared(published, organization, subject, approvedIn, clearedIn);
         SendLedger ledger = new SendLedger(database(), outbox, new SimpleMeterRegistry(), "test");
-        LastGate gate = new LastGate(database(), ledger, HASH, clock, () -> true);
+        LastGate gate = new LastGate(database(), ledger, HASH, clock, () -> true, 10);
 
         for (int i = 0; i < deliveries; i++) {
             pass(gate, cleared);

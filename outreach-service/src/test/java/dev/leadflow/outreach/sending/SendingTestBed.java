@@ -97,7 +97,7 @@ abstract class SendingTestBed {
             Outbox outbox = new Outbox(
                     "outreach", Set.of(Topics.CONTACT_ATTEMPTED, Topics.CONTACT_DECIDED, Topics.CONTACT_DEFERRED));
             ledger = new SendLedger(database, outbox, meters, name);
-            gate = new LastGate(database, ledger, HASH, clock, SendingTestBed.this::isReplayed);
+            gate = new LastGate(database, ledger, HASH, clock, SendingTestBed.this::isReplayed, 10);
             Providers providers = new Providers(name, new SimpleMeterRegistry(), clock);
             EmailLine line = new EmailLine(senders.stream()
                     .map(each -> new EmailLine.Route(

@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +47,29 @@ class TogetherTest {
         assertThat(answers.get(0).get()).isEqualTo(2);
         assertThat(answers.get(4).get()).isEqualTo(10);
         assertThat(batches).containsExactly(List.of(1), List.of(2, 3, 4), List.of(5));
+    }
+
+    @Test
+    void waitsForOthersUntilThereAreEnough() throws Exception {
+        Together<Integer, Integer> doubled = new Together<>(3, Duration.ofMinutes(10), this::doubled, failure -> false);
+        mayAnswer.countDown();
+
+        var first = doubled.begin(1);
+        var second = doubled.begin(2);
+        var third = doubled.begin(3);
+
+        assertThat(first.get(1, TimeUnit.MINUTES)).isEqualTo(2);
+        assertThat(second.get(1, TimeUnit.MINUTES)).isEqualTo(4);
+        assertThat(third.get(1, TimeUnit.MINUTES)).isEqualTo(6);
+        assertThat(batches).containsExactly(List.of(1, 2, 3));
+    }
+
+    @Test
+    void waitsForOthersNoLongerThanItMay() throws Exception {
+        Together<Integer, Integer> doubled = new Together<>(3, Duration.ofMillis(20), this::doubled, failure -> false);
+        mayAnswer.countDown();
+
+        assertThat(doubled.begin(1).get(1, TimeUnit.MINUTES)).isEqualTo(2);
     }
 
     @Test

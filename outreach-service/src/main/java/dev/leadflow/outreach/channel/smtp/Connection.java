@@ -8,6 +8,8 @@ import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Properties;
 import javax.net.ssl.SSLSocketFactory;
 import org.eclipse.angus.mail.smtp.SMTPTransport;
@@ -17,14 +19,24 @@ import org.jspecify.annotations.Nullable;
  * One connection to the server, used for one email at a time and kept open between them. Tells the running {@link Exchange}
  * each step before it is taken and each reply as it comes, because exceptions alone do not say whether the final dot had
  * been sent, and are replaced by later ones when the tidying up fails as well.
+ *
+ * <p>A server that offers it (PIPELINING, RFC 2920) is told sender, recipient and the wish to send at once, and answers all three
+ * together: two exchanges for an email instead of four. The library knows nothing of it: it gets a yes to the first two in
+ * advance, and the true replies are read when it waits for the third.
  */
 final class Connection extends SMTPTransport {
+
+    private static final int OK = 250;
+    private static final int GO_ON = 354;
 
     private final SmtpServer server;
     private final WatchedSocket.Factory sockets;
     private Exchange exchange;
     private int emails;
     private long restingSince;
+
+    /** Replies that the library has been given in advance. */
+    private final Deque<Stage> inAdvance = new ArrayDeque<>();
 
     private Connection(Session session, SmtpServer server, WatchedSocket.Factory sockets, Exchange first) {
         super(session, new URLName("smtp", server.host(), server.port(), null, null, null), "smtp", false);
@@ -73,6 +85,7 @@ final class Connection extends SMTPTransport {
     void transmit(MimeMessage message, Exchange newExchange) throws MessagingException {
         exchange = newExchange;
         emails++;
+        inAdvance.clear();
         sockets.startCounting();
         sendMessage(message, message.getAllRecipients());
     }
@@ -80,6 +93,7 @@ final class Connection extends SMTPTransport {
     @Override
     protected void mailFrom() throws MessagingException {
         enter(Stage.SENDER);
+        sockets.holdBack(supportsExtension("PIPELINING"));
         super.mailFrom();
     }
 
@@ -91,11 +105,27 @@ final class Connection extends SMTPTransport {
 
     @Override
     protected OutputStream data() throws MessagingException {
-        if (!exchange.mayGoOn()) {
+        sockets.holdBack(false);
+        // What was held back leaves only now: a connection that has died meanwhile has died before it began.
+        enter(inAdvance.isEmpty() ? Stage.CONTENT : Stage.SENDER);
+        OutputStream content = super.data();
+        askForTheLastWord();
+        return content;
+    }
+
+    /** After a no the connection has to go: the server waits for content, and keeps none that has no final dot. */
+    private void askForTheLastWord() throws MessagingException {
+        boolean goOn = false;
+        try {
+            goOn = exchange.mayGoOn();
+        } finally {
+            if (!goOn) {
+                cut();
+            }
+        }
+        if (!goOn) {
             throw new MessagingException("Withheld at the last moment");
         }
-        enter(Stage.CONTENT);
-        return super.data();
     }
 
     @Override
@@ -106,9 +136,38 @@ final class Connection extends SMTPTransport {
 
     @Override
     protected int readServerResponse() throws MessagingException {
+        if (sockets.isHoldingBack()) {
+            inAdvance.add(exchange.stage());
+            return OK;
+        }
+        return inAdvance.isEmpty() ? nextReply() : repliesToAll();
+    }
+
+    private int nextReply() throws MessagingException {
         int code = super.readServerResponse();
         exchange.heard(new Reply(code, getLastServerResponse()));
         return code;
+    }
+
+    /** The first reply that is no yes; if there is none, the one to the wish to send the content. */
+    private int repliesToAll() throws MessagingException {
+        int refused = 0;
+        while (!inAdvance.isEmpty()) {
+            if (refused == 0) {
+                enter(inAdvance.element());
+            }
+            inAdvance.remove();
+            int code = nextReply();
+            refused = refused == 0 && code / 100 != 2 ? code : refused;
+        }
+        if (refused == 0) {
+            enter(Stage.CONTENT);
+            return nextReply();
+        }
+        if (nextReply() == GO_ON) {
+            throw new MessagingException("The server waits for content for nobody", new IOException());
+        }
+        return refused;
     }
 
     private void enter(Stage next) throws MessagingException {

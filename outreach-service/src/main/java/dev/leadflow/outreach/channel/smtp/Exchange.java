@@ -53,6 +53,11 @@ final class Exchange {
         return true;
     }
 
+    /** Where the email stands. */
+    Stage stage() {
+        return reached;
+    }
+
     /** Asks for the last word, once the server is ready to take the content. */
     boolean mayGoOn() {
         withheld = !lastWord.maySend();

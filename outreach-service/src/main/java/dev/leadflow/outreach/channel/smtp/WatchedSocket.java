@@ -1,24 +1,41 @@
 package dev.leadflow.outreach.channel.smtp;
 
+import java.io.BufferedOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 
-/** A socket that gives up when the server talks without end. */
+/** A socket that gives up when the server talks without end, and can hold back what is written until there is more of it. */
 final class WatchedSocket extends Socket {
 
     /** Far more than greeting, certificates and the replies to one email take. */
     private static final long MAX_BYTES = 1L << 20;
 
     private final AtomicLong read;
+    private final BooleanSupplier holdsBack;
 
-    private WatchedSocket(AtomicLong read) {
+    private WatchedSocket(AtomicLong read, BooleanSupplier holdsBack) {
         this.read = read;
+        this.holdsBack = holdsBack;
+    }
+
+    @Override
+    public OutputStream getOutputStream() throws IOException {
+        return new BufferedOutputStream(super.getOutputStream()) {
+            @Override
+            public void flush() throws IOException {
+                if (!holdsBack.getAsBoolean()) {
+                    super.flush();
+                }
+            }
+        };
     }
 
     @Override
@@ -51,11 +68,21 @@ final class WatchedSocket extends Socket {
 
         private final AtomicLong read = new AtomicLong();
         private volatile boolean cut;
+        private volatile boolean holdingBack;
         private volatile @Nullable Socket socket;
 
         /** From here on, the bytes of the next email are counted. */
         void startCounting() {
             read.set(0);
+        }
+
+        /** Whether what is written from here on waits for more. */
+        void holdBack(boolean on) {
+            holdingBack = on;
+        }
+
+        boolean isHoldingBack() {
+            return holdingBack;
         }
 
         /** Closes the socket without a word; whoever reads from it or writes to it gets an exception. */
@@ -81,7 +108,7 @@ final class WatchedSocket extends Socket {
 
         @Override
         public Socket createSocket() {
-            Socket created = new WatchedSocket(read);
+            Socket created = new WatchedSocket(read, this::isHoldingBack);
             socket = created;
             if (cut) {
                 close(created);

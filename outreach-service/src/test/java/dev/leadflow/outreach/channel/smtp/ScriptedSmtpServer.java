@@ -35,6 +35,8 @@ public final class ScriptedSmtpServer implements AutoCloseable {
     private final AtomicInteger connections = new AtomicInteger();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile @Nullable String login;
+    private volatile boolean pipelining;
+    private volatile boolean readyForNobody;
     private volatile Behaviour behaviour = Behaviour.TAKES_IT;
 
     public ScriptedSmtpServer() {
@@ -59,6 +61,17 @@ public final class ScriptedSmtpServer implements AutoCloseable {
     /** From now on offers a login, and takes that one only. */
     void askForLogin(String user, String password) {
         login = "\0" + user + "\0" + password;
+    }
+
+    /** From now on takes several commands at once, and answers them only when it has them all. */
+    ScriptedSmtpServer pipelining() {
+        pipelining = true;
+        return this;
+    }
+
+    /** From now on is ready for content even when it has refused the recipient. */
+    void beReadyForNobody() {
+        readyForNobody = true;
     }
 
     public void behave(Behaviour next) {
@@ -117,6 +130,8 @@ public final class ScriptedSmtpServer implements AutoCloseable {
         private InputStream in;
         private OutputStream out;
         private Socket socket;
+        private final StringBuilder held = new StringBuilder();
+        private boolean refused;
 
         Dialogue(Socket socket) throws IOException {
             this.socket = socket;
@@ -146,6 +161,7 @@ public final class ScriptedSmtpServer implements AutoCloseable {
                     say("250-scripted.example\r\n"
                             + (tls == null || socket instanceof SSLSocket ? "" : "250-STARTTLS\r\n")
                             + (login == null ? "" : "250-AUTH PLAIN\r\n")
+                            + (pipelining ? "250-PIPELINING\r\n" : "")
                             + "250 8BITMIME");
                 case "AUTH" -> {
                     if (behaviour == Behaviour.REFUSES_THE_RECIPIENT_FOR_NOW) {
@@ -156,6 +172,7 @@ public final class ScriptedSmtpServer implements AutoCloseable {
                 }
                 case "STARTTLS" -> encrypt();
                 case "MAIL" -> {
+                    refused = behaviour == Behaviour.REFUSES_THE_SENDER;
                     switch (behaviour) {
                         case IS_AWAY -> throw new IOException("away");
                         case NEVER_ANSWERS -> waitUntilClosed();
@@ -164,20 +181,24 @@ public final class ScriptedSmtpServer implements AutoCloseable {
                             say("421 4.3.2 closing down");
                             return false;
                         }
-                        case REFUSES_THE_SENDER -> say("550 5.7.1 hello@northwind.example may not send here");
-                        default -> say("250 2.1.0 ok");
+                        case REFUSES_THE_SENDER -> answer("550 5.7.1 hello@northwind.example may not send here");
+                        default -> answer("250 2.1.0 ok");
                     }
                 }
                 case "RCPT" -> {
                     switch (behaviour) {
-                        case REFUSES_THE_RECIPIENT_FOR_GOOD -> say("550 5.1.1 <info@asha.example>: no such user");
-                        case REFUSES_THE_RECIPIENT_FOR_NOW -> say("451 4.7.1 <info@asha.example>: greylisted");
-                        default -> say("250 2.1.5 ok");
+                        case REFUSES_THE_RECIPIENT_FOR_GOOD -> refuse("550 5.1.1 <info@asha.example>: no such user");
+                        case REFUSES_THE_RECIPIENT_FOR_NOW -> refuse("451 4.7.1 <info@asha.example>: greylisted");
+                        default -> answer(refused ? "503 5.5.1 sender first" : "250 2.1.5 ok");
                     }
                 }
                 case "DATA" -> {
                     if (behaviour == Behaviour.BREAKS_OFF_BEFORE_THE_CONTENT) {
                         return false;
+                    }
+                    if (refused && !readyForNobody) {
+                        say("554 5.5.1 no valid recipients");
+                        return true;
                     }
                     say("354 go on");
                     return content();
@@ -200,7 +221,10 @@ public final class ScriptedSmtpServer implements AutoCloseable {
 
         private boolean content() throws IOException {
             StringBuilder content = new StringBuilder();
-            for (String line = line(); line != null && !line.equals("."); line = line()) {
+            for (String line = line(); !".".equals(line); line = line()) {
+                if (line == null) {
+                    return false; // without the final dot there is no message
+                }
                 content.append(line.startsWith(".") ? line.substring(1) : line).append("\r\n");
                 if (behaviour == Behaviour.BREAKS_OFF_WITHIN_THE_CONTENT) {
                     return false;
@@ -247,8 +271,23 @@ public final class ScriptedSmtpServer implements AutoCloseable {
         }
 
         private void say(String reply) throws IOException {
-            out.write((reply + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            out.write((held + reply + "\r\n").getBytes(StandardCharsets.US_ASCII));
             out.flush();
+            held.setLength(0);
+        }
+
+        /** Of a command that others may follow at once. */
+        private void answer(String reply) throws IOException {
+            if (pipelining) {
+                held.append(reply).append("\r\n");
+            } else {
+                say(reply);
+            }
+        }
+
+        private void refuse(String reply) throws IOException {
+            refused = true;
+            answer(reply);
         }
 
         /** Never silent for long, and never done. */

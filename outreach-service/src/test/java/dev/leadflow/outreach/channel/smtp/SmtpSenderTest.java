@@ -35,8 +35,12 @@ class SmtpSenderTest extends EmailSenderContract {
     private static final SmtpLimits PATIENT = new SmtpLimits(
             SHORT.connect(), Duration.ofSeconds(5), Duration.ofSeconds(20), 1, SHORT.probeAfter(), SHORT.keep(), 100);
 
-    private final ScriptedSmtpServer server = new ScriptedSmtpServer();
+    final ScriptedSmtpServer server = server();
     private final SmtpSender sender = sender(server.port(), SHORT);
+
+    ScriptedSmtpServer server() {
+        return new ScriptedSmtpServer();
+    }
 
     private static SmtpSender sender(int port, SmtpLimits limits) {
         return new SmtpSender(
