@@ -23,6 +23,9 @@ public final class TemporaryFolders {
     private static final Deque<AutoCloseable> servers = new ArrayDeque<>();
     private static @Nullable Path own;
 
+    /** Kept, as a channel that nobody knows any more is closed, and its lock gone. */
+    private static @Nullable FileChannel inUse;
+
     private TemporaryFolders() {}
 
     /** A new, empty folder. */
@@ -50,7 +53,8 @@ public final class TemporaryFolders {
             var until = oneAtATime.lock();
             deleteWhatIsLeft(parent);
             Path folder = Files.createTempDirectory(parent, "");
-            if (open(folder.resolve(IN_USE)).tryLock() == null) {
+            inUse = open(folder.resolve(IN_USE));
+            if (inUse.tryLock() == null) {
                 throw new IOException("Somebody else uses the new folder " + folder);
             }
             until.release();
@@ -65,8 +69,8 @@ public final class TemporaryFolders {
         }
         for (Path each : folders) {
             boolean left;
-            try (FileChannel inUse = open(each.resolve(IN_USE))) {
-                left = inUse.tryLock() != null;
+            try (FileChannel others = open(each.resolve(IN_USE))) {
+                left = others.tryLock() != null;
             }
             if (left) {
                 FileSystemUtils.deleteRecursively(each.toFile());

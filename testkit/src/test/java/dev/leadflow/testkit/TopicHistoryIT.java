@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leadflow.common.event.Topic;
 import dev.leadflow.common.kafka.KafkaCluster;
+import dev.leadflow.common.kafka.TopicCreation;
 import dev.leadflow.common.kafka.TopicHistory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -12,10 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -36,12 +34,8 @@ class TopicHistoryIT {
     record Said(int number) {}
 
     @BeforeEach
-    void makeTheTopic() throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", CLUSTER.bootstrapServers()))) {
-            admin.createTopics(List.of(new NewTopic(topic.name(), KafkaCluster.PARTITIONS, (short) 1)))
-                    .all()
-                    .get(20, TimeUnit.SECONDS);
-        }
+    void makeTheTopic() {
+        TopicCreation.ensure(CLUSTER, List.of(topic));
     }
 
     @Test
