@@ -2,8 +2,8 @@ package dev.leadflow.campaign.run;
 
 import com.github.kagkarlsson.scheduler.ScheduledExecution;
 import com.github.kagkarlsson.scheduler.Scheduler;
-import com.github.kagkarlsson.scheduler.exceptions.ExecutionException;
 import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceCurrentlyExecutingException;
+import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceException;
 import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceNotFoundException;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
@@ -43,7 +43,9 @@ final class Schedule implements SmartLifecycle {
             RetryConfig.custom()
                     .maxAttempts(10)
                     .waitDuration(Duration.ofMillis(10))
-                    .retryExceptions(ExecutionException.class)
+                    .retryExceptions(TaskInstanceException.class)
+                    .ignoreExceptions(
+                            TaskInstanceCurrentlyExecutingException.class, TaskInstanceNotFoundException.class)
                     .build());
 
     private final PipelineDatabase database;
