@@ -19,6 +19,7 @@ import dev.leadflow.common.event.MessageNoticed.Kind;
 import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.NameBasedId;
 import dev.leadflow.common.event.OrganizationId;
+import dev.leadflow.common.event.Reason;
 import dev.leadflow.common.event.RunId;
 import dev.leadflow.common.event.Topics;
 import dev.leadflow.common.provider.Providers;
@@ -44,6 +45,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -128,6 +130,21 @@ class MailIT {
                 .isEqualTo(200);
 
         isSuppressed(sent, "Hard bounce reported by mail");
+    }
+
+    @Test
+    void whomTheServerDoesNotKnowWhenItIsAskedIsSuppressedAtOnceAndNobodyElse() {
+        Sent unknown = Sent.of(Fixtures.lead(organization));
+        Sent refused = Sent.of(Fixtures.lead(Fixtures.organization()));
+
+        unknown.draft();
+        refused.end(ContactAttempted.Status.REFUSED, Reason.REFUSED_BY_PROVIDER);
+        unknown.end(ContactAttempted.Status.REFUSED, Reason.NO_SUCH_ADDRESS);
+        unknown.end(ContactAttempted.Status.REFUSED, Reason.NO_SUCH_ADDRESS);
+
+        isSuppressed(unknown, "Hard bounce reported by smtp");
+        refused.send(); // what was told of the same lead before has been heard then
+        assertThat(suppressed(refused)).isEmpty();
     }
 
     @Test
@@ -249,6 +266,13 @@ class MailIT {
         }
 
         void send() {
+            draft();
+            end(ContactAttempted.Status.ACCEPTED, null);
+            eventually(
+                    () -> count("SELECT count(*) FROM optout.sent_message WHERE attempt_id = '" + attempt + "'") == 1);
+        }
+
+        void draft() {
             service.publish(
                     Topics.MESSAGE_DRAFTED,
                     contact.leadId().toString(),
@@ -256,6 +280,9 @@ class MailIT {
             eventually(() -> count("SELECT count(*) FROM optout.unsubscribe_token WHERE contact_id = '"
                             + contact.contactId() + "'")
                     == 1);
+        }
+
+        void end(ContactAttempted.Status status, @Nullable Reason reason) {
             service.publish(
                     Topics.CONTACT_ATTEMPTED,
                     contact.leadId().toString(),
@@ -270,15 +297,13 @@ class MailIT {
                             Channel.EMAIL,
                             "example",
                             Mode.LIVE,
-                            ContactAttempted.Status.ACCEPTED,
-                            null,
+                            status,
+                            reason,
                             "",
                             "smtp",
                             "<" + attempt + "@northwind.example>",
                             now(),
                             now()));
-            eventually(
-                    () -> count("SELECT count(*) FROM optout.sent_message WHERE attempt_id = '" + attempt + "'") == 1);
         }
     }
 

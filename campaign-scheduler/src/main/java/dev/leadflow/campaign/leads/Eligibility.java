@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,9 @@ public sealed interface Eligibility {
      * take a place of the cap every day.
      */
     int MOST_TRIES = 3;
+
+    /** Ends that say nothing about another try. */
+    Set<Reason> IN_VAIN = Set.of(Reason.REFUSED_BY_PROVIDER, Reason.NO_SUCH_ADDRESS, Reason.DRAFT_REFUSED);
 
     /** Nothing is against it. */
     record Eligible() implements Eligibility {}
@@ -163,8 +167,8 @@ public sealed interface Eligibility {
     private static Optional<Eligibility> tries(List<Candidate.Past> here, SelectingCampaign campaign) {
         List<Candidate.Past> vain = here.stream()
                 .filter(Candidate.Past::withLead)
-                .filter(past -> past.progress().outcome() instanceof Outcome.Ended ended
-                        && (ended.reason() == Reason.REFUSED_BY_PROVIDER || ended.reason() == Reason.DRAFT_REFUSED))
+                .filter(past ->
+                        past.progress().outcome() instanceof Outcome.Ended ended && IN_VAIN.contains(ended.reason()))
                 .sorted(Comparator.comparing(Candidate.Past::requestedAt))
                 .toList();
         if (vain.size() < MOST_TRIES) {

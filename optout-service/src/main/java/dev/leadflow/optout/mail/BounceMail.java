@@ -1,6 +1,6 @@
 package dev.leadflow.optout.mail;
 
-import dev.leadflow.optout.notice.Diagnosis;
+import dev.leadflow.common.mail.Diagnosis;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

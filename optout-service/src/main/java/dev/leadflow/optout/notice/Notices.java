@@ -2,8 +2,10 @@ package dev.leadflow.optout.notice;
 
 import dev.leadflow.common.event.AttemptId;
 import dev.leadflow.common.event.ContactAttempted;
+import dev.leadflow.common.event.ContactAttempted.Status;
 import dev.leadflow.common.event.Json;
 import dev.leadflow.common.event.MessageNoticed;
+import dev.leadflow.common.event.Reason;
 import dev.leadflow.common.event.Topics;
 import dev.leadflow.common.kafka.Received;
 import dev.leadflow.common.postgres.Columns;
@@ -237,9 +239,15 @@ public final class Notices {
                 notice.at());
     }
 
+    private static String hardBounce(String provider) {
+        return "hard bounce reported by " + provider;
+    }
+
     private static String reason(Notice notice) {
+        if (notice.kind() == MessageNoticed.Kind.BOUNCED_HARD) {
+            return hardBounce(notice.provider());
+        }
         String what = switch (notice.kind()) {
-            case BOUNCED_HARD -> "hard bounce";
             case COMPLAINED -> "complaint";
             case UNSUBSCRIBED -> "unsubscription";
             case DROPPED -> "entry in the provider's own suppression list";
@@ -343,6 +351,20 @@ public final class Notices {
                             .update()
                     > 0;
         });
+    }
+
+    /** An address of which its server says at once that it does not exist is suppressed as if the mail had come back later. */
+    public void suppressDeadAddresses(List<Received<ContactAttempted>> batch, Instant now) {
+        List<OptOuts.OptOut> dead = batch.stream()
+                .map(Received::value)
+                .filter(each -> each.status() == Status.REFUSED && each.reason() == Reason.NO_SUCH_ADDRESS)
+                .map(each -> new OptOuts.OptOut(
+                        each.organizationId(), each.contactId(), each.leadId(), hardBounce(each.provider()), null))
+                .toList();
+        if (!dead.isEmpty()) {
+            database.inTransaction(() -> optOuts.add(database, dead, now));
+            log.info("{} addresses that do not exist are suppressed", dead.size());
+        }
     }
 
     /** Tries the waiting notices that are due. Several processes may do so at once: each takes others. */

@@ -82,11 +82,12 @@ public class WebhookModule {
                 "optout",
                 "optout.sent-messages",
                 List.of(new Subscription<>(Topics.CONTACT_ATTEMPTED, batch -> {
+                    notices.suppressDeadAddresses(batch, clock.instant());
                     if (notices.keepSent(batch, clock.instant())) {
                         webhookIntake.callReader();
                     }
                 })),
-                Set.of(),
+                Set.of(Topics.SUPPRESSIONS),
                 500);
     }
 

@@ -77,7 +77,14 @@ public interface EmailSender extends AutoCloseable {
         TRANSIENT,
         /** This message later, as greylisting says: in minutes rather than in seconds. It speaks of the recipient, not of the provider. */
         LATER,
-        /** This message never. */
-        PERMANENT
+        /** The recipient's server says that there is no such address, or none any more. */
+        NO_SUCH_ADDRESS,
+        /** This message never, for another reason. */
+        PERMANENT;
+
+        /** Whether nobody should try this message again, with whatever provider. */
+        public boolean isFinal() {
+            return this == NO_SUCH_ADDRESS || this == PERMANENT;
+        }
     }
 }

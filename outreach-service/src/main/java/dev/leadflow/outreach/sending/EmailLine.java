@@ -88,7 +88,7 @@ final class EmailLine implements AutoCloseable {
         List<Sent> refusals = new ArrayList<>();
         for (Route route : routes) {
             Result result = attempt.apply(route);
-            if (!(result instanceof Result.Refused refused) || refused.cause() == Cause.PERMANENT) {
+            if (!(result instanceof Result.Refused refused) || refused.cause().isFinal()) {
                 return new Sent(route.provider(), after(refusals, result));
             }
             refusals.add(new Sent(route.provider(), result));
@@ -211,7 +211,7 @@ final class EmailLine implements AutoCloseable {
                 case UNREACHABLE, TRANSIENT -> Fault.UNREACHABLE;
                 case LATER -> Fault.BUSY;
                 case ACCOUNT -> Fault.KEY_REFUSED;
-                case SENDER, PERMANENT -> Fault.REJECTED;
+                case SENDER, NO_SUCH_ADDRESS, PERMANENT -> Fault.REJECTED;
             };
         }
     }

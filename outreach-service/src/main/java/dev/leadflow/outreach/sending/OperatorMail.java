@@ -80,7 +80,7 @@ final class OperatorMail {
             case Result.Unknown unknown -> record(letter, "UNKNOWN", unknown.detail());
             case Result.Withheld withheld -> {}
             case Result.Refused(Cause cause, String detail, Duration ignored) -> {
-                if (cause == Cause.PERMANENT) {
+                if (cause.isFinal()) {
                     record(letter, "REFUSED", detail);
                     log.warn("A mail to the operator was refused: {}", detail);
                 } else {

@@ -226,6 +226,8 @@ final class SendWorker {
             }
             case Result.Refused(Cause cause, String detail, Duration ignored) ->
                 switch (cause) {
+                    case NO_SUCH_ADDRESS ->
+                        done(passage, new Change(Status.REFUSED, Reason.NO_SUCH_ADDRESS, detail, null, true));
                     case PERMANENT ->
                         done(passage, new Change(Status.REFUSED, Reason.REFUSED_BY_PROVIDER, detail, null, true));
                     case LATER, TRANSIENT -> {

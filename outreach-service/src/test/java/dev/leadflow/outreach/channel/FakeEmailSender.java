@@ -50,7 +50,7 @@ public final class FakeEmailSender implements EmailSender {
             case IS_AWAY, NEVER_ANSWERS, ANSWERS_TOO_SLOWLY, IS_CLOSING, BREAKS_OFF_BEFORE_THE_CONTENT ->
                 new Result.Refused(Cause.UNREACHABLE, "The connection broke.");
             case REFUSES_THE_SENDER -> new Result.Refused(Cause.SENDER, "550 not from you");
-            case REFUSES_THE_RECIPIENT_FOR_GOOD -> new Result.Refused(Cause.PERMANENT, "550 no such user");
+            case REFUSES_THE_RECIPIENT_FOR_GOOD -> new Result.Refused(Cause.NO_SUCH_ADDRESS, "550 no such user");
             case REFUSES_THE_RECIPIENT_FOR_NOW -> new Result.Refused(Cause.LATER, "451 later");
             case REFUSES_THE_CONTENT_FOR_GOOD, REFUSES_THE_CONTENT_AND_BREAKS_OFF ->
                 ready(email, lastWord) ? new Result.Refused(Cause.PERMANENT, "554 no") : new Result.Withheld();

@@ -770,6 +770,7 @@ class SendWorkerIT extends SendingTestBed {
         deliver(first);
         assertThat(provider.calls()).isEqualTo(1);
         assertThat(status(first)).isEqualTo(Status.REFUSED);
+        assertThat(column(first, "reason")).isEqualTo("NO_SUCH_ADDRESS");
         assertThat(column(first, "provider")).isEqualTo("fake");
         assertThat(column(first, "contacted_at is null")).isEqualTo("true");
         provider.behave(Behaviour.TAKES_IT);

@@ -2,7 +2,7 @@ package dev.leadflow.optout.webhook.ses;
 
 import dev.leadflow.common.event.AttemptId;
 import dev.leadflow.common.event.MessageNoticed.Kind;
-import dev.leadflow.optout.notice.Diagnosis;
+import dev.leadflow.common.mail.Diagnosis;
 import dev.leadflow.optout.notice.MessageId;
 import dev.leadflow.optout.notice.Notice;
 import dev.leadflow.optout.notice.NoticeReader;

@@ -1,5 +1,7 @@
 package dev.leadflow.outreach.channel.smtp;
 
+import dev.leadflow.common.event.MessageNoticed.Kind;
+import dev.leadflow.common.mail.Diagnosis;
 import dev.leadflow.outreach.channel.EmailSender.Cause;
 import dev.leadflow.outreach.channel.EmailSender.LastWord;
 import dev.leadflow.outreach.channel.EmailSender.Result;
@@ -130,8 +132,8 @@ final class Exchange {
         return switch (stage) {
             case CONNECTING, GIVEN_UP -> Cause.UNREACHABLE;
             case SENDER -> Cause.SENDER;
-            case RECIPIENT -> isAboutUs(reply) ? Cause.SENDER : transience(reply);
-            case CONTENT, FINAL_DOT -> transience(reply);
+            case RECIPIENT -> isAboutUs(reply) ? Cause.SENDER : aboutTheMessage(reply);
+            case CONTENT, FINAL_DOT -> aboutTheMessage(reply);
         };
     }
 
@@ -140,7 +142,10 @@ final class Exchange {
         return reply.code() == 530 || reply.code() == 535 || reply.is(5) && reply.isAbout("5.7");
     }
 
-    private static Cause transience(Reply reply) {
-        return reply.is(4) ? Cause.LATER : Cause.PERMANENT;
+    private static Cause aboutTheMessage(Reply reply) {
+        if (reply.is(4)) {
+            return Cause.LATER;
+        }
+        return Diagnosis.ofRefusal(null, reply.text()) == Kind.BOUNCED_HARD ? Cause.NO_SUCH_ADDRESS : Cause.PERMANENT;
     }
 }

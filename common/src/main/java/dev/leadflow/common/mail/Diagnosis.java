@@ -1,4 +1,4 @@
-package dev.leadflow.optout.notice;
+package dev.leadflow.common.mail;
 
 import dev.leadflow.common.event.MessageNoticed.Kind;
 import java.util.Locale;
