@@ -411,8 +411,8 @@ record Why(LeadId leadId, String summary, List<Decision> decisions) {
                     "was not contacted because no acceptable message could be written for campaign "
                             + request.campaign() + on + detail + "; it " + prospect();
                 case NO_SUCH_ADDRESS ->
-                    "was not contacted because its mail server says that the address of campaign " + request.campaign()
-                            + " does not exist" + on + detail + "; it " + prospect();
+                    "was not contacted because its mail server told campaign " + request.campaign() + on
+                            + " that its address does not exist" + detail + "; it " + prospect();
                 case REFUSED_BY_PROVIDER ->
                     "was not contacted because the mail provider refused the email of campaign " + request.campaign()
                             + on + detail + "; it " + prospect();

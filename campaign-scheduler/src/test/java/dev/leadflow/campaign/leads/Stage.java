@@ -84,8 +84,11 @@ final class Stage {
     }
 
     static ContactProgress attempted(ContactAttempted.Status status, Mode mode, Instant at) {
-        return new ContactProgress(
-                null, null, null, null, new ContactProgress.Attempted(status, mode, (Reason) null, at));
+        return attempted(status, mode, null, at);
+    }
+
+    static ContactProgress attempted(ContactAttempted.Status status, Mode mode, @Nullable Reason reason, Instant at) {
+        return new ContactProgress(null, null, null, null, new ContactProgress.Attempted(status, mode, reason, at));
     }
 
     static Candidate.Past past(CampaignId campaign, boolean withLead, ContactProgress progress) {

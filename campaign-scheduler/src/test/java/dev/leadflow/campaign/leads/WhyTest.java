@@ -99,6 +99,12 @@ class WhyTest {
             return contact(Stage.attempted(status, mode, NOW.minus(Duration.ofHours(1))));
         }
 
+        Plot refused(Reason reason) {
+            settings = Stage.settings(Mode.LIVE);
+            return contact(Stage.attempted(
+                    ContactAttempted.Status.REFUSED, Mode.LIVE, reason, NOW.minus(Duration.ofHours(1))));
+        }
+
         Plot ruling(String stage, String rule, Verdict verdict, Reason reason, String detail) {
             trail.add(new Story.Ruling(
                     NOW.minus(Duration.ofHours(1)), CONTACT, stage, rule, verdict, reason.name(), detail, null));
@@ -374,6 +380,17 @@ class WhyTest {
                                         "550 No such mailbox."),
                         "Asha Bakery was not contacted because the mail provider refused the email of campaign Daily email on"
                                 + " 20 Nov 2026 11:00 (Asia/Kolkata): 550 No such mailbox; it " + NEXT),
+                arguments(
+                        plot().refused(Reason.NO_SUCH_ADDRESS)
+                                .ruling(
+                                        "SENDING",
+                                        "refused",
+                                        Verdict.DENY,
+                                        Reason.NO_SUCH_ADDRESS,
+                                        "550 No such mailbox."),
+                        "Asha Bakery was not contacted because its mail server told campaign Daily email on 20 Nov 2026"
+                                + " 11:00 (Asia/Kolkata) that its address does not exist: 550 No such mailbox; it "
+                                + NEXT),
                 arguments(
                         plot().optedOut(NOW.minus(Duration.ofMinutes(30))),
                         "Asha Bakery opted out on 20 Nov 2026 11:30 (Asia/Kolkata) (unsubscribe link) before anybody"
