@@ -3,6 +3,7 @@ package dev.leadflow.outreach.sending;
 import dev.leadflow.common.event.AttemptId;
 import dev.leadflow.common.event.Channel;
 import dev.leadflow.common.event.ContactCleared;
+import dev.leadflow.common.event.Json;
 import dev.leadflow.common.event.KeyedHash;
 import dev.leadflow.common.event.MessageApproved;
 import dev.leadflow.common.event.Mode;
@@ -10,13 +11,14 @@ import dev.leadflow.outreach.approval.ContentHash;
 import dev.leadflow.outreach.fact.ContactKeys;
 
 /**
- * A contact with what it is found by.
+ * A contact with what it is found by, and all that can be worked out before it stands at the gate, where others wait behind it.
  *
  * @param attempt as it is when the contact is made for real
  * @param keys what its locks are named after
  * @param contentHash of what would leave now, whatever was approved
+ * @param messageJson as the ledger keeps it
  */
-record KeyedContact(ContactCleared cleared, Attempt attempt, ContactKeys keys, String contentHash) {
+record KeyedContact(ContactCleared cleared, Attempt attempt, ContactKeys keys, String contentHash, String messageJson) {
 
     static KeyedContact of(ContactCleared cleared, KeyedHash hash) {
         MessageApproved message = cleared.message();
@@ -24,7 +26,8 @@ record KeyedContact(ContactCleared cleared, Attempt attempt, ContactKeys keys, S
                 cleared,
                 Attempt.of(cleared, Mode.LIVE),
                 ContactKeys.of(message.contact(), hash),
-                ContentHash.of(message.contact().recipient(), message.draft()));
+                ContentHash.of(message.contact().recipient(), message.draft()),
+                Json.text(message));
     }
 
     AttemptId id() {

@@ -115,7 +115,7 @@ final class SendLedger {
                 .with("recipient_key", "text", Addition::recipientKey)
                 .with("recipient_domain", "text", each -> each.attempt.recipientDomain())
                 .with("subject", "text", each -> each.message().draft().subject())
-                .with("message", "json", each -> Json.text(each.message()))
+                .with("message", "json", each -> each.contact.messageJson())
                 .with("provider", "text", each -> each.attempt.provider())
                 .with("lease", "uuid", Addition::lease)
                 .with(

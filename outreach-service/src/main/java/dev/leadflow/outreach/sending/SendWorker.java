@@ -57,7 +57,10 @@ final class SendWorker {
     /** Nobody waits for a record, and a transaction costs as much as what it records of ten mails. */
     private static final Duration LINGER = Duration.ofMillis(5);
 
-    static final int BATCH = 256;
+    static final int BATCH = 512;
+
+    /** The first ones are under way while the gate looks ahead at the next. */
+    private static final int LOOK_AHEAD = 64;
 
     /**
      * In one batch, no further contact begins to be sent after that time; it comes again with the next one. Those that have begun
@@ -136,18 +139,15 @@ final class SendWorker {
         if (comparing.isPresent()) {
             throw new TryAgainLaterException(comparing.get(), PAUSE);
         }
-        long start = System.nanoTime();
         List<CompletableFuture<Done>> all = new ArrayList<>();
-        Map<LeadId, CompletableFuture<Done>> lastOf = new HashMap<>();
-        for (Passage each : gate.lookAhead(batch.stream().map(Received::value).toList(), this::closed)) {
-            all.add(lastOf.compute(
-                    each.message().contact().leadId(),
-                    (lead, before) -> before == null
-                            ? begin(each, start)
-                            : before.handle((done, failed) -> each).thenCompose(next -> begin(next, start))));
-        }
         List<String> waiting = new ArrayList<>();
         List<Exception> failures = new ArrayList<>();
+        try {
+            begin(batch.stream().map(Received::value).toList(), all);
+        } catch (RuntimeException notAllBegun) {
+            // Those that have begun come to their end before the batch comes again.
+            failures.add(notAllBegun);
+        }
         for (CompletableFuture<Done> each : all) {
             try {
                 each.get().await().ifPresent(waiting::add);
@@ -171,6 +171,22 @@ final class SendWorker {
         }
         if (!waiting.isEmpty()) {
             throw new TryAgainLaterException(waiting.size() + " contacts wait: " + waiting.getFirst(), PAUSE);
+        }
+    }
+
+    /** Contacts of one lead follow each other. */
+    private void begin(List<ContactCleared> batch, List<CompletableFuture<Done>> begun) {
+        long start = System.nanoTime();
+        Map<LeadId, CompletableFuture<Done>> lastOf = new HashMap<>();
+        for (int from = 0; from < batch.size(); from += LOOK_AHEAD) {
+            List<ContactCleared> next = batch.subList(from, Math.min(batch.size(), from + LOOK_AHEAD));
+            for (Passage each : gate.lookAhead(next, this::closed)) {
+                begun.add(lastOf.compute(
+                        each.message().contact().leadId(),
+                        (lead, before) -> before == null
+                                ? begin(each, start)
+                                : before.handle((done, failed) -> each).thenCompose(goesOn -> begin(goesOn, start))));
+            }
         }
     }
 
