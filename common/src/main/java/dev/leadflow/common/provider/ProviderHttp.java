@@ -153,13 +153,15 @@ public final class ProviderHttp {
         Progress progress = new Progress();
         Call call = client.newBuilder().eventListener(progress).build().newCall(once(request));
         try (Response response = call.execute()) {
-            BufferedSource source = response.body().source();
-            if (source.request(MOST_BYTES + 1)) {
-                throw new ProviderException(Fault.FAULTY, "The provider's answer is far too long.");
-            }
             others.hear(response.headers().getInstant("Date"), clock.instant());
-            return new Answer(
-                    response.code(), response.headers(), source.readByteString(), retryAfter(response.headers()));
+            return new Answer(response.code(), response.headers(), text(response), retryAfter(response.headers()));
+        } catch (ProviderException tooLong) {
+            throw tooLong;
+        } catch (RuntimeException failed) {
+            if (!progress.answered.get()) {
+                throw failed;
+            }
+            throw new ProviderException(Fault.NO_ANSWER, "The provider gave an answer that breaks the rules of HTTP.");
         } catch (IOException failed) {
             if (!progress.begun.get()) {
                 throw new ProviderException(
@@ -169,6 +171,25 @@ public final class ProviderHttp {
             String what = failed instanceof InterruptedIOException ? "in time" : "before the connection broke";
             throw new ProviderException(Fault.NO_ANSWER, "The provider gave no whole answer " + what + ".");
         }
+    }
+
+    /** A refusal counts though its words cannot be read. */
+    private static ByteString text(Response response) throws IOException {
+        boolean refusal = response.code() >= 400 && response.code() <= 499;
+        try {
+            BufferedSource source = response.body().source();
+            if (!source.request(MOST_BYTES + 1)) {
+                return source.readByteString();
+            }
+        } catch (IOException broken) {
+            if (!refusal) {
+                throw broken;
+            }
+        }
+        if (refusal) {
+            return ByteString.EMPTY;
+        }
+        throw new ProviderException(Fault.FAULTY, "The provider's answer is far too long.");
     }
 
     /**
@@ -217,10 +238,16 @@ public final class ProviderHttp {
     private static final class Progress extends EventListener {
 
         private final AtomicBoolean begun = new AtomicBoolean();
+        private final AtomicBoolean answered = new AtomicBoolean();
 
         @Override
         public void requestHeadersStart(Call call) {
             begun.set(true);
+        }
+
+        @Override
+        public void responseHeadersEnd(Call call, Response response) {
+            answered.set(true);
         }
     }
 

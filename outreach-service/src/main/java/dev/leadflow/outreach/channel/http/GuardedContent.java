@@ -75,6 +75,8 @@ final class GuardedContent extends RequestBody {
         stage = Stage.BEGUN;
         int last = content.size() - 1;
         sink.write(content, 0, last);
+        // Before that, all of it may lie in our own memory, and what is given up then has certainly not been sent.
+        sink.flush();
         stage = Stage.ENDED;
         sink.write(content, last, 1);
     }

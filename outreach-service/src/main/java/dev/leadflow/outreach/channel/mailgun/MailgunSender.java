@@ -93,18 +93,18 @@ public final class MailgunSender implements EmailSender {
 
         @Override
         public Optional<Result.Accepted> accepted(Answer answer) {
-            if (answer.status() != QUEUED) {
-                return Optional.empty();
+            String id = text(answer, "id");
+            if (answer.status() != QUEUED || id.isEmpty()) {
+                return Optional.empty(); // whoever answers without an id, such as a proxy, has not queued it
             }
             String detail = testMode
                     ? "Mailgun took it in test mode (HTTP 200): nothing was delivered."
                     : "Mailgun took it (HTTP 200).";
-            return Optional.of(new Result.Accepted(providerId(answer), detail));
+            return Optional.of(new Result.Accepted(providerId(id), detail));
         }
 
         /** Its interface writes the id in angle brackets and its events without: kept as in the events. */
-        private String providerId(Answer answer) {
-            String id = text(answer, "id");
+        private String providerId(String id) {
             return (id.matches("[!-~]{1,300}") ? id : email.messageId()).replaceAll("^<|>$", "");
         }
 

@@ -7,6 +7,7 @@ import jakarta.mail.URLName;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -30,17 +31,21 @@ final class Connection extends SMTPTransport {
     private static final int GO_ON = 354;
 
     private final SmtpServer server;
+    private final Duration silence;
     private final WatchedSocket.Factory sockets;
     private Exchange exchange;
     private int emails;
+    private int lastCode;
     private long restingSince;
 
     /** Replies that the library has been given in advance. */
     private final Deque<Stage> inAdvance = new ArrayDeque<>();
 
-    private Connection(Session session, SmtpServer server, WatchedSocket.Factory sockets, Exchange first) {
+    private Connection(
+            Session session, SmtpServer server, Duration silence, WatchedSocket.Factory sockets, Exchange first) {
         super(session, new URLName("smtp", server.host(), server.port(), null, null, null), "smtp", false);
         this.server = server;
+        this.silence = silence;
         this.sockets = sockets;
         this.exchange = first;
     }
@@ -66,7 +71,7 @@ final class Connection extends SMTPTransport {
         if (tls != null) {
             properties.put("mail.smtp.ssl.socketFactory", tls);
         }
-        return new Connection(Session.getInstance(properties), server, sockets, first);
+        return new Connection(Session.getInstance(properties), server, limits.silence(), sockets, first);
     }
 
     private static String milliseconds(Duration duration) {
@@ -93,7 +98,9 @@ final class Connection extends SMTPTransport {
     @Override
     protected void mailFrom() throws MessagingException {
         enter(Stage.SENDER);
-        sockets.holdBack(supportsExtension("PIPELINING"));
+        // Under encryption each command would be a record of its own, which servers may answer one by one, each
+        // waiting for our acknowledgement of the one before: 40 ms for what takes one.
+        sockets.holdBack(supportsExtension("PIPELINING") && !isSSL());
         super.mailFrom();
     }
 
@@ -128,8 +135,13 @@ final class Connection extends SMTPTransport {
         }
     }
 
+    /** A server that has spoken before the end of the content does not answer that any more, so it does not get it. */
     @Override
     protected void finishData() throws IOException, MessagingException {
+        if (spokeUnasked()) {
+            cut();
+            throw new MessagingException("The server spoke before the end of the content", new IOException());
+        }
         enter(Stage.FINAL_DOT);
         super.finishData();
     }
@@ -145,6 +157,7 @@ final class Connection extends SMTPTransport {
 
     private int nextReply() throws MessagingException {
         int code = super.readServerResponse();
+        lastCode = code;
         exchange.heard(new Reply(code, getLastServerResponse()));
         return code;
     }
@@ -158,6 +171,9 @@ final class Connection extends SMTPTransport {
             }
             inAdvance.remove();
             int code = nextReply();
+            if (code / 100 != 2 && code / 100 != 4 && code / 100 != 5) {
+                throw new MessagingException("That answers nothing that was said", new IOException());
+            }
             refused = refused == 0 && code / 100 != 2 ? code : refused;
         }
         if (refused == 0) {
@@ -179,6 +195,32 @@ final class Connection extends SMTPTransport {
     /** Ends whatever is going on, from any thread and at once. */
     void cut() {
         sockets.cut();
+    }
+
+    /**
+     * Whether there is something to read though nothing was asked (RFC 5321, 4.2: one reply for each command). What the server says
+     * from then on would be taken for the answer to something else.
+     */
+    boolean spokeUnasked() {
+        return isSSL() ? somethingComes() : sockets.hasUnread();
+    }
+
+    /** Reads with hardly any patience, as nobody else knows what the encryption has read already. */
+    private synchronized boolean somethingComes() {
+        sockets.timeout(1);
+        try {
+            super.readServerResponse();
+            return true;
+        } catch (MessagingException nothing) {
+            return !(nothing.getCause() instanceof SocketTimeoutException);
+        } finally {
+            sockets.timeout((int) silence.toMillis());
+        }
+    }
+
+    /** Whether the last thing that it said was yes, as to the wish to begin anew after a refusal. */
+    boolean isInStep() {
+        return lastCode == OK;
     }
 
     /** Whether the last email left it open; asks nobody. */

@@ -35,6 +35,7 @@ final class Exchange {
     private volatile Stage reached = Stage.CONNECTING;
     private volatile @Nullable Reply reply;
     private volatile boolean withheld;
+    private volatile boolean lastWordBroke;
 
     Exchange(LastWord lastWord) {
         this.lastWord = lastWord;
@@ -62,13 +63,20 @@ final class Exchange {
 
     /** Asks for the last word, once the server is ready to take the content. */
     boolean mayGoOn() {
+        lastWordBroke = true;
         withheld = !lastWord.maySend();
+        lastWordBroke = false;
         return !withheld;
     }
 
-    /** Keeps the first reply of a stage: later ones belong to the tidying up. */
+    /** Whether the last word was asked and gave no answer but an exception. */
+    boolean lastWordBroke() {
+        return lastWordBroke;
+    }
+
+    /** Keeps the first reply of a stage, as later ones belong to the tidying up; of those before the email, the last one. */
     void heard(Reply heard) {
-        if (reply == null) {
+        if (reply == null || reached == Stage.CONNECTING) {
             reply = heard;
         }
     }
@@ -130,11 +138,17 @@ final class Exchange {
             return Cause.UNREACHABLE;
         }
         return switch (stage) {
-            case CONNECTING, GIVEN_UP -> Cause.UNREACHABLE;
+            case CONNECTING -> isAboutTheLogin(reply) ? Cause.ACCOUNT : Cause.UNREACHABLE;
+            case GIVEN_UP -> Cause.UNREACHABLE;
             case SENDER -> Cause.SENDER;
             case RECIPIENT -> isAboutUs(reply) ? Cause.SENDER : aboutTheMessage(reply);
             case CONTENT, FINAL_DOT -> aboutTheMessage(reply);
         };
+    }
+
+    /** RFC 4954: log in first, in another way, or with other credentials. */
+    private static boolean isAboutTheLogin(Reply reply) {
+        return reply.code() == 530 || reply.code() == 534 || reply.code() == 535;
     }
 
     /** "Log in first", and policy codes such as relaying denied, are not the recipient's fault. */

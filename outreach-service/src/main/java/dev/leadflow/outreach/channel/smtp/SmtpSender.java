@@ -6,6 +6,7 @@ import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.Callable;
@@ -31,6 +32,10 @@ public final class SmtpSender implements EmailSender {
 
     /** How often within each time limit it is looked whether that is over. */
     private static final int LOOKS = 20;
+
+    /** After a clear no the server is ready for the next email. */
+    private static final Set<Cause> SAID_BY_THE_SERVER =
+            EnumSet.of(Cause.SENDER, Cause.LATER, Cause.NO_SUCH_ADDRESS, Cause.PERMANENT);
 
     private static final Duration PARTING = Duration.ofSeconds(5);
 
@@ -110,7 +115,7 @@ public final class SmtpSender implements EmailSender {
             this.exchange = exchange;
         }
 
-        void use(Connection current, Exchange currentExchange) {
+        synchronized void use(Connection current, Exchange currentExchange) {
             exchange = currentExchange;
             connection = current;
             if (over) {
@@ -124,8 +129,13 @@ public final class SmtpSender implements EmailSender {
             }
         }
 
+        /** From here on the connection may be used by another email. */
+        synchronized void leave() {
+            connection = null;
+        }
+
         /** From here on the final dot is not sent, if it has not been yet. A cut connection answers whoever talks at once. */
-        void end() {
+        synchronized void end() {
             over = true;
             exchange.giveUp();
             Connection current = connection;
@@ -192,13 +202,24 @@ public final class SmtpSender implements EmailSender {
             return exchange.accepted(providerId);
         } catch (MessagingException failed) {
             Result result = exchange.failed(providerId);
-            keep = result instanceof Result.Refused refused && refused.cause() != Cause.UNREACHABLE;
+            keep = result instanceof Result.Refused refused
+                    && SAID_BY_THE_SERVER.contains(refused.cause())
+                    && connection.isInStep();
             log.info(
                     "An email was not accepted: {} ({})",
                     result,
                     failed.getClass().getSimpleName());
             return result;
+        } catch (RuntimeException failed) {
+            if (exchange.lastWordBroke()) {
+                throw failed;
+            }
+            log.warn(
+                    "A mail server has answered in a way that the mail library cannot cope with: {}",
+                    failed.getClass().getSimpleName());
+            return exchange.failed(providerId);
         } finally {
+            talk.leave();
             putAway(connection, keep && connection.emails() < limits.emailsPerConnection());
         }
     }
@@ -208,7 +229,7 @@ public final class SmtpSender implements EmailSender {
         for (Connection found = resting.pollFirst(); found != null; found = resting.pollFirst()) {
             talk.use(found, talk.exchange);
             boolean fresh = found.rested().compareTo(limits.probeAfter()) <= 0;
-            if (fresh || found.isConnected()) {
+            if (!found.spokeUnasked() && (fresh || found.isConnected())) {
                 return found;
             }
             found.cut();

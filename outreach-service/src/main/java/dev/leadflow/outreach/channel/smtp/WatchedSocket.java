@@ -1,7 +1,7 @@
 package dev.leadflow.outreach.channel.smtp;
 
+import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,17 +12,22 @@ import java.util.function.BooleanSupplier;
 import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 
-/** A socket that gives up when the server talks without end, and can hold back what is written until there is more of it. */
+/**
+ * A socket that gives up when the server talks without end, shows whether it has spoken unasked, and can hold back what is written
+ * until there is more of it.
+ */
 final class WatchedSocket extends Socket {
 
     /** Far more than greeting, certificates and the replies to one email take. */
     private static final long MAX_BYTES = 1L << 20;
 
-    private final AtomicLong read;
+    private final AtomicLong total;
     private final BooleanSupplier holdsBack;
+    private @Nullable Lines lines;
 
-    private WatchedSocket(AtomicLong read, BooleanSupplier holdsBack) {
-        this.read = read;
+    /** @param total bytes that were read, also by whoever had the socket before */
+    private WatchedSocket(AtomicLong total, BooleanSupplier holdsBack) {
+        this.total = total;
         this.holdsBack = holdsBack;
     }
 
@@ -39,27 +44,49 @@ final class WatchedSocket extends Socket {
     }
 
     @Override
-    public InputStream getInputStream() throws IOException {
-        return new FilterInputStream(super.getInputStream()) {
-            @Override
-            public int read() throws IOException {
-                int next = super.read();
-                count(next < 0 ? 0 : 1);
-                return next;
-            }
-
-            @Override
-            public int read(byte[] buffer, int offset, int length) throws IOException {
-                int count = super.read(buffer, offset, length);
-                count(Math.max(count, 0));
-                return count;
-            }
-        };
+    public synchronized InputStream getInputStream() throws IOException {
+        if (lines == null) {
+            lines = new Lines(super.getInputStream());
+        }
+        return lines;
     }
 
-    private void count(int bytes) throws IOException {
-        if (read.addAndGet(bytes) > MAX_BYTES) {
-            throw new IOException("The mail server talks without end");
+    /** Whether the server has said something that nobody has read; asks nobody and waits for nothing. */
+    private synchronized boolean hasUnread() throws IOException {
+        return lines != null && lines.available() > 0;
+    }
+
+    /** Gives no more than one line at a time, so that what nobody has asked for stays here, where it can be seen. */
+    private final class Lines extends BufferedInputStream {
+
+        Lines(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public synchronized int read() throws IOException {
+            int next = super.read();
+            if (next >= 0 && total.incrementAndGet() > MAX_BYTES) {
+                throw new IOException("The mail server talks without end");
+            }
+            return next;
+        }
+
+        @Override
+        public synchronized int read(byte[] buffer, int offset, int length) throws IOException {
+            int given = 0;
+            int next = length == 0 ? 0 : read();
+            if (next < 0) {
+                return -1;
+            }
+            while (given < length) {
+                buffer[offset + given++] = (byte) next;
+                if (next == '\n' || pos == count) {
+                    break;
+                }
+                next = given < length ? read() : next;
+            }
+            return given;
         }
     }
 
@@ -69,7 +96,7 @@ final class WatchedSocket extends Socket {
         private final AtomicLong read = new AtomicLong();
         private volatile boolean cut;
         private volatile boolean holdingBack;
-        private volatile @Nullable Socket socket;
+        private volatile @Nullable WatchedSocket socket;
 
         /** From here on, the bytes of the next email are counted. */
         void startCounting() {
@@ -91,6 +118,28 @@ final class WatchedSocket extends Socket {
             close(socket);
         }
 
+        /** A connection that cannot be asked counts as one that has spoken. */
+        boolean hasUnread() {
+            WatchedSocket current = socket;
+            try {
+                return current == null || current.hasUnread();
+            } catch (IOException broken) {
+                return true;
+            }
+        }
+
+        /** How long whoever reads waits for a byte. */
+        void timeout(int milliseconds) {
+            Socket current = socket;
+            try {
+                if (current != null) {
+                    current.setSoTimeout(milliseconds);
+                }
+            } catch (IOException broken) {
+                // Whoever reads next will see.
+            }
+        }
+
         boolean isOpen() {
             Socket current = socket;
             return current != null && !current.isClosed();
@@ -108,7 +157,7 @@ final class WatchedSocket extends Socket {
 
         @Override
         public Socket createSocket() {
-            Socket created = new WatchedSocket(read, this::isHoldingBack);
+            WatchedSocket created = new WatchedSocket(read, this::isHoldingBack);
             socket = created;
             if (cut) {
                 close(created);

@@ -146,9 +146,16 @@ class MailgunSenderTest extends HttpEmailSenderContract {
     }
 
     @Test
-    void acceptsWithoutAReadableIdToo() {
+    void doesNotBelieveWhoAnswersWithoutAnId() {
+        assertThat(sendTo(status(200, "<html>Please log in to the network</html>")))
+                .isInstanceOf(Result.Unknown.class);
+        assertThat(sendTo(status(200, "{\"message\": \"Forbidden\"}"))).isInstanceOf(Result.Unknown.class);
+    }
+
+    @Test
+    void namesAMailItselfWhoseIdIsOfNoUse() {
         OutgoingEmail email = email();
-        scriptedAnswer(status(200, "<html>Queued</html>"));
+        scriptedAnswer(status(200, "{\"id\": \"two words\"}"));
 
         assertThat(send(email))
                 .isInstanceOfSatisfying(

@@ -24,7 +24,8 @@ class ExchangeTest {
     @CsvSource({
         // stage, reply, cause
         "CONNECTING, 554 5.7.1 you are blocked, UNREACHABLE",
-        "CONNECTING, 535 5.7.8 wrong password, UNREACHABLE",
+        "CONNECTING, 535 5.7.8 wrong password, ACCOUNT",
+        "CONNECTING, 454 4.7.0 come again, UNREACHABLE",
         "SENDER, 550 5.7.1 not from you, SENDER",
         "SENDER, 452 4.3.1 no room, SENDER",
         "SENDER, 421 4.3.2 closing, UNREACHABLE",

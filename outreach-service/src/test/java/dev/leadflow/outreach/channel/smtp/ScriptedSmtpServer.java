@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -31,6 +32,7 @@ public final class ScriptedSmtpServer implements AutoCloseable {
     private final @Nullable SSLContext tls;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final List<String> journal = new CopyOnWriteArrayList<>();
+    private final Map<String, String> replies = new ConcurrentHashMap<>();
     private final List<String> commands = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -72,6 +74,16 @@ public final class ScriptedSmtpServer implements AutoCloseable {
     /** From now on is ready for content even when it has refused the recipient. */
     void beReadyForNobody() {
         readyForNobody = true;
+    }
+
+    /** From now on answers a command in another way; {@code .} stands for the end of the content. */
+    void reply(String verb, String words) {
+        replies.put(verb, words);
+    }
+
+    /** From now on answers as it should again. */
+    void replyAsUsual() {
+        replies.clear();
     }
 
     public void behave(Behaviour next) {
@@ -156,6 +168,15 @@ public final class ScriptedSmtpServer implements AutoCloseable {
 
         private boolean obey(String command) throws IOException {
             String verb = command.split("[ :]", 2)[0].toUpperCase(Locale.ROOT);
+            String words = replies.get(verb);
+            if (words != null) {
+                if (verb.equals("MAIL") || verb.equals("RCPT")) {
+                    answer(words);
+                } else {
+                    say(words);
+                }
+                return !words.startsWith("354") || !verb.equals("DATA") || content();
+            }
             switch (verb) {
                 case "EHLO" ->
                     say("250-scripted.example\r\n"
@@ -253,7 +274,7 @@ public final class ScriptedSmtpServer implements AutoCloseable {
                 case TAKES_IT_AND_FALLS_SILENT -> waitUntilClosed();
                 case TAKES_IT_AND_ANSWERS_TOO_SLOWLY -> dribble("250-one byte now and then\r\n");
                 case TAKES_IT_AND_TALKS_NONSENSE -> say("thank you");
-                default -> say("250 2.0.0 queued as 4711 for info@asha.example");
+                default -> say(replies.getOrDefault(".", "250 2.0.0 queued as 4711 for info@asha.example"));
             }
             return true;
         }

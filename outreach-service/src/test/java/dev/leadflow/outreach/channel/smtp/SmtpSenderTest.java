@@ -20,6 +20,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Speaks to a real SMTP server that misbehaves in every way that the contract knows, and in some of its own. */
 class SmtpSenderTest extends EmailSenderContract {
@@ -92,6 +95,74 @@ class SmtpSenderTest extends EmailSenderContract {
 
         assertThat(send()).isInstanceOf(Result.Accepted.class);
         assertThat(server.connections()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "250 2.0.0 queued\r\n250 2.0.0 queued",
+                "250 2.0.0 queued\r\n550 5.1.1 no such user",
+                "250 2.0.0 queued\r\n421 4.4.2 timeout",
+                "250 2.0.0 queued\r\n250 ok\r\n250 ok\r\n250 ok\r\n250 ok",
+            })
+    void takesNothingThatNobodyAskedForAsTheAnswerToTheNextEmail(String answers) {
+        server.reply(".", answers);
+        assertThat(send()).isInstanceOf(Result.Accepted.class);
+        server.replyAsUsual();
+
+        assertThat(send()).isInstanceOf(Result.Accepted.class);
+        assertThat(send()).isInstanceOf(Result.Accepted.class);
+        assertThat(taken()).isEqualTo(3);
+        assertThat(server.connections()).isEqualTo(2);
+    }
+
+    @Test
+    void usesAConnectionNoMoreThatDoesNotAgreeToBeginAnew() {
+        server.reply("RSET", "550 never");
+        provider(Behaviour.REFUSES_THE_RECIPIENT_FOR_GOOD);
+        send();
+        provider(Behaviour.TAKES_IT);
+
+        assertThat(send()).isInstanceOf(Result.Accepted.class);
+        assertThat(server.connections()).isEqualTo(2);
+    }
+
+    /** RFC 5321, 4.1.1.4: what is said before the end of the content is no answer to it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"554 5.7.1 spam", "451 4.3.0 later", "421 4.3.2 closing", "250 2.0.0 queued"})
+    void doesNotGiveTheMessageToAServerThatJudgesItBeforeItsEnd(String early) {
+        server.reply("DATA", "354 go on\r\n" + early);
+
+        assertThat(send()).isInstanceOf(Result.Refused.class);
+        assertThat(taken()).isZero();
+        server.replyAsUsual();
+        assertThat(send()).isInstanceOf(Result.Accepted.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"MAIL, fine with me", "RCPT, fine with me", "RCPT, 000 ok", "MAIL, 354 go on", "RCPT, 354 go on"})
+    void believesNothingOfAServerThatTalksNonsense(String command, String words) {
+        server.reply(command, words);
+        List<String> asked = new ArrayList<>();
+
+        assertThat(sender.send(email(), () -> asked.add("asked")))
+                .isInstanceOfSatisfying(
+                        Result.Refused.class,
+                        refused -> assertThat(refused.cause()).isEqualTo(Cause.UNREACHABLE));
+        assertThat(asked).isEmpty();
+        server.replyAsUsual();
+        assertThat(send()).isInstanceOf(Result.Accepted.class);
+    }
+
+    @Test
+    void saysThatTheLoginIsRefusedAndInWhichWords() {
+        server.askForLogin("northwind", "right");
+        SmtpServer wrong =
+                new SmtpServer("127.0.0.1", server.port(), "northwind", new Secret("wrong"), false, "leadflow.example");
+        try (SmtpSender refused = new SmtpSender(wrong, SHORT, null, new SettableClock(Fixtures.NOON_IN_KOLKATA))) {
+            assertThat(refused.send(email(), LastWord.YES))
+                    .isEqualTo(new Result.Refused(Cause.ACCOUNT, "The mail server said: 535 5.7.8 not you"));
+        }
     }
 
     @Test
