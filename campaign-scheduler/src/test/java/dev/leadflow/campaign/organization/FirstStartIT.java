@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.leadflow.campaign.CampaignModule;
 import dev.leadflow.common.event.OrganizationSettings;
 import dev.leadflow.common.event.Topics;
-import dev.leadflow.common.kafka.KafkaCluster;
 import dev.leadflow.common.postgres.Postgres;
 import dev.leadflow.common.setting.Secret;
 import dev.leadflow.testkit.RunningService;
@@ -22,11 +21,11 @@ import org.junit.jupiter.api.Test;
 
 class FirstStartIT {
 
-    private final KafkaCluster cluster = TestKafka.cluster();
     private final Postgres postgres = TestPostgres.emptyDatabase();
 
     private RunningService start(Map<String, String> settings) {
-        return RunningService.start(List.of(CampaignModule.SERVICE), settings, cluster, postgres);
+        // Each is a process of another name: two of the same name would take each other's work away for ever.
+        return RunningService.start(List.of(CampaignModule.SERVICE), settings, TestKafka.cluster(), postgres);
     }
 
     @Test

@@ -55,7 +55,7 @@ record BounceMail(OurMessage message, List<Outcome> outcomes) {
 
     /** Empty when the mail is no report about a delivery, also where it merely has one attached or quoted. */
     static Optional<BounceMail> read(ReceivedMail mail) {
-        List<MailPart> statuses = mail.reports().stream()
+        List<MailPart> statuses = reports(mail).stream()
                 .filter(part -> part.is("message/delivery-status", "message/global-delivery-status"))
                 .toList();
         List<Outcome> outcomes = new ArrayList<>();
@@ -79,7 +79,25 @@ record BounceMail(OurMessage message, List<Outcome> outcomes) {
                         .toList()));
     }
 
+    /**
+     * The parts for machines of a mail that a machine wrote (RFC 3464 and RFC 5965: a multipart/report; many servers forget that, and have
+     * no return path or such a name). A person's mail may have anything attached.
+     */
+    static List<MailPart> reports(ReceivedMail mail) {
+        boolean report = mail.headers()
+                .first("Content-Type")
+                .map(type -> type.strip().toLowerCase(Locale.ROOT).startsWith("multipart/report"))
+                .orElse(false);
+        return report || isByAMailer(mail) ? mail.reports() : List.of();
+    }
+
     private static boolean isFromAMailServer(ReceivedMail mail) {
+        return isByAMailer(mail)
+                && (FAILURE_SUBJECT.matcher(mail.subject()).matches()
+                        || mail.headers().first("X-Failed-Recipients").isPresent());
+    }
+
+    private static boolean isByAMailer(ReceivedMail mail) {
         boolean emptySender = mail.headers()
                 .first("Return-Path")
                 .map(path -> path.replaceAll("\\s", ""))
@@ -87,9 +105,7 @@ record BounceMail(OurMessage message, List<Outcome> outcomes) {
                         || MAILER.matcher(path.replaceAll("[<>]", "")).matches())
                 .isPresent();
         boolean mailer = mail.from() != null && MAILER.matcher(mail.from()).matches();
-        return (emptySender || mailer)
-                && (FAILURE_SUBJECT.matcher(mail.subject()).matches()
-                        || mail.headers().first("X-Failed-Recipients").isPresent());
+        return emptySender || mailer;
     }
 
     /** Reports that came without their parts, or in words alone. */

@@ -25,7 +25,7 @@ record FeedbackReport(OurMessage message, String type, List<String> recipients) 
     }
 
     static Optional<FeedbackReport> read(ReceivedMail mail) {
-        return mail.reports().stream()
+        return BounceMail.reports(mail).stream()
                 .filter(part -> part.is("message/feedback-report"))
                 .findFirst()
                 .map(part -> read(mail, MailHeaders.parse(part.text())));

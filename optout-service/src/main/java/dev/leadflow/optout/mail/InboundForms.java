@@ -30,7 +30,7 @@ final class InboundForms {
         List<MailPart> parts =
                 contentType != null && isMultipart(contentType) ? MimeReader.form(contentType, body) : List.of();
         Map<String, MailPart> fields = byName(parts);
-        MailPart whole = fields.get("email");
+        MailPart whole = fields.get(MimeReader.SENDGRID_MAIL);
         if (whole != null) {
             return Optional.of(ReceivedMail.raw(whole.content()));
         }
@@ -63,7 +63,7 @@ final class InboundForms {
         List<MailPart> parts =
                 contentType != null && isMultipart(contentType) ? MimeReader.form(contentType, body) : urlencoded(body);
         Map<String, MailPart> fields = byName(parts);
-        MailPart whole = fields.get("body-mime");
+        MailPart whole = fields.get(MimeReader.MAILGUN_MAIL);
         if (whole != null) {
             return Optional.of(ReceivedMail.raw(whole.content()));
         }

@@ -116,6 +116,7 @@ final class MailNotices {
         for (String name : List.of("Message-ID", "Date", "From", "Subject")) {
             whole.append(mail.headers().first(name).orElse("")).append('\n');
         }
+        whole.append(mail.from()).append('\n');
         whole.append(mail.text()).append('\n').append(mail.html()).append('\n');
         mail.reports()
                 .forEach(part -> whole.append(part.content().sha256().hex()).append('\n'));

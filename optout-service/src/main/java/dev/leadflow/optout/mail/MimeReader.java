@@ -30,6 +30,11 @@ final class MimeReader {
     static final int MOST_PARTS = 100;
     static final int DEEPEST = 10;
 
+    /** The fields of forms in which services post a mail as it came. */
+    static final String SENDGRID_MAIL = "email";
+
+    static final String MAILGUN_MAIL = "body-mime";
+
     /** Enough for what a person writes and for a report about thousands of recipients. */
     private static final int MOST_BYTES_OF_A_PART = 512 * 1024;
 
@@ -104,9 +109,23 @@ final class MimeReader {
                     disposition = header.value();
                 }
             }
-            case T_BODY -> parts.add(part());
+            case T_BODY -> {
+                MailPart part = part();
+                if (isLookedAt(part)) {
+                    parts.add(part);
+                }
+            }
             default -> {}
         }
+    }
+
+    /** Pictures and other files do not use up the number of parts. */
+    private boolean isLookedAt(MailPart part) {
+        boolean file = part.name() == null || disposition.contains("filename");
+        return !file
+                || isWholeMail(part.name())
+                || part.type().startsWith("text/")
+                || part.type().startsWith("message/");
     }
 
     private static String body(@Nullable String value) {
@@ -124,11 +143,15 @@ final class MimeReader {
                 fieldName,
                 "us-ascii".equalsIgnoreCase(charset) ? null : charset,
                 disposition.regionMatches(true, 0, "attachment", 0, 10),
-                content(stream.getDecodedInputStream()));
+                content(stream.getDecodedInputStream(), isWholeMail(fieldName) ? MOST_BYTES : MOST_BYTES_OF_A_PART));
     }
 
-    private static ByteString content(InputStream body) throws IOException {
-        byte[] kept = body.readNBytes(MOST_BYTES_OF_A_PART);
+    private static boolean isWholeMail(@Nullable String fieldName) {
+        return SENDGRID_MAIL.equals(fieldName) || MAILGUN_MAIL.equals(fieldName);
+    }
+
+    private static ByteString content(InputStream body, int most) throws IOException {
+        byte[] kept = body.readNBytes(most);
         return ByteString.of(kept, 0, kept.length);
     }
 

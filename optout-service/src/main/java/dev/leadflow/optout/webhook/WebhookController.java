@@ -38,8 +38,10 @@ final class WebhookController {
 
     private static final int MOST_PIECES = 4_096;
 
-    /** Whoever sends a byte a second does not get to the end. */
+    /** Whoever sends a byte a second does not get to the end; a large mail over a slow line does. */
     private static final long PATIENCE_SECONDS = 10;
+
+    private static final long SLOWEST_BYTES_A_SECOND = 100_000;
 
     private static final int LONGEST_CONTENT_TYPE = 200;
 
@@ -174,8 +176,9 @@ final class WebhookController {
                     return null;
                 }
                 length += read;
-                if (TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin) >= PATIENCE_SECONDS) {
-                    return Outcome.BROKEN_OFF;
+                long patience = PATIENCE_SECONDS + length / SLOWEST_BYTES_A_SECOND;
+                if (TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin) >= patience) {
+                    return Outcome.TURNED_AWAY; // providers throw away what is answered with a 4xx
                 }
             }
         }

@@ -8,10 +8,13 @@ import java.net.URLEncoder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import okio.Buffer;
 import okio.ByteString;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The forms in which mail services post mails. */
 class InboundFormsTest {
@@ -78,6 +81,60 @@ class InboundFormsTest {
                 .orElseThrow();
 
         assertThat(notice(mail).kind()).isEqualTo(Kind.BOUNCED_HARD);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void findsTheRequestBehindALargePicture(boolean bySendGrid) {
+        String line = "A".repeat(76) + "\r\n";
+        ByteString mail = Mails.utf8("""
+                From: asha@bakery.example\r
+                Subject: Re: Online orders\r
+                Content-Type: multipart/mixed; boundary=b\r
+                \r
+                --b\r
+                Content-Type: image/png\r
+                Content-Transfer-Encoding: base64\r
+                \r
+                """ + line.repeat(20_000) + """
+                --b\r
+                Content-Type: text/plain\r
+                \r
+                stop\r
+                --b--\r
+                """);
+
+        Optional<ReceivedMail> received = bySendGrid
+                ? InboundForms.sendGrid(MULTIPART, multipart(Map.of("email", mail)))
+                : InboundForms.mailgun(MULTIPART, multipart(Map.of("body-mime", mail)));
+
+        assertThat(notice(received.orElseThrow()).kind()).isEqualTo(Kind.UNSUBSCRIBED);
+    }
+
+    @Test
+    void findsTheTextBehindManyFiles() {
+        String file = """
+                --xYzZY\r
+                Content-Disposition: form-data; name="attachment"; filename="a.png"\r
+                Content-Type: image/png\r
+                \r
+                x\r
+                """;
+        String body = file.repeat(300) + """
+                --xYzZY\r
+                Content-Disposition: form-data; name="from"\r
+                \r
+                asha@bakery.example\r
+                --xYzZY\r
+                Content-Disposition: form-data; name="text"\r
+                \r
+                stop\r
+                --xYzZY--\r
+                """;
+
+        assertThat(notice(InboundForms.sendGrid(MULTIPART, Mails.utf8(body)).orElseThrow())
+                        .kind())
+                .isEqualTo(Kind.UNSUBSCRIBED);
     }
 
     @Test

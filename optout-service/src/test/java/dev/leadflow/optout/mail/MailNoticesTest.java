@@ -59,6 +59,33 @@ class MailNoticesTest {
         assertThat(notice.at()).isBefore(Mails.RECEIVED);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "message/delivery-status, 'Final-Recipient: rfc822; other@bakery.example\nAction: failed\nStatus: 5.1.1'",
+        "message/feedback-report, 'Feedback-Type: abuse\nOriginal-Rcpt-To: other@bakery.example'",
+    })
+    void takesAReportForNoneThatAPersonHasAttached(String type, String report) {
+        for (String text : List.of("Is this yours?", "unsubscribe")) {
+            Notice notice = only(Mails.written(
+                    "From: Asha <asha@bakery.example>",
+                    "Subject: Re: Online orders",
+                    "Content-Type: multipart/mixed; boundary=b",
+                    "",
+                    "--b",
+                    "Content-Type: text/plain",
+                    "",
+                    text,
+                    "--b",
+                    "Content-Type: " + type,
+                    "",
+                    report,
+                    "--b--"));
+
+            assertThat(notice.kind()).isEqualTo(text.equals("unsubscribe") ? Kind.UNSUBSCRIBED : Kind.REPLIED);
+            assertThat(notice.recipient()).isEqualTo("asha@bakery.example");
+        }
+    }
+
     @Test
     void readsRealFeedbackReports() {
         Notice anonymous = only(ReceivedMail.raw(Mails.vector("smtp/open/arf-01.eml")));

@@ -34,7 +34,6 @@ class ReaderTest {
         "sendgrid, bounce_event, BOUNCED_HARD, Lli-03HcQ5-JLybO9fXsJg",
         "sendgrid, compatibility_message_id_from_smtp_id, DELIVERED, wrfRRvF7Q0GgwUo2CvDmEA",
         "sendgrid, delivered_event, DELIVERED, wrfRRvF7Q0GgwUo2CvDmEA",
-        "sendgrid, dropped_invalid_event, DROPPED, wrfRRvF7Q0GgwUo2CvDmEA",
         "sendgrid, open_event, OTHER, wrfRRvF7Q0GgwUo2CvDmEA",
         "sendgrid, processed_with_category, ACCEPTED, wrfRRvF7Q0GgwUo2CvDmEA",
         "mailgun, clicked_event, OTHER,",
@@ -137,7 +136,8 @@ class ReaderTest {
         "Unsubscribed Address, true, unsubscribed",
         "Spam Reporting Address, true, spam",
         "Bounced Address, true, bounced",
-        "Invalid, false, Invalid",
+        "Invalid, true, invalid",
+        "Invalid SMTPAPI header, false, Invalid SMTPAPI header",
         "Spam Content, false, Spam Content",
     })
     void suppressesWhatSendGridDroppedForTheRecipientsSakeAndSaysWhy(String reason, boolean suppresses, String why) {
@@ -242,6 +242,15 @@ class ReaderTest {
         return only(MAILGUN, ("{\"signature\":{},\"event-data\":" + event + "}").getBytes(StandardCharsets.UTF_8));
     }
 
+    @Test
+    void readsTheVendorsExampleOfAnInvalidAddress() {
+        Notice notice = only(SENDGRID, Vectors.bytes("sendgrid/open/payloads/dropped_invalid_event.json"));
+
+        assertThat(notice.kind()).isEqualTo(Kind.DROPPED);
+        assertThat(notice.messageId()).isEqualTo("wrfRRvF7Q0GgwUo2CvDmEA");
+        assertThat(notice.suppresses()).isTrue();
+    }
+
     // ---- Postmark
 
     @ParameterizedTest
@@ -249,6 +258,8 @@ class ReaderTest {
         "'\"RecordType\":\"Delivery\",\"DeliveredAt\":\"2026-01-01T00:00:00Z\"', DELIVERED, false",
         "'\"RecordType\":\"SpamComplaint\"', COMPLAINED, true",
         "'\"RecordType\":\"Bounce\",\"Type\":\"SoftBounce\"', BOUNCED_SOFT, false",
+        "'\"RecordType\":\"Bounce\",\"Type\":\"Transient\"', DEFERRED, false",
+        "'\"RecordType\":\"Bounce\",\"Type\":\"AddressChange\"', OTHER, false",
         "'\"RecordType\":\"Bounce\",\"Type\":\"SpamNotification\"', BLOCKED, false",
         "'\"RecordType\":\"Bounce\",\"Type\":\"AutoResponder\"', OTHER, false",
         "'\"RecordType\":\"Bounce\",\"Type\":\"BadEmailAddress\"', BOUNCED_HARD, true",

@@ -26,11 +26,11 @@ public final class PostmarkReader implements NoticeReader {
     private static final Map<String, Kind> BOUNCES = Map.ofEntries(
             Map.entry("HardBounce", Kind.BOUNCED_HARD),
             Map.entry("BadEmailAddress", Kind.BOUNCED_HARD),
-            Map.entry("Transient", Kind.BOUNCED_SOFT),
+            Map.entry("Transient", Kind.DEFERRED),
             Map.entry("SoftBounce", Kind.BOUNCED_SOFT),
-            Map.entry("DnsError", Kind.BOUNCED_SOFT),
+            Map.entry("DnsError", Kind.DEFERRED),
             Map.entry("Unknown", Kind.BOUNCED_SOFT),
-            Map.entry("AddressChange", Kind.BOUNCED_SOFT),
+            Map.entry("AddressChange", Kind.OTHER),
             Map.entry("SpamNotification", Kind.BLOCKED),
             Map.entry("VirusNotification", Kind.BLOCKED),
             Map.entry("Blocked", Kind.BLOCKED),
@@ -75,7 +75,12 @@ public final class PostmarkReader implements NoticeReader {
         boolean listed = kind == Kind.DROPPED;
         return Reading.of(new Notice(
                 PROVIDER,
-                String.join("|", record, String.valueOf(messageId), String.valueOf(event.text(time))),
+                String.join(
+                        "|",
+                        record,
+                        String.valueOf(messageId),
+                        String.valueOf(event.text(time)),
+                        String.valueOf(event.firstText("Email", "Recipient"))),
                 kind,
                 MessageId.attemptOf(event.object("Metadata").text("attempt_id")),
                 messageId,

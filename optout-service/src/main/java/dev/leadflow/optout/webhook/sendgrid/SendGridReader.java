@@ -42,7 +42,8 @@ public final class SendGridReader implements NoticeReader {
     private static final Map<String, String> LISTED = Map.of(
             "unsubscribed address", "because the recipient had unsubscribed there",
             "spam reporting address", "because the recipient had called earlier mail spam",
-            "bounced address", "because earlier mail to the address had bounced");
+            "bounced address", "because earlier mail to the address had bounced",
+            "invalid", "because the address is on its list of invalid ones");
 
     @Override
     public String route() {

@@ -16,9 +16,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One event of Amazon SES, which may be about several recipients, in a message of Amazon SNS. */
 public final class SesReader implements NoticeReader {
+
+    private static final Logger log = LoggerFactory.getLogger(SesReader.class);
 
     private static final String PROVIDER = "ses";
 
@@ -61,6 +65,11 @@ public final class SesReader implements NoticeReader {
             return Reading.unreadable("It is not a message of Amazon SNS.", body);
         }
         if (!message.type().equals("Notification")) {
+            if (message.type().equals("UnsubscribeConfirmation")) {
+                log.warn(
+                        "Amazon SNS has ended the subscription of our address: what Amazon SES knows is not told any more."
+                                + " Subscribe it to the topic again.");
+            }
             return Reading.NOTHING;
         }
         JsonObject event = message.content();

@@ -66,6 +66,8 @@ final class MimeForm extends MimeMessage {
         for (var header : email.headers().entrySet()) {
             setHeader(header.getKey(), header.getValue());
         }
+        // Postmark by SMTP puts a name of its own on a mail, but tells what such headers hold with each event.
+        setHeader("X-PM-Metadata-attempt_id", email.id().toString());
         if (email.html() == null) {
             setDataHandler(content(email.text(), "plain"));
             return;

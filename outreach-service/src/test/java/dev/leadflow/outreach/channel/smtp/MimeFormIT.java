@@ -103,6 +103,9 @@ class MimeFormIT {
         assertThat(mail.getHeader("List-Unsubscribe"))
                 .containsExactly("<https://leadflow.example/unsubscribe/6e4d7d8e-5a6b-4a0f-9a49-111111111111>");
         assertThat(mail.getHeader("List-Unsubscribe-Post")).containsExactly("List-Unsubscribe=One-Click");
+        assertThat(mail.getHeader("X-PM-Metadata-attempt_id"))
+                .as("what Postmark tells with each event of a mail that came by SMTP")
+                .containsExactly("0190a0b0-0000-7000-8000-000000000001");
         assertThat(mail.getHeader(OutgoingEmail.ATTEMPT_HEADER))
                 .containsExactly("0190a0b0-0000-7000-8000-000000000001");
         assertThat(mail.getHeader("MIME-Version")).containsExactly("1.0");
