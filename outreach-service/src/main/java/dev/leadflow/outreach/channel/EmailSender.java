@@ -63,6 +63,17 @@ public interface EmailSender extends AutoCloseable {
 
         /** Certainly not sent: the last word was no. */
         record Withheld() implements Result {}
+
+        /** The same without the name of the recipient's mailbox in the provider's words. */
+        default Result hiding(String recipient) {
+            return switch (this) {
+                case Accepted(String id, String detail) -> new Accepted(id, ProviderWords.hide(detail, recipient));
+                case Refused(Cause cause, String detail, Duration retryAfter) ->
+                    new Refused(cause, ProviderWords.hide(detail, recipient), retryAfter);
+                case Unknown(String detail) -> new Unknown(ProviderWords.hide(detail, recipient));
+                case Withheld withheld -> withheld;
+            };
+        }
     }
 
     /** What a refusal is about: who else would be refused, and whether it would help to try again. */

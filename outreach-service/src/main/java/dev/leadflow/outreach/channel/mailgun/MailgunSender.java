@@ -35,7 +35,8 @@ public final class MailgunSender implements EmailSender {
     public Result send(OutgoingEmail email, LastWord lastWord) {
         Request.Builder request = new Request.Builder().url(url).header("Authorization", authorization);
         return new HttpHandover(http, new AnswersOfMailgun(email, account.testMode()))
-                .post(request, form(email), lastWord);
+                .post(request, form(email), lastWord)
+                .hiding(email.to());
     }
 
     /**

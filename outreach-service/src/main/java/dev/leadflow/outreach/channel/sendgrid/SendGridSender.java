@@ -40,7 +40,9 @@ public final class SendGridSender implements EmailSender {
     public Result send(OutgoingEmail email, LastWord lastWord) {
         Request.Builder request = new Request.Builder().url(url).header("Authorization", authorization);
         RequestBody content = RequestBody.create(Json.bytes(MailSend.of(email, account.sandbox())), JSON);
-        return new HttpHandover(http, new AnswersOfSendGrid(email, account.sandbox())).post(request, content, lastWord);
+        return new HttpHandover(http, new AnswersOfSendGrid(email, account.sandbox()))
+                .post(request, content, lastWord)
+                .hiding(email.to());
     }
 
     @Override

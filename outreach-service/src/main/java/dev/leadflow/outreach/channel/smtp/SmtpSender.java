@@ -199,9 +199,9 @@ public final class SmtpSender implements EmailSender {
             }
             connection.transmit(message, exchange);
             keep = true;
-            return exchange.accepted(providerId);
+            return exchange.accepted(providerId).hiding(email.to());
         } catch (MessagingException failed) {
-            Result result = exchange.failed(providerId);
+            Result result = exchange.failed(providerId).hiding(email.to());
             keep = result instanceof Result.Refused refused
                     && SAID_BY_THE_SERVER.contains(refused.cause())
                     && connection.isInStep();
@@ -217,7 +217,7 @@ public final class SmtpSender implements EmailSender {
             log.warn(
                     "A mail server has answered in a way that the mail library cannot cope with: {}",
                     failed.getClass().getSimpleName());
-            return exchange.failed(providerId);
+            return exchange.failed(providerId).hiding(email.to());
         } finally {
             talk.leave();
             putAway(connection, keep && connection.emails() < limits.emailsPerConnection());

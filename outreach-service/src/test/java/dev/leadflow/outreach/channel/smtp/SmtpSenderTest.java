@@ -155,6 +155,16 @@ class SmtpSenderTest extends EmailSenderContract {
     }
 
     @Test
+    void showsNoNameOfAMailboxHoweverTheServerWritesIt() {
+        server.reply("RCPT", "550 5.1.1 User INFO unknown; info%40asha.example; \"info desk\"@asha.example; informal");
+
+        assertThat(send())
+                .isEqualTo(new Result.Refused(
+                        Cause.NO_SUCH_ADDRESS,
+                        "The mail server said: 550 5.1.1 User <address> unknown; <address> <address> informal"));
+    }
+
+    @Test
     void saysThatTheLoginIsRefusedAndInWhichWords() {
         server.askForLogin("northwind", "right");
         SmtpServer wrong =
