@@ -21,6 +21,14 @@ public record Diagnosis(Kind kind, @Nullable String code) {
     /** Unknown mailbox, unknown domain, malformed address, a domain that takes no mail, disabled mailbox. */
     private static final Set<String> DEAD = Set.of("5.1.1", "5.1.2", "5.1.3", "5.1.10", "5.2.1");
 
+    /** Of Exchange Online, for a recipient that its directory does not have. */
+    private static final String NO_SUCH_RECIPIENT_AT_THE_EDGE = "5.4.1";
+
+    private static final String RECIPIENT_REJECTED = "recipient address rejected";
+
+    /** What Exchange Online makes of other servers' answers, and names that lead to no server. */
+    private static final Set<String> WORDS_DECIDE = Set.of("5.1.351", "5.0.350", "5.0.351", "5.4.310", "5.4.4");
+
     /** Too big for the server or the mailbox, the sender's address is bad: all about us. */
     private static final Set<String> ABOUT_THE_MESSAGE = Set.of("5.1.7", "5.1.8", "5.2.3", "5.3.4");
 
@@ -40,28 +48,31 @@ public record Diagnosis(Kind kind, @Nullable String code) {
     private static final Pattern UNKNOWN = words(
             "(user|recipient|mailbox|address|account|host|domain|alias|local ?part|destination) (is )?(unknown|invalid|not found|does not exist|not known|unrecognized)",
             "(unknown|invalid|nonexistent|non existent|non-existent|inactive|unrecognized|undefined) (or (illegal|invalid) )?(local )?(user|recipient|mailbox|address|account|host|domain|alias|local ?part|destination|rcpt)",
+            "not (listed|recognized) in",
             "no such (user|recipient|mailbox|address|account|person|domain|host|local)",
             "no (mailbox|account|user|recipient)( \\w+)? (here|found|by that name|with that name)",
             "(user|recipient|mailbox|address|account|domain|person|employee|inbox)('s)?( \\S+){0,8} (does not|doesn.?t|do not|did not|no longer|not) (exist|exists|found|valid|have an?|active|available any ?more|work)",
             "(does not|doesn.?t) (exist|have an? (\\S+ )?(account|mailbox))",
             "(is not|isn.?t|not) an? (known|valid|active|existing) (user|recipient|mailbox|address|account|domain)",
             "(user|mailbox|account|address|recipient|inbox)( has been| is| was)? (disabled|deactivated|deleted|closed|suspended|terminated|inactive|discontinued|expired|blocked due to inactivity)",
-            "(domain|host)( name)?( \\S+)? not found",
+            "(domain|host)( name)?( \\S+)? not found|nxdomain",
             "unrout(e)?able (address|mail domain)",
             "recip(ient)?notfound|unknown_?user|user_?unknown|nosuchuser",
             "null mx|does not accept (e-?)?mail|accepts no mail|bad destination (mailbox|system) address");
     private static final Pattern POLICY = words(
             "polic(y|ies)",
             "spam\\w*|unsolicited|junk|phish\\w*|virus|malware|bulk",
-            "block(ed|ing|list\\w*)?|black ?list\\w*|blacklist\\w*|deny ?list\\w*|rbl|dnsbl|listed (at|by|in|on)",
+            "block(ed|ing|list\\w*)?|black ?list\\w*|blacklist\\w*|deny ?list\\w*|rbl|dnsbl|(?<!not )listed (at|by|in|on)",
             "reputation|suspicious|suspected|abuse",
             "spf|dkim|dmarc|unauthenticated|authentication|not authenticated|authorized|authorised|unauthorized",
             "(access|permission|relay(ing)?) (is )?(denied|prohibited|not permitted|not allowed)|unable to relay|not permitted",
             "grey ?list\\w*|gray ?list\\w*|throttl\\w*|rate.?limit\\w*|too many|too fast",
             "content (was )?(rejected|refused|not accepted)|message (was )?(refused|rejected) (due to|because of|for)",
             "(sender|mail from|from address|from domain|helo|ehlo|client host|your (ip|host|server|domain))( \\S+){0,6} (rejected|refused|denied|not found|not accepted|invalid)");
-    private static final Pattern ABOUT_THE_SENDER =
-            words("sender|mail from|from address|from domain|helo|ehlo|client host|your (ip|host|server|domain)");
+    private static final Pattern ABOUT_THE_SENDER = words(
+            "sender|mail from|from address|from domain|helo|ehlo|client host|your (ip|host|server|domain)|sending domain"
+                    + "|return path|envelope|reverse|my name was rejected|smtp auth");
+    private static final Pattern MAY_PASS = words("temporar(y|ily)|try again|try later|at a rate|too (quickly|fast)");
 
     private static Pattern words(String... alternatives) {
         return Pattern.compile("(?<![a-z])(" + String.join("|", alternatives) + ")(?![a-z])");
@@ -93,13 +104,19 @@ public record Diagnosis(Kind kind, @Nullable String code) {
     }
 
     private static Kind failed(@Nullable String code, @Nullable String smtpCode, String said) {
-        boolean saysDead =
-                UNKNOWN.matcher(said).find() && !(ABOUT_THE_SENDER.matcher(said).find() && !said.contains("recipient"));
+        boolean saysDead = UNKNOWN.matcher(said).find()
+                && !(ABOUT_THE_SENDER.matcher(said).find() && !said.contains(RECIPIENT_REJECTED));
         boolean saysPolicy = POLICY.matcher(said).find();
         if (FULL.matcher(said).find() || (code != null && code.endsWith(".2.2"))) {
             return Kind.BOUNCED_SOFT;
         }
-        if (code == null || isGeneral(code)) {
+        if (MAY_PASS.matcher(said).find() && !saysPolicy) {
+            return Kind.BOUNCED_SOFT;
+        }
+        if (NO_SUCH_RECIPIENT_AT_THE_EDGE.equals(code) && said.contains(RECIPIENT_REJECTED)) {
+            return Kind.BOUNCED_HARD;
+        }
+        if (code == null || isGeneral(code) || WORDS_DECIDE.contains(code)) {
             return inWords(code, smtpCode, saysDead, saysPolicy);
         }
         if (code.substring(1).startsWith(".7.") || code.startsWith("5.6.") || ABOUT_THE_MESSAGE.contains(code)) {

@@ -24,6 +24,15 @@ class DiagnosisTest {
             failed    | 5.0.0  | smtp; 550 5.1.1 The account that you tried to reach does not exist | BOUNCED_HARD
             failed    |        | smtp; 550 Unknown user                                             | BOUNCED_HARD
                       | 5.1.1  |                                                                    | BOUNCED_HARD
+            failed    | 5.4.1  | smtp; 550 5.4.1 Recipient address rejected: Access denied. AS(201806281) [x.outlook.com] | BOUNCED_HARD
+            failed    | 5.1.351 | smtp; 550 5.1.351 Remote server returned unknown recipient -> 550 User unknown | BOUNCED_HARD
+            failed    | 5.4.4  | X-Postfix; Host or domain name not found. Name service error for name=x.example type=AAAA: Host not found | BOUNCED_HARD
+            failed    | 5.1.1  | X-Notes; User asha (asha@bakery.example) not listed in Domino Directory | BOUNCED_HARD
+            failed    | 5.2.1  | smtp; 550-5.2.1 The user you are trying to contact is receiving mail at a rate that prevents it | BOUNCED_SOFT
+            failed    | 5.2.1  | smtp; 550 5.2.1 Account temporarily disabled, please try again later | BOUNCED_SOFT
+            failed    | 5.4.4  | smtp; host not found, try again                                    | BOUNCED_SOFT
+            failed    | 5.4.1  | smtp; 550 5.4.1 Relay access denied                                | BOUNCED_SOFT
+            failed    | 5.0.0  | smtp; 554 Sending domain northwind.example does not exist          | BOUNCED_SOFT
             failed    | 5.2.2  | smtp; 552 5.2.2 Mailbox full                                       | BOUNCED_SOFT
             failed    | 5.1.1  | smtp; 550 5.1.1 Mailbox is over quota                              | BOUNCED_SOFT
             failed    | 5.0.0  | smtp; 552 quota exceeded                                           | BOUNCED_SOFT

@@ -37,8 +37,6 @@ record BounceMail(OurMessage message, List<Outcome> outcomes) {
             "last-attempt-date",
             "will-retry-until",
             "final-log-id");
-    private static final Pattern MAILER =
-            Pattern.compile("(?i)(mailer-daemon|postmaster|mail-?daemon|mailerdaemon)@.*");
     private static final Pattern FAILURE_SUBJECT = Pattern.compile(
             "(?iu).*(undeliver|not (be )?deliver|could ?n.t be delivered|failure|failed|returned (mail|to sender)|delivery (status|problem|error|report)"
                     + "|delayed|unzustellbar|non remis|échec|no se pudo entregar|rejected).*");
@@ -84,28 +82,13 @@ record BounceMail(OurMessage message, List<Outcome> outcomes) {
      * no return path or such a name). A person's mail may have anything attached.
      */
     static List<MailPart> reports(ReceivedMail mail) {
-        boolean report = mail.headers()
-                .first("Content-Type")
-                .map(type -> type.strip().toLowerCase(Locale.ROOT).startsWith("multipart/report"))
-                .orElse(false);
-        return report || isByAMailer(mail) ? mail.reports() : List.of();
+        return mail.isByAMailServer() ? mail.reports() : List.of();
     }
 
     private static boolean isFromAMailServer(ReceivedMail mail) {
-        return isByAMailer(mail)
+        return mail.isByAMailServer()
                 && (FAILURE_SUBJECT.matcher(mail.subject()).matches()
                         || mail.headers().first("X-Failed-Recipients").isPresent());
-    }
-
-    private static boolean isByAMailer(ReceivedMail mail) {
-        boolean emptySender = mail.headers()
-                .first("Return-Path")
-                .map(path -> path.replaceAll("\\s", ""))
-                .filter(path -> path.equals("<>")
-                        || MAILER.matcher(path.replaceAll("[<>]", "")).matches())
-                .isPresent();
-        boolean mailer = mail.from() != null && MAILER.matcher(mail.from()).matches();
-        return emptySender || mailer;
     }
 
     /** Reports that came without their parts, or in words alone. */

@@ -18,6 +18,8 @@ record FeedbackReport(OurMessage message, String type, List<String> recipients) 
     /** Says that a mail is no spam after all; that authentication failed (RFC 6591). Nobody complained. */
     private static final Set<String> NO_COMPLAINT = Set.of("not-spam", "auth-failure", "dkim");
 
+    private static final String MICROSOFT = "staff@hotmail.com";
+    private static final String MICROSOFTS_RECIPIENT = "X-HmXmrOriginalRecipient";
     private static final Pattern BLACKED_OUT = Pattern.compile("(?i)(.*redacted.*|x+|-+|\\*+)@.*|.*@redacted.*");
 
     FeedbackReport {
@@ -28,7 +30,21 @@ record FeedbackReport(OurMessage message, String type, List<String> recipients) 
         return BounceMail.reports(mail).stream()
                 .filter(part -> part.is("message/feedback-report"))
                 .findFirst()
-                .map(part -> read(mail, MailHeaders.parse(part.text())));
+                .map(part -> read(mail, MailHeaders.parse(part.text())))
+                .or(() -> ofMicrosoft(mail));
+    }
+
+    /** Its programme for senders (JMRP) sends the mail back as it was, with the recipient in a header of its own. */
+    private static Optional<FeedbackReport> ofMicrosoft(ReceivedMail mail) {
+        return Optional.of(mail)
+                .filter(report -> MICROSOFT.equalsIgnoreCase(report.from()))
+                .flatMap(BounceMail::original)
+                .filter(original -> original.first(MICROSOFTS_RECIPIENT).isPresent())
+                .map(original -> new FeedbackReport(
+                        OurMessage.original(original),
+                        "abuse",
+                        original.first(MICROSOFTS_RECIPIENT).flatMap(ReceivedMail::address).stream()
+                                .toList()));
     }
 
     private static FeedbackReport read(ReceivedMail mail, MailHeaders report) {

@@ -40,6 +40,9 @@ final class InboundForms {
         JsonNode charsets = json(text(fields, "charsets", null));
         MailHeaders headers = MailHeaders.parse(text(fields, "headers", null));
         JsonNode envelope = json(text(fields, "envelope", null));
+        if (envelope.has("from") && envelope.path("from").asString("").isBlank()) {
+            headers = headers.with("Return-Path", "<>");
+        }
         List<String> to = new ArrayList<>(ReceivedMail.recipients(headers));
         ReceivedMail.addresses(text(fields, "to", charset(charsets, "to"))).forEach(to::add);
         envelope.path("to")
@@ -81,6 +84,9 @@ final class InboundForms {
             if (!known && fields.containsKey(name)) {
                 headers.add(new MailHeaders.Header(name, text(fields, name, null)));
             }
+        }
+        if (fields.containsKey("sender") && text(fields, "sender", null).isBlank()) {
+            headers.add(new MailHeaders.Header("Return-Path", "<>"));
         }
         MailHeaders all = new MailHeaders(headers);
         String plain = text(fields, "body-plain", null);

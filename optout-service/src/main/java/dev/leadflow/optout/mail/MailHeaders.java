@@ -49,6 +49,12 @@ record MailHeaders(List<Header> all) {
         return new MailHeaders(headers);
     }
 
+    MailHeaders with(String name, String value) {
+        List<Header> more = new ArrayList<>(all);
+        more.add(new Header(name, value));
+        return new MailHeaders(more);
+    }
+
     /** The first header of that name, empty text when it stands there without a value. */
     Optional<String> first(String name) {
         return all.stream()

@@ -86,6 +86,66 @@ class MailNoticesTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "From: MDaemon@bakery.example",
+                "From: MAILER-DAEMON <>",
+                "From: MAILER-DAEMON@bakery.example",
+                "From: Asha <asha@bakery.example>\nReturn-Path: <>",
+            })
+    void neverTakesAMailServerForAPerson(String from) {
+        Notice notice = only(
+                Mails.written(from, "Subject: Re: Online orders", "", "Out: 451 4.3.0 Error", "In:  QUIT", "", "Stop"));
+
+        assertThat(notice.kind()).isNotIn(Kind.UNSUBSCRIBED, Kind.REPLIED);
+    }
+
+    @Test
+    void readsAnAnswerUnderASubjectWithoutEnd() {
+        for (String again : List.of("Re: ", "stop ")) {
+            Notice notice = only(Mails.written(
+                    "From: Asha <asha@bakery.example>",
+                    "Subject: Re: " + again.repeat(4_000),
+                    "",
+                    "What is the price?"));
+
+            assertThat(notice.kind()).isEqualTo(Kind.REPLIED);
+        }
+    }
+
+    @Test
+    void findsTheRequestUnderASubjectOfOursThatSoundsLikeAProgram() {
+        Notice asks = only(Mails.written(
+                "From: Asha <asha@bakery.example>", "Subject: Re: Automated responses for your bakery", "", "stop"));
+        Notice away = only(Mails.written(
+                "From: Asha <asha@bakery.example>", "Subject: Re: Out of office", "", "I am back on Monday."));
+
+        assertThat(asks.kind()).isEqualTo(Kind.UNSUBSCRIBED);
+        assertThat(away.kind()).isEqualTo(Kind.OTHER);
+    }
+
+    @Test
+    void readsComplaintsAsMicrosoftSendsThem() {
+        Notice notice = only(Mails.written(
+                "From: staff@hotmail.com",
+                "Subject: complaint about message from 192.0.2.1",
+                "Content-Type: multipart/mixed; boundary=b",
+                "",
+                "--b",
+                "Content-Type: message/rfc822",
+                "",
+                "X-HmXmrOriginalRecipient: asha@bakery.example",
+                "Message-ID: <" + ID + "@northwind.example>",
+                "Subject: Online orders",
+                "",
+                "Hello",
+                "--b--"));
+
+        assertThat(notice.kind()).isEqualTo(Kind.COMPLAINED);
+        assertThat(notice.recipient()).isEqualTo("asha@bakery.example");
+    }
+
     @Test
     void readsRealFeedbackReports() {
         Notice anonymous = only(ReceivedMail.raw(Mails.vector("smtp/open/arf-01.eml")));
@@ -189,7 +249,6 @@ class MailNoticesTest {
             strings = {
                 "Automatic reply: Online orders",
                 "Out of Office: Online orders",
-                "Re: Out of office",
                 "Auto-Reply: Online orders",
                 "Abwesenheitsnotiz: Online orders",
                 "Réponse automatique : Online orders",
