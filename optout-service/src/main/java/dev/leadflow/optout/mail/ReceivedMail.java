@@ -151,10 +151,10 @@ record ReceivedMail(
     /** Whether a mail server speaks: by its name, without a sender to whom one could answer, or in the form of its reports (RFC 6522). */
     boolean isByAMailServer() {
         boolean emptySender = headers.first("Return-Path")
-                .map(path -> path.replaceAll("[\\s<>]", ""))
-                .filter(path -> path.isEmpty()
-                        || path.equalsIgnoreCase("MAILER-DAEMON")
-                        || MAILER.matcher(path).matches())
+                .map(path -> path.replaceAll("\\s", ""))
+                .filter(path -> path.equals("<>")
+                        || path.equalsIgnoreCase("<MAILER-DAEMON>")
+                        || MAILER.matcher(path.replaceAll("[<>]", "")).matches())
                 .isPresent();
         boolean nobody = headers.first("From")
                 .filter(value -> value.replaceAll("\\s", "").endsWith("<>"))
