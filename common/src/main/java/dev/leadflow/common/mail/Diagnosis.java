@@ -72,7 +72,8 @@ public record Diagnosis(Kind kind, @Nullable String code) {
     private static final Pattern ABOUT_THE_SENDER = words(
             "sender|mail from|from address|from domain|helo|ehlo|client host|your (ip|host|server|domain)|sending domain"
                     + "|return path|envelope|reverse|my name was rejected|smtp auth");
-    private static final Pattern MAY_PASS = words("temporar(y|ily)|try again|try later|at a rate|too (quickly|fast)");
+    private static final Pattern MAY_PASS =
+            words("temporar(y|ily)|try (again )?later|not found try again|at a rate|too (quickly|fast)");
 
     private static Pattern words(String... alternatives) {
         return Pattern.compile("(?<![a-z])(" + String.join("|", alternatives) + ")(?![a-z])");

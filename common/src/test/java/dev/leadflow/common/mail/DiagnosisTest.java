@@ -30,6 +30,7 @@ class DiagnosisTest {
             failed    | 5.1.1  | X-Notes; User asha (asha@bakery.example) not listed in Domino Directory | BOUNCED_HARD
             failed    | 5.2.1  | smtp; 550-5.2.1 The user you are trying to contact is receiving mail at a rate that prevents it | BOUNCED_SOFT
             failed    | 5.2.1  | smtp; 550 5.2.1 Account temporarily disabled, please try again later | BOUNCED_SOFT
+            failed    | 5.1.1  | smtp; 550 5.1.1 User unknown, check the address and try again     | BOUNCED_HARD
             failed    | 5.4.4  | smtp; host not found, try again                                    | BOUNCED_SOFT
             failed    | 5.4.1  | smtp; 550 5.4.1 Relay access denied                                | BOUNCED_SOFT
             failed    | 5.0.0  | smtp; 554 Sending domain northwind.example does not exist          | BOUNCED_SOFT

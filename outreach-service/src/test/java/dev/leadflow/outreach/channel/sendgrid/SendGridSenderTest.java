@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.UUID;
 import mockwebserver3.MockResponse;
 import mockwebserver3.RecordedRequest;
+import mockwebserver3.SocketEffect;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -124,6 +125,28 @@ class SendGridSenderTest extends HttpEmailSenderContract {
     @Test
     void doesNotTakeTheAnswerOfASandboxForADelivery() {
         assertThat(sendTo(status(200, ""))).isInstanceOf(Result.Unknown.class);
+    }
+
+    @Test
+    void doesNotKnowWhatBecameOfAMailWhoseAnswerBreaksTheRulesOfHttp() {
+        MockResponse broken = new MockResponse.Builder()
+                .code(202)
+                .setHeader("Content-Length", "-2")
+                .build();
+
+        assertThat(sendTo(broken)).isInstanceOf(Result.Unknown.class);
+    }
+
+    @Test
+    void believesARefusalWhoseWordsAreCutOff() {
+        MockResponse cutOff = new MockResponse.Builder()
+                .code(401)
+                .body("{\"errors\"")
+                .setHeader("Content-Length", "1000")
+                .onResponseEnd(new SocketEffect.CloseSocket())
+                .build();
+
+        assertThat(cause(cutOff)).isEqualTo(Cause.ACCOUNT);
     }
 
     @Test
