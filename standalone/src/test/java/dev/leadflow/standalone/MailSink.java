@@ -124,11 +124,17 @@ final class MailSink implements AutoCloseable {
                         say(out, answerTo(recipient));
                     }
                     case "DATA" -> {
-                        Instant announced = Instant.now();
                         say(out, "354 go on");
                         if (moods.apply(recipient) == Mood.LEAVES_BEFORE_THE_DOT) {
                             return;
                         }
+                        // The last word is asked after the go-ahead, so only content tells that it was yes.
+                        in.mark(1);
+                        if (in.read() < 0) {
+                            return;
+                        }
+                        in.reset();
+                        Instant announced = Instant.now();
                         String content = content(in);
                         if (content == null) {
                             return;
