@@ -53,7 +53,7 @@ record BounceMail(OurMessage message, List<Outcome> outcomes) {
 
     /** Empty when the mail is no report about a delivery, also where it merely has one attached or quoted. */
     static Optional<BounceMail> read(ReceivedMail mail) {
-        List<MailPart> statuses = reports(mail).stream()
+        List<MailPart> statuses = mail.reportsOfAServer().stream()
                 .filter(part -> part.is("message/delivery-status", "message/global-delivery-status"))
                 .toList();
         List<Outcome> outcomes = new ArrayList<>();
@@ -75,14 +75,6 @@ record BounceMail(OurMessage message, List<Outcome> outcomes) {
                         .limit(MOST_RECIPIENTS)
                         .map(each -> each.recipient() == null ? new Outcome(addressee, each.diagnosis()) : each)
                         .toList()));
-    }
-
-    /**
-     * The parts for machines of a mail that a machine wrote (RFC 3464 and RFC 5965: a multipart/report; many servers forget that, and have
-     * no return path or such a name). A person's mail may have anything attached.
-     */
-    static List<MailPart> reports(ReceivedMail mail) {
-        return mail.isByAMailServer() ? mail.reports() : List.of();
     }
 
     private static boolean isFromAMailServer(ReceivedMail mail) {

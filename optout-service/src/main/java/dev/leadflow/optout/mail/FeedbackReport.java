@@ -27,7 +27,7 @@ record FeedbackReport(OurMessage message, String type, List<String> recipients) 
     }
 
     static Optional<FeedbackReport> read(ReceivedMail mail) {
-        return BounceMail.reports(mail).stream()
+        return mail.reportsOfAServer().stream()
                 .filter(part -> part.is("message/feedback-report"))
                 .findFirst()
                 .map(part -> read(mail, MailHeaders.parse(part.text())))

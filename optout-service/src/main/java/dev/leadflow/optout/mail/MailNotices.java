@@ -19,7 +19,6 @@ final class MailNotices {
     /** Who says so, as in {@link Notice#provider()}. */
     static final String PROVIDER = "mail";
 
-    private static final String AUTOMATIC = "An automatic answer came back, such as one about an absence.";
     static final String ASKED_BY_REPLY = "asked by reply to be left alone";
 
     private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(5);
@@ -77,13 +76,9 @@ final class MailNotices {
     private void answered() {
         OurMessage message = OurMessage.answered(mail.headers(), mail.to())
                 .orElse(BounceMail.original(mail).map(OurMessage::original).orElse(OurMessage.UNKNOWN));
-        if (mail.isAutomatic()) {
-            add(Kind.OTHER, message, mail.from(), AUTOMATIC);
-            return;
-        }
         ReplyWords.Verdict verdict = ReplyWords.verdict(mail.subject(), words());
-        if (verdict != ReplyWords.Verdict.OPTED_OUT && mail.soundsAutomatic()) {
-            add(Kind.OTHER, message, mail.from(), AUTOMATIC);
+        if (mail.isAutomatic() || verdict != ReplyWords.Verdict.OPTED_OUT && mail.soundsAutomatic()) {
+            add(Kind.OTHER, message, mail.from(), "An automatic answer came back, such as one about an absence.");
             return;
         }
         switch (verdict) {

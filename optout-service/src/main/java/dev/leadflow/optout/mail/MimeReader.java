@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import okio.ByteString;
@@ -109,45 +110,34 @@ final class MimeReader {
                     disposition = header.value();
                 }
             }
-            case T_BODY -> {
-                MailPart part = part();
-                if (isLookedAt(part)) {
-                    parts.add(part);
-                }
-            }
+            case T_BODY -> part().ifPresent(parts::add);
             default -> {}
         }
-    }
-
-    /** Pictures and other files do not use up the number of parts. */
-    private boolean isLookedAt(MailPart part) {
-        boolean file = part.name() == null || disposition.contains("filename");
-        return !file
-                || isWholeMail(part.name())
-                || part.type().startsWith("text/")
-                || part.type().startsWith("message/");
     }
 
     private static String body(@Nullable String value) {
         return value == null ? "" : value;
     }
 
-    private MailPart part() throws IOException {
+    /** Empty for pictures and other files: they are not read, and do not use up the number of parts. */
+    private Optional<MailPart> part() throws IOException {
         BodyDescriptor descriptor = stream.getBodyDescriptor();
         Matcher name = FIELD_NAME.matcher(disposition);
         String fieldName = name.find() ? (name.group(2) == null ? name.group(3) : name.group(2)) : null;
+        String type = descriptor.getMimeType().toLowerCase(Locale.ROOT);
+        boolean wholeMail = SENDGRID_MAIL.equals(fieldName) || MAILGUN_MAIL.equals(fieldName);
+        boolean field = fieldName != null && !disposition.contains("filename");
+        if (!field && !wholeMail && !type.startsWith("text/") && !type.startsWith("message/")) {
+            return Optional.empty();
+        }
         // The library says us-ascii where a part names no character set.
         String charset = descriptor.getCharset();
-        return new MailPart(
-                descriptor.getMimeType().toLowerCase(Locale.ROOT),
+        return Optional.of(new MailPart(
+                type,
                 fieldName,
                 "us-ascii".equalsIgnoreCase(charset) ? null : charset,
                 disposition.regionMatches(true, 0, "attachment", 0, 10),
-                content(stream.getDecodedInputStream(), isWholeMail(fieldName) ? MOST_BYTES : MOST_BYTES_OF_A_PART));
-    }
-
-    private static boolean isWholeMail(@Nullable String fieldName) {
-        return SENDGRID_MAIL.equals(fieldName) || MAILGUN_MAIL.equals(fieldName);
+                content(stream.getDecodedInputStream(), wholeMail ? MOST_BYTES : MOST_BYTES_OF_A_PART)));
     }
 
     private static ByteString content(InputStream body, int most) throws IOException {

@@ -28,11 +28,11 @@ record ReceivedMail(
         String html,
         List<MailPart> reports) {
 
-    private static final Pattern ADDRESS =
-            Pattern.compile("[^\\s<>\"(),:;\\\\\\[\\]\\p{Cntrl}@]{1,64}@[^\\s<>\"(),:;\\\\\\[\\]\\p{Cntrl}@]{1,255}");
     /** What is longer was not written by a person, and costs a search in it its stack. */
     private static final int LONGEST_SUBJECT = 1_000;
 
+    private static final Pattern ADDRESS =
+            Pattern.compile("[^\\s<>\"(),:;\\\\\\[\\]\\p{Cntrl}@]{1,64}@[^\\s<>\"(),:;\\\\\\[\\]\\p{Cntrl}@]{1,255}");
     private static final Pattern IN_BRACKETS = Pattern.compile("<\\s*(" + ADDRESS.pattern() + ")\\s*>");
     private static final List<String> RECIPIENT_HEADERS =
             List.of("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To");
@@ -166,6 +166,11 @@ record ReceivedMail(
                 || nobody
                 || report
                 || from != null && MAILER.matcher(from).matches();
+    }
+
+    /** The parts for machines, when a mail server wrote them; a person's mail may have anything attached. */
+    List<MailPart> reportsOfAServer() {
+        return isByAMailServer() ? reports : List.of();
     }
 
     /** Without addresses and text, so that none gets into a log. */

@@ -35,7 +35,10 @@ final class Connection extends SMTPTransport {
     private final WatchedSocket.Factory sockets;
     private Exchange exchange;
     private int emails;
+
+    /** Of the newest reply; the library goes back to the one before, once it has begun anew after a refusal. */
     private int lastCode;
+
     private long restingSince;
 
     /** Replies that the library has been given in advance. */

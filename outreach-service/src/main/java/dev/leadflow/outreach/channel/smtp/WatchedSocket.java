@@ -75,16 +75,12 @@ final class WatchedSocket extends Socket {
         @Override
         public synchronized int read(byte[] buffer, int offset, int length) throws IOException {
             int given = 0;
-            int next = length == 0 ? 0 : read();
-            if (next < 0) {
-                return -1;
-            }
-            while (given < length) {
-                buffer[offset + given++] = (byte) next;
-                if (next == '\n' || pos == count) {
-                    break;
+            while (given < length && (given == 0 || pos < count && buffer[offset + given - 1] != '\n')) {
+                int next = read();
+                if (next < 0) {
+                    return -1; // nothing was given before: what lies in the buffer has no end
                 }
-                next = given < length ? read() : next;
+                buffer[offset + given++] = (byte) next;
             }
             return given;
         }
