@@ -128,8 +128,10 @@ final class MailSink implements AutoCloseable {
                         if (moods.apply(recipient) == Mood.LEAVES_BEFORE_THE_DOT) {
                             return;
                         }
-                        // The last word is asked after the go-ahead, so only content tells that it was yes.
-                        in.mark(1);
+                        // The last word is asked after the go-ahead, so only content tells that it was yes. What the
+                        // reader
+                        // still has to skip, the end of the command, counts as read.
+                        in.mark("\r\n".length());
                         if (in.read() < 0) {
                             return;
                         }

@@ -8,7 +8,11 @@ import dev.leadflow.standalone.ExpectedOutcomes.Lead;
 import dev.leadflow.testkit.RunningService;
 import dev.leadflow.testkit.TestHttp;
 import dev.leadflow.testkit.TestHttp.Answer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
@@ -43,6 +47,7 @@ final class RandomRun {
     private static final int ROUNDS = 6;
     private static final int ACTIONS = 40;
     private static final int LOOKS_BEFORE_A_NUDGE = 10;
+    private static final int LINES_TOLD = 15;
 
     /** So that no two of a kind are at one address or domain: names must differ, or they are one business. */
     private static final List<String> TRADES = List.of(
@@ -64,7 +69,7 @@ final class RandomRun {
     private final JsonNode always;
     private final List<String> campaigns = new ArrayList<>();
     private final ExpectedOutcomes expected = new ExpectedOutcomes(50, 5, 30);
-    private final StringBuilder diary = new StringBuilder();
+    private final List<String> diary = new ArrayList<>();
 
     private final List<String> rows = new ArrayList<>();
     private final Map<String, List<Long>> imports = new HashMap<>();
@@ -107,9 +112,21 @@ final class RandomRun {
         this.always = http.get("/api/settings").json().path("email_window");
     }
 
-    /** What was done, for whoever has to find out why it went wrong. */
+    /**
+     * What was done last, for whoever has to find out why it went wrong; all of it lies in a file, for a log that is cut off
+     * somewhere should still show what failed.
+     */
     String diary() {
-        return diary.toString();
+        Path file = Path.of("target", "random-runs", unique + ".txt");
+        try {
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, String.join("\n", diary));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+        int told = Math.min(diary.size(), LINES_TOLD);
+        return "At last it did this, and all of it is in " + file.toAbsolutePath() + ":\n"
+                + String.join("\n", diary.subList(diary.size() - told, diary.size()));
     }
 
     /** Days end at midnight here, and one of them should be enough. Not far from {@link #RECIPIENTS}, whose window holds too. */
@@ -207,7 +224,7 @@ final class RandomRun {
     }
 
     private void note(String what) {
-        diary.append(Instant.now()).append(' ').append(what).append('\n');
+        diary.add(Instant.now() + " " + what);
     }
 
     private static Answer ok(Answer answer) {
@@ -561,7 +578,9 @@ final class RandomRun {
             });
         } catch (ConditionTimeoutException never) {
             throw new AssertionError(
-                    "It never came to what the rules say:\n" + String.join("\n", last.wrong) + "\n" + trail(last.wrong),
+                    "It never came to what the rules say in " + last.wrong.size() + " points, first:\n"
+                            + last.wrong.stream().limit(LINES_TOLD).collect(Collectors.joining("\n")) + "\n"
+                            + trail(last.wrong),
                     never);
         }
         Map<String, String> observed = last.outcomes;

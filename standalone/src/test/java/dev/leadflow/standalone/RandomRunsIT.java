@@ -68,7 +68,7 @@ class RandomRunsIT {
         try {
             run.goPausing(100);
         } catch (AssertionError | RuntimeException failed) {
-            throw new AssertionError("It did:\n" + run.diary(), failed);
+            throw new AssertionError(failed + "\n" + run.diary(), failed);
         }
     }
 
@@ -78,7 +78,7 @@ class RandomRunsIT {
             run.go();
             return List.of();
         } catch (AssertionError | RuntimeException failed) {
-            return List.of("-Dleadflow.seeds=" + seed + " fails: " + failed + "\nIt did:\n" + run.diary());
+            return List.of("-Dleadflow.seeds=" + seed + " fails: " + failed + "\n" + run.diary());
         }
     }
 }
