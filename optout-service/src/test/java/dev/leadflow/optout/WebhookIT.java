@@ -25,6 +25,9 @@ import dev.leadflow.testkit.TestHttp.Answer;
 import dev.leadflow.testkit.TestKafka;
 import dev.leadflow.testkit.TestPostgres;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -34,9 +37,11 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -282,6 +287,53 @@ class WebhookIT {
             }
         }
         assertThat(backlog()).isZero();
+    }
+
+    @Test
+    void slowStrangersDoNotStandInTheWayOfThoseWhoseHeadersProveThem() throws Exception {
+        String large = "[" + " ".repeat(900_000) + "]";
+        List<Socket> slow = new ArrayList<>();
+        try {
+            eventually(() -> {
+                slow.add(beginAPostOfAMegabyte());
+                return sendGrid(large).status() == 503;
+            });
+
+            assertThat(service.http()
+                            .withHeader("X-Webhook-Secret", "postmark-secret")
+                            .post("/webhooks/postmark", "{\"RecordType\":\"Open\"}" + " ".repeat(900_000))
+                            .status())
+                    .isEqualTo(200);
+        } finally {
+            for (Socket each : slow) {
+                each.close();
+            }
+        }
+        eventually(() -> sendGrid(large).status() == 200);
+    }
+
+    /** All of it but its last byte is sent. */
+    private static Socket beginAPostOfAMegabyte() throws IOException {
+        URI base = URI.create(service.http().base());
+        Socket socket = new Socket(base.getHost(), base.getPort());
+        OutputStream out = socket.getOutputStream();
+        out.write(
+                bytes(
+                        "POST /webhooks/sendgrid HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000000\r\n\r\n"));
+        out.write(new byte[999_999]);
+        out.flush();
+        return socket;
+    }
+
+    @Test
+    void asksForThePasswordWhereOneIsTaken() {
+        assertThat(challenge("/webhooks/postmark"))
+                .hasValueSatisfying(each -> assertThat(each).startsWith("Basic "));
+        assertThat(challenge("/webhooks/sendgrid")).isEmpty();
+    }
+
+    private static Optional<String> challenge(String path) {
+        return service.http().post(path, "{}").raw().headers().firstValue("WWW-Authenticate");
     }
 
     @Test

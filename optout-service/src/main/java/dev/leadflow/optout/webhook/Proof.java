@@ -50,5 +50,10 @@ public interface Proof {
         return true;
     }
 
+    /** Whether the headers are all of the proof: who is possible by them is proven before the body is read. */
+    default boolean isInHeaders() {
+        return false;
+    }
+
     Verdict check(Headers headers, byte[] body, Instant now);
 }

@@ -28,6 +28,11 @@ public record SharedSecret(List<Secret> secrets) implements Proof {
     }
 
     @Override
+    public boolean isInHeaders() {
+        return true;
+    }
+
+    @Override
     public Verdict check(Headers headers, byte[] body, Instant now) {
         return Verdict.of(isPossible(headers));
     }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -33,10 +34,10 @@ final class WebhookController {
     /** Where services post the mails that they receive for us. */
     static final String INBOUND_PATHS = "/webhooks/inbound/*";
 
-    /** All bodies that are in memory at the same time, in pieces. */
+    /** Bodies in memory are counted in pieces. */
     private static final int PIECE = 16 * 1024;
 
-    private static final int MOST_PIECES = 4_096;
+    private static final int MOST_PIECES = 2_048;
 
     /** Whoever sends a byte a second does not get to the end; a large mail over a slow line does. */
     private static final long PATIENCE_SECONDS = 10;
@@ -49,7 +50,12 @@ final class WebhookController {
     private final Intake intake;
     private final Clock clock;
     private final MeterRegistry meters;
+
+    /** For those whose headers have proven them; what strangers send, and be it slowly, must not take their place. */
     private final Semaphore memory = new Semaphore(MOST_PIECES);
+
+    /** For those whose body has to be read before anybody knows who they are. */
+    private final Semaphore memoryForStrangers = new Semaphore(MOST_PIECES);
 
     WebhookController(List<Door> doors, Intake intake, Clock clock, MeterRegistry meters) {
         this.doors = doors.stream().collect(Collectors.toMap(Door::route, Function.identity()));
@@ -92,9 +98,14 @@ final class WebhookController {
                         outcome.name().toLowerCase(Locale.ROOT))
                 .increment();
         ResponseEntity.BodyBuilder answer = ResponseEntity.status(outcome.status);
-        return outcome == Outcome.TURNED_AWAY
-                ? answer.header(HttpHeaders.RETRY_AFTER, "30").build()
-                : answer.build();
+        if (outcome == Outcome.TURNED_AWAY) {
+            answer.header(HttpHeaders.RETRY_AFTER, "30");
+        }
+        if (outcome == Outcome.FORGED && Objects.requireNonNull(door).proof().isInHeaders()) {
+            // Many clients send the password in an address only when they are asked for it.
+            answer.header(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"webhooks\"");
+        }
+        return answer.build();
     }
 
     private Outcome take(Door door, HttpServletRequest request) {
@@ -104,14 +115,14 @@ final class WebhookController {
         if (!door.proof().isPossible(request::getHeader)) {
             return Outcome.FORGED;
         }
-        Body body = new Body(door.mostBytes());
+        Body body = new Body(door.mostBytes(), door.proof().isInHeaders() ? memory : memoryForStrangers);
         try {
             Outcome problem = body.read(request.getInputStream());
             return problem != null ? problem : prove(door, request, body.bytes());
         } catch (IOException brokenOff) {
             return Outcome.BROKEN_OFF;
         } finally {
-            memory.release(body.pieces);
+            body.memory.release(body.pieces);
         }
     }
 
@@ -144,15 +155,17 @@ final class WebhookController {
     }
 
     /** The bytes of a request, which take their share of the memory as they arrive. */
-    private final class Body {
+    private static final class Body {
 
         private final int most;
+        private final Semaphore memory;
         private byte[] buffer = new byte[0];
         private int length;
         private int pieces;
 
-        private Body(int most) {
+        private Body(int most, Semaphore memory) {
             this.most = most;
+            this.memory = memory;
         }
 
         /** @return what is wrong with it; null for nothing */

@@ -330,6 +330,13 @@ class ReaderTest {
                 .allSatisfy(notice -> assertThat(notice.attemptId()).hasToString(ATTEMPT));
     }
 
+    @Test
+    void aTopicThatSesHasTriedOutBringsNothing() {
+        String content = "Successfully validated SNS topic for Amazon SES event publishing.";
+
+        assertThat(SES.read("text/plain", sns(content), RECEIVED)).isEqualTo(Reading.NOTHING);
+    }
+
     private static Notice ses(String content) {
         return only(SES, sns(content));
     }

@@ -51,6 +51,11 @@ public record SendGridSignature(List<PublicKey> keys) implements Proof {
     }
 
     @Override
+    public boolean isPossible(Headers headers) {
+        return !keys.isEmpty();
+    }
+
+    @Override
     public Verdict check(Headers headers, byte[] body, Instant now) {
         String timestamp = headers.get(TIMESTAMP);
         byte[] signature = decoded(headers.get(SIGNATURE));

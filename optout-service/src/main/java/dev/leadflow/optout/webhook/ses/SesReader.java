@@ -26,6 +26,9 @@ public final class SesReader implements NoticeReader {
 
     private static final String PROVIDER = "ses";
 
+    /** What SES tells a topic when somebody has chosen it there. */
+    private static final String VALIDATED = "Successfully validated SNS topic";
+
     /** Events that mean one thing each. */
     private static final Map<String, Kind> KINDS = Map.of(
             "Send", Kind.ACCEPTED,
@@ -70,6 +73,9 @@ public final class SesReader implements NoticeReader {
                         "Amazon SNS has ended the subscription of our address: what Amazon SES knows is not told any more."
                                 + " Subscribe it to the topic again.");
             }
+            return Reading.NOTHING;
+        }
+        if (message.text("Message").startsWith(VALIDATED)) {
             return Reading.NOTHING;
         }
         JsonObject event = message.content();

@@ -43,6 +43,11 @@ public record SnsSignature(Set<String> topics, Keys keys, Subscriptions subscrip
     }
 
     @Override
+    public boolean isPossible(Headers headers) {
+        return !topics.isEmpty();
+    }
+
+    @Override
     public Verdict check(Headers headers, byte[] body, Instant now) {
         SnsMessage message = SnsMessage.parse(body);
         if (message == null
