@@ -88,6 +88,9 @@ record LeftOver(Path data, ProcessHandle process, int port) {
 
     /** Asks it to stop, and waits. */
     void stop() throws IOException {
+        if (!process.isAlive()) {
+            return;
+        }
         new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
                 .inheritIO()
                 .start();
