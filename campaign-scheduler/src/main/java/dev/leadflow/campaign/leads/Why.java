@@ -298,21 +298,22 @@ record Why(LeadId leadId, String summary, List<Decision> decisions) {
             };
         }
 
+        /** A dead address gets there as well, though nobody has opted out. */
         private String optedOut() {
             Story.@Nullable OptOut first =
                     story.optOuts().isEmpty() ? null : story.optOuts().getFirst();
-            String optedOut = "opted out"
+            String listed = "was put on the opt-out list"
                     + (first == null || first.at() == null ? "" : " on " + time(first.at()))
                     + (first == null ? "" : " (" + Phrase.clause(first.reason()) + ")");
             for (Story.Request request : story.requests().reversed()) {
                 if (request.progress().outcome() instanceof Outcome.Contacted contacted) {
-                    return optedOut + " after it " + sent(request, contacted.status())
+                    return listed + " after it " + sent(request, contacted.status())
                             + "; it is never contacted again, and nothing can change that";
                 }
             }
             boolean underWay = !story.requests().isEmpty()
                     && story.requests().getLast().progress().outcome().underWay();
-            return optedOut
+            return listed
                     + (underWay
                             ? " after campaign " + story.requests().getLast().campaign()
                                     + " had selected it and before it was contacted; the rules stop that contact, and nothing"

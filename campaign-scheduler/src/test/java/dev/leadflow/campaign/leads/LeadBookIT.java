@@ -354,7 +354,8 @@ class LeadBookIT {
         bed.awaitSummary(organization, lead.leadId(), "all outreach of the organization is stopped");
         bed.decide(organization, settings -> settings.put("running", true));
         bed.suppressed(organization, bed.hash().lead(organization, optedOut.leadId()));
-        bed.awaitSummary(organization, optedOut.leadId(), "opted out (just now) before anybody contacted it");
+        bed.awaitSummary(
+                organization, optedOut.leadId(), "was put on the opt-out list (just now) before anybody contacted it");
 
         Contact contact = bed.run(organization).getFirst();
         LeadId other = contact.leadId().equals(lead.leadId()) ? behind.leadId() : lead.leadId();
@@ -408,7 +409,7 @@ class LeadBookIT {
         bed.awaitSummary(
                 organization,
                 lead.leadId(),
-                "opted out on 20 Nov 2026 12:00",
+                "was put on the opt-out list on 20 Nov 2026 12:00",
                 "after it was sent",
                 "never contacted again");
 

@@ -393,18 +393,18 @@ class WhyTest {
                                 + NEXT),
                 arguments(
                         plot().optedOut(NOW.minus(Duration.ofMinutes(30))),
-                        "Asha Bakery opted out on 20 Nov 2026 11:30 (Asia/Kolkata) (unsubscribe link) before anybody"
+                        "Asha Bakery was put on the opt-out list on 20 Nov 2026 11:30 (Asia/Kolkata) (unsubscribe link) before anybody"
                                 + " contacted it; it is never contacted, and nothing can change that."),
                 arguments(
                         plot().contact(approval(ApprovalChanged.Status.APPROVED))
                                 .optedOut(NOW.minus(Duration.ofMinutes(30))),
-                        "Asha Bakery opted out on 20 Nov 2026 11:30 (Asia/Kolkata) (unsubscribe link) after campaign Daily"
+                        "Asha Bakery was put on the opt-out list on 20 Nov 2026 11:30 (Asia/Kolkata) (unsubscribe link) after campaign Daily"
                                 + " email had selected it and before it was contacted; the rules stop that contact, and nothing"
                                 + " can change that."),
                 arguments(
                         plot().attempt(ContactAttempted.Status.DELIVERED, Mode.LIVE)
                                 .optedOut(NOW.minus(Duration.ofMinutes(30))),
-                        "Asha Bakery opted out on 20 Nov 2026 11:30 (Asia/Kolkata) (unsubscribe link) after it was sent an email "
+                        "Asha Bakery was put on the opt-out list on 20 Nov 2026 11:30 (Asia/Kolkata) (unsubscribe link) after it was sent an email "
                                 + SENT_ON
                                 + ", and it was delivered; it is never contacted again, and nothing can change that."));
     }
