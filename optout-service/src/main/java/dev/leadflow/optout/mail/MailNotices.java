@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class MailNotices {
 
     /** Who says so, as in {@link Notice#provider()}. */
-    static final String PROVIDER = "mail";
-
     static final String ASKED_BY_REPLY = "asked by reply to be left alone";
 
     private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(5);
@@ -101,7 +99,7 @@ final class MailNotices {
 
     private void add(Kind kind, OurMessage message, @Nullable String recipient, String detail) {
         notices.add(new Notice(
-                PROVIDER,
+                Notice.MAIL,
                 id + "." + notices.size(),
                 kind,
                 message.attemptId(),

@@ -30,6 +30,9 @@ public record Notice(
         Instant at,
         boolean suppresses) {
 
+    /** The provider of what is read from mails, which name messages in other ways than the one that sent them. */
+    public static final String MAIL = "mail";
+
     private static final UUID NAMESPACE = UUID.fromString("5a1d7c52-0d5e-4a8e-9f35-0f0c7a5d2b11");
 
     /** Whatever comes from outside fits into PostgreSQL, which takes no NUL, and stays small. */
@@ -50,6 +53,10 @@ public record Notice(
             String detail,
             Instant at) {
         this(provider, eventId, kind, attemptId, messageId, recipient, detail, at, kind.suppresses());
+    }
+
+    boolean cameByMail() {
+        return provider.equals(MAIL);
     }
 
     /** The same whenever this notice is delivered, however long the provider's own id is. */
