@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 /** What a mail says about a message of ours: that it bounced, that somebody complained, or what somebody answers. */
 final class MailNotices {
 
-    /** Who says so, as in {@link Notice#provider()}. */
     static final String ASKED_BY_REPLY = "asked by reply to be left alone";
 
     private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(5);
