@@ -18,6 +18,7 @@ import okhttp3.EventListener;
 import okhttp3.Headers;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
@@ -70,8 +71,8 @@ public final class ProviderHttp {
                         .followRedirects(false)
                         .followSslRedirects(false)
                         .retryOnConnectionFailure(false)
-                        // Shorter than providers keep idle connections, so that a dead one is hardly ever used.
-                        .connectionPool(new ConnectionPool(MOST_CONNECTIONS, 20, TimeUnit.SECONDS))
+                        // Many servers end an idle connection after 5 s, and a dead one must hardly ever be used.
+                        .connectionPool(new ConnectionPool(MOST_CONNECTIONS, 4, TimeUnit.SECONDS))
                         .dispatcher(dispatcher)
                         .build(),
                 clock,
@@ -154,7 +155,12 @@ public final class ProviderHttp {
         Call call = client.newBuilder().eventListener(progress).build().newCall(once(request));
         try (Response response = call.execute()) {
             others.hear(response.headers().getInstant("Date"), clock.instant());
-            return new Answer(response.code(), response.headers(), text(response), retryAfter(response.headers()));
+            Answer answer =
+                    new Answer(response.code(), response.headers(), text(response), retryAfter(response.headers()));
+            if (endsItsConnection(response)) {
+                client.connectionPool().evictAll();
+            }
+            return answer;
         } catch (ProviderException tooLong) {
             throw tooLong;
         } catch (RuntimeException failed) {
@@ -171,6 +177,12 @@ public final class ProviderHttp {
             String what = failed instanceof InterruptedIOException ? "in time" : "before the connection broke";
             throw new ProviderException(Fault.NO_ANSWER, "The provider gave no whole answer " + what + ".");
         }
+    }
+
+    /** The client knows what HTTP/1.1 says of it; by HTTP/1.0 a connection ends with each answer that says nothing. */
+    private static boolean endsItsConnection(Response response) {
+        return response.protocol() == Protocol.HTTP_1_0
+                && !"keep-alive".equalsIgnoreCase(response.header("Connection"));
     }
 
     /** A refusal counts though its words cannot be read. */

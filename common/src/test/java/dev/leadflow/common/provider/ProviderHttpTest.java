@@ -3,8 +3,12 @@ package dev.leadflow.common.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -117,6 +121,42 @@ class ProviderHttpTest {
 
             assertThat(careful.send(post()).status()).isEqualTo(200);
         }
+    }
+
+    /** Its end is on the way when the next question comes, so nobody can see it on the connection. */
+    @Test
+    void asksOverANewConnectionWhereHttp10EndsTheOld() throws IOException {
+        try (ServerSocket old = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> answerEachConnectionOnce(old));
+            Request question = request("http://127.0.0.1:" + old.getLocalPort() + "/");
+
+            for (int i = 0; i < 3; i++) {
+                assertThat(http.send(question).body().utf8()).isEqualTo("ok");
+            }
+        }
+    }
+
+    private static void answerEachConnectionOnce(ServerSocket server) {
+        while (!server.isClosed()) {
+            try (Socket socket = server.accept()) {
+                socket.setSoTimeout(200);
+                var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+                skipRequest(in);
+                socket.getOutputStream()
+                        .write("HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok".getBytes(StandardCharsets.US_ASCII));
+                var unused = in.read(); // whatever comes now is too late
+            } catch (IOException nothingMore) {
+                // As it should be: the client has left, or says nothing.
+            }
+        }
+    }
+
+    private static void skipRequest(BufferedReader in) throws IOException {
+        String line = in.readLine();
+        while (line != null && !line.isEmpty()) {
+            line = in.readLine();
+        }
+        var unused = in.skip("{}".length());
     }
 
     @Test
