@@ -11,6 +11,7 @@ import dev.leadflow.scraper.Scrapes.Item;
 import dev.leadflow.scraper.Scrapes.Task;
 import dev.leadflow.scraper.intake.Judge;
 import dev.leadflow.scraper.intake.Judgement;
+import dev.leadflow.scraper.intake.PlainText;
 import dev.leadflow.scraper.intake.Terms;
 import dev.leadflow.scraper.source.Finding;
 import dev.leadflow.scraper.source.LeadSource;
@@ -163,7 +164,11 @@ final class ScrapeWorker implements AutoCloseable {
             }
         }
         String next = found.next();
-        if (next == null || known >= task.search().most() || next.equals(task.cursor()) || task.pages() >= MOST_PAGES) {
+        if (next == null
+                || next.equals(task.cursor())
+                || PlainText.isUnstorable(next)
+                || known >= task.search().most()
+                || task.pages() >= MOST_PAGES) {
             scrapes.done(task, clock.instant());
         } else {
             scrapes.turnPage(task, next, clock.instant());

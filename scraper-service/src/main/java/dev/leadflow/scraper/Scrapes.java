@@ -6,7 +6,9 @@ import dev.leadflow.common.event.UserId;
 import dev.leadflow.common.postgres.Database;
 import dev.leadflow.common.postgres.PipelineDatabase;
 import dev.leadflow.common.web.Page;
+import dev.leadflow.scraper.intake.PlainText;
 import dev.leadflow.scraper.source.Search;
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -31,6 +33,9 @@ final class Scrapes {
 
     /** Searches of one organization that are worked on at once, so that others get their turn. */
     static final int MOST_AT_ONCE = 2;
+
+    /** Characters of a reference; with three bytes for each it still fits into an index of PostgreSQL. */
+    private static final int LONGEST_REFERENCE = 600;
 
     private static final String STILL_OURS =
             "organization_id = :organization AND scrape_id = :id AND lease = :lease AND status = 'RUNNING'";
@@ -339,6 +344,14 @@ final class Scrapes {
                 .single();
     }
 
+    /** What a source calls a business, as it is kept: whatever that is, no text that PostgreSQL cannot hold is to stop a search. */
+    private static String kept(String reference) {
+        return reference.length() <= LONGEST_REFERENCE && !PlainText.isUnstorable(reference)
+                ? reference
+                : PlainText.of(reference, LONGEST_REFERENCE) + "#"
+                        + UUID.nameUUIDFromBytes(reference.getBytes(StandardCharsets.UTF_8));
+    }
+
     boolean knows(Task task, String reference) {
         return database.jdbc()
                 .sql("""
@@ -346,7 +359,7 @@ final class Scrapes {
                           AND scrape_id = :id AND reference = :reference)""")
                 .param("organization", task.organizationId().value())
                 .param("id", task.scrapeId())
-                .param("reference", reference)
+                .param("reference", kept(reference))
                 .query(Boolean.class)
                 .single();
     }
@@ -365,7 +378,7 @@ final class Scrapes {
                             ON CONFLICT DO NOTHING""")
                     .param("organization", task.organizationId().value())
                     .param("id", task.scrapeId())
-                    .param("reference", item.reference())
+                    .param("reference", kept(item.reference()))
                     .param("lead", item.leadId() == null ? null : item.leadId().value())
                     .param("reason", item.reason())
                     .param("detail", item.detail())

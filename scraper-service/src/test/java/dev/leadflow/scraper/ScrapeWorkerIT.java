@@ -37,11 +37,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -115,6 +118,24 @@ class ScrapeWorkerIT {
                         "SOURCE_NOT_APPROVED", 1L,
                         "UNREACHABLE", 1L,
                         "UNREADABLE", 1L));
+    }
+
+    /** A directory writes these: an address of any length, or a text that PostgreSQL cannot hold. */
+    @Test
+    void goesOnWhateverASourceCallsABusinessOrItsNextPage() {
+        String endless = new Random(7)
+                .ints(10_000, 'a', 'z' + 1)
+                .mapToObj(Character::toString)
+                .collect(Collectors.joining());
+        source.page(Stream.of(endless, endless + "b", "a\u0000", "b\uD800", "c")
+                .map(reference -> new Finding.PassedOver(reference, SourceRefusal.of(Reason.UNREADABLE, "Odd.")))
+                .toArray(Finding[]::new));
+        source.then(answer -> new LeadSource.Answer.Found(((LeadSource.Answer.Found) answer).findings(), "\u0000"));
+        UUID id = ask(100);
+        work();
+
+        assertThat(found(id).found()).isEqualTo(5);
+        assertThat(found(id).status()).isEqualTo(Status.DONE);
     }
 
     @Test
