@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import okhttp3.HttpUrl;
@@ -69,7 +70,8 @@ record Directory(
         }
         Visit visit;
         try {
-            visit = line.call(() -> visits.visit(url, objection), Visit::fault);
+            visit = line.call(
+                    () -> visits.visit(url, page -> objection.apply(page).or(() -> strange(page))), Visit::fault);
         } catch (ProviderException resting) {
             return new Read.Instead(new Answer.Later(ProviderLine.Limits.REST, false, resting.detail()));
         }
@@ -81,6 +83,19 @@ record Directory(
                         new Answer.Later(Duration.ZERO, true, refused.refusal().detail()));
             case Visit.Refused refused -> new Read.Instead(new Answer.Refused(refused.refusal()));
         };
+    }
+
+    /** The permission is that of this site, and what is found is told to be from here. */
+    private Optional<SourceRefusal> strange(HttpUrl page) {
+        return isOurs(page) || registered(page).equals(registered(base))
+                ? Optional.empty()
+                : Optional.of(SourceRefusal.of(
+                        Reason.UNREADABLE,
+                        "A page of " + title + " leads to another site, which is not read as its own."));
+    }
+
+    private static String registered(HttpUrl url) {
+        return Objects.requireNonNullElse(url.topPrivateDomain(), url.host());
     }
 
     /** @param page where the business was found; its reference unless it names a page of its own here */

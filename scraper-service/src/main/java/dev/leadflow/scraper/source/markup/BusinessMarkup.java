@@ -89,7 +89,7 @@ public record BusinessMarkup(List<MarkedUpBusiness> businesses, List<String> lin
                 Set<String> types = typesOf(node);
                 if (types.contains("ItemList")) {
                     node.path("itemListElement").forEach(each -> readElement(each, depth + 1));
-                } else if (types.stream().anyMatch(BUSINESS_TYPES::contains)) {
+                } else if (types.stream().anyMatch(BUSINESS_TYPES::contains) && !types.contains("Person")) {
                     readBusiness(node);
                 }
                 read(node.path("@graph"), depth + 1);

@@ -38,6 +38,8 @@ public final class GuardedFetcher {
     private static final int MOST_REDIRECTS = 5; // RFC 9309, 2.3.1.2, wants as many for robots.txt
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Set<Integer> PORTS = Set.of(80, 443);
+    private static final ByteString LINE_FEED = ByteString.encodeUtf8("\n");
+    private static final ByteString CARRIAGE_RETURN = ByteString.encodeUtf8("\r");
 
     /** A name with a dot whose last part is no number: never an address in any of its spellings (127.1, 0x7f.1, 2130706433). */
     private static final Pattern NAME = Pattern.compile(
@@ -191,8 +193,13 @@ public final class GuardedFetcher {
             return Fetched.refused(Reason.UNREADABLE, "The page is longer than 2 MB.");
         }
         Buffer buffered = source.getBuffer();
-        return new Fetched.Answer(
-                url, response.code(), type, buffered.snapshot((int) Math.min(kind.limit, buffered.size())));
+        ByteString body = buffered.snapshot((int) Math.min(kind.limit, buffered.size()));
+        return new Fetched.Answer(url, response.code(), type, longer ? wholeLines(body) : body);
+    }
+
+    /** Without the line in which a text was cut off. */
+    private static ByteString wholeLines(ByteString text) {
+        return text.substring(0, Math.max(text.lastIndexOf(LINE_FEED), text.lastIndexOf(CARRIAGE_RETURN)) + 1);
     }
 
     private static boolean isHtml(@Nullable MediaType type) {

@@ -11,6 +11,7 @@ import java.nio.charset.Charset;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -96,9 +97,15 @@ public final class SiteVisits {
 
     /** @param more what else speaks against a page, this one or one that it redirects to */
     public Visit visit(HttpUrl url, Function<HttpUrl, Optional<SourceRefusal>> more) {
-        Fetched fetched = fetcher.get(
-                url, GuardedFetcher.Kind.PAGE, page -> more.apply(page).or(() -> objection(page)));
-        remember(lastVisits, site(url), clock.instant());
+        Set<String> asked = new HashSet<>(Set.of(site(url)));
+        Fetched fetched = fetcher.get(url, GuardedFetcher.Kind.PAGE, page -> {
+            Optional<SourceRefusal> objection = more.apply(page).or(() -> objection(page));
+            if (objection.isEmpty()) {
+                asked.add(site(page));
+            }
+            return objection;
+        });
+        asked.forEach(site -> remember(lastVisits, site, clock.instant()));
         return switch (fetched) {
             case Fetched.Refused refused -> new Visit.Refused(refused.refusal());
             case Fetched.Answer answer when answer.isSuccessful() -> page(answer);

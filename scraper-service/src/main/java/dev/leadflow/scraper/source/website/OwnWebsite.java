@@ -97,12 +97,13 @@ public final class OwnWebsite {
      * @throws ProviderException {@code RESTING} while no site answers; nothing was asked
      */
     public Reading read(String website, Expectation expected, String region) {
-        if (Websites.ownDomain(website).isEmpty()) {
+        Optional<String> asked = Websites.ownDomain(website);
+        if (asked.isEmpty()) {
             return refused(Reason.NO_OWN_WEBSITE, "What is given as website is no site of the business's own domain.");
         }
         return switch (line.call(() -> open(website.strip()), Visit::fault)) {
             case Visit.Refused refused -> new Reading.Refused(refused.refusal());
-            case Visit.Page first -> read(first, expected, region);
+            case Visit.Page first -> read(asked.get(), first, expected, region);
         };
     }
 
@@ -141,7 +142,7 @@ public final class OwnWebsite {
         return visits.visit(url);
     }
 
-    private Reading read(Visit.Page first, Expectation expected, String region) {
+    private Reading read(String asked, Visit.Page first, Expectation expected, String region) {
         String domain = Websites.ownDomain(first.url().toString()).orElse(null);
         if (domain == null) {
             return refused(Reason.NO_OWN_WEBSITE, "The website leads to a page of a site that many businesses share.");
@@ -149,13 +150,16 @@ public final class OwnWebsite {
         StatedContacts contacts = new StatedContacts(domain, expected, region);
         contacts.add(plain(first.url()), first.html());
         Set<HttpUrl> seen = new HashSet<>(Set.of(withoutFragment(first.url())));
-        for (HttpUrl next : tellingLinks(first.html(), first.url(), domain)) {
+        for (HttpUrl next : tellingLinks(first.html(), domain)) {
             if (contacts.isComplete() || seen.size() >= MOST_PAGES) {
                 break;
             }
             if (seen.add(next) && visit(next) instanceof Visit.Page page && isOf(domain, page.url())) {
                 contacts.add(plain(page.url()), page.html());
             }
+        }
+        if (!domain.equals(asked) && expected.name() != null && !contacts.namesTheExpected()) {
+            return refused(Reason.NOT_CONFIRMED, "The website leads to another one, which does not name the business.");
         }
         return reading(first.url(), contacts, expected);
     }
@@ -165,11 +169,11 @@ public final class OwnWebsite {
     }
 
     /** Links to pages of the same site that sound as if they said how to reach the business, best first. */
-    private static List<HttpUrl> tellingLinks(Document page, HttpUrl base, String domain) {
+    private static List<HttpUrl> tellingLinks(Document page, String domain) {
         record Link(HttpUrl url, int rank) {}
         return page.select("a[href]").stream()
                 .flatMap(anchor -> {
-                    HttpUrl url = base.resolve(anchor.attr("href").strip());
+                    HttpUrl url = HttpUrl.parse(anchor.absUrl("href"));
                     int rank = rank(anchor);
                     return url == null || rank < 0 || !isOf(domain, url)
                             ? java.util.stream.Stream.<Link>empty()

@@ -175,6 +175,10 @@ final class StatedContacts {
                 .or(() -> names.stream().findFirst());
     }
 
+    boolean namesTheExpected() {
+        return names.stream().anyMatch(this::isExpected);
+    }
+
     /** The expected one, should the website state it; else the first. */
     Optional<String> phone() {
         Optional<String> wanted =

@@ -133,6 +133,32 @@ class JustDialTest extends LeadSourceContract {
         assertThat(source.next(search(), first.next())).isInstanceOf(Answer.Found.class);
     }
 
+    /** The permission is JustDial's, and so would be the source of the leads. */
+    @Test
+    void doesNotReadAnotherSiteAsItsOwn() {
+        sites.redirect(HOST, "/Pune/bakeries", sites.url("advert.example", "/").toString())
+                .page("advert.example", "/", page("""
+                        {"@type":"Bakery","name":"Advert","telephone":"+912025530009"}"""));
+
+        assertThat(source().next(search(), null))
+                .isInstanceOfSatisfying(
+                        Answer.Refused.class,
+                        refused -> assertThat(refused.refusal().reason()).isEqualTo(Reason.UNREADABLE));
+        assertThat(sites.asked()).noneMatch(asked -> asked.startsWith("advert.example"));
+    }
+
+    @Test
+    void isReadUnderTheOtherNamesOfItsDomain() {
+        sites.redirect(
+                        HOST,
+                        "/Pune/bakeries",
+                        sites.url("www." + HOST, "/Pune/bakeries").toString())
+                .page("www." + HOST, "/Pune/bakeries", page("""
+                        {"@type":"Bakery","name":"Asha","telephone":"+912025530001"}"""));
+
+        assertThat(((Answer.Found) source().next(search(), null)).findings()).hasSize(1);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {403, 429, 999})
     void stopsWhenItIsTurnedAway(int status) {

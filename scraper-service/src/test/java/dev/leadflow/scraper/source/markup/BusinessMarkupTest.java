@@ -71,6 +71,9 @@ class BusinessMarkupTest {
         assertThat(markup("{\"@type\":\"Person\",\"name\":\"Asha\",\"telephone\":\"1\"}")
                         .businesses())
                 .isEmpty();
+        assertThat(markup("{\"@type\":[\"Person\",\"LocalBusiness\"],\"name\":\"Asha\",\"telephone\":\"1\"}")
+                        .businesses())
+                .isEmpty();
         assertThat(
                         markup(
                                 "{\"@type\":\"ItemList\",\"itemListElement\":[{\"@type\":\"Person\",\"name\":\"A\",\"url\":\"/p\"}]}"))

@@ -111,6 +111,20 @@ class SiteVisitsTest {
         assertRefused(visits.visit(sites.url(SITE, "/private")), Reason.ROBOTS_DISALLOWED);
     }
 
+    /** The half of a line means something else: "Allow: /" is the beginning of "Allow: /public". */
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", "\r", "\r\n"})
+    void doesNotReadTheLineInWhichALongRobotsTxtIsCutOff(String end) {
+        String beginning = "User-agent: *" + end + "Disallow: /p" + end;
+        String half = end + "Allow: /private";
+        sites.robots(
+                        SITE,
+                        beginning + "#".repeat(500 * 1024 - beginning.length() - half.length()) + half + "/not" + end)
+                .page(SITE, "/private/a", "<p>here");
+
+        assertRefused(visits.visit(sites.url(SITE, "/private/a")), Reason.ROBOTS_DISALLOWED);
+    }
+
     @Test
     void followsRobotsTxtToWhereItIs() {
         sites.redirect(SITE, "/robots.txt", "/elsewhere.txt")
@@ -186,6 +200,17 @@ class SiteVisitsTest {
         clock.advance(Duration.ofSeconds(5));
         assertThat(visits.pauseBefore(sites.url(SITE, "/"))).isEqualTo(Duration.ofSeconds(2));
         assertThat(visits.pauseBefore(sites.url("other.example", "/"))).isZero();
+    }
+
+    @Test
+    void keepsThePauseOfWhereARedirectHasLedIt() {
+        sites.redirect(SITE, "/", sites.url("other.example", "/").toString())
+                .robots("other.example", "User-agent: *\nCrawl-delay: 7\nDisallow: /x")
+                .page("other.example", "/", "<p>here");
+
+        visits.visit(sites.url(SITE, "/"));
+
+        assertThat(visits.pauseBefore(sites.url("other.example", "/contact"))).isEqualTo(Duration.ofSeconds(7));
     }
 
     private static void assertRefused(Visit visit, Reason reason) {

@@ -186,6 +186,26 @@ class OwnWebsiteTest {
         assertThat(refused(read("http://127.0.0.1/", Expectation.NONE))).isEqualTo(Reason.NO_OWN_WEBSITE);
     }
 
+    /** A domain that has lapsed often leads to whoever sells it now. */
+    @Test
+    void takesAnotherDomainForTheirsOnlyWhenItNamesThem() {
+        sites.redirect(SITE, "/", sites.url("agency.example", "/").toString())
+                .page("agency.example", "/", "<title>Domains for sale</title><a href='tel:+912025530001'>call</a>");
+        Expectation asha = new Expectation("Asha Bakery", null, null, null);
+
+        assertThat(refused(read(site(), asha))).isEqualTo(Reason.NOT_CONFIRMED);
+        sites.page("agency.example", "/", "<title>Asha Bakery</title><a href='tel:+912025530001'>call</a>");
+        assertThat(stated(read(site(), asha))).containsEntry("website", "http://agency.example");
+    }
+
+    @Test
+    void followsLinksFromTheBaseThatThePageNames() {
+        sites.page(SITE, "/", "<base href='/en/'><title>Asha</title><a href='contact'>contact</a>")
+                .page(SITE, "/en/contact", "<a href='mailto:info@asha.example'>write</a>");
+
+        assertThat(stated(read(site(), Expectation.NONE))).containsEntry("email", "info@asha.example");
+    }
+
     @Test
     void findsASiteThatAnswersWithoutEncryptionOnly() {
         sites.page(SITE, "/", "<title>Asha</title><a href='tel:+912025530001'>call</a>");
