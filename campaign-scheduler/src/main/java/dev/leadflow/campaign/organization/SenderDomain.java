@@ -3,14 +3,17 @@ package dev.leadflow.campaign.organization;
 import dev.leadflow.campaign.organization.LiveCheck.Finding;
 import dev.leadflow.common.dns.DnsQuestions;
 import dev.leadflow.common.dns.DnsQuestions.Answer;
+import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import okhttp3.HttpUrl;
@@ -30,23 +33,20 @@ record SenderDomain(String name, Texts dmarc, List<Vouching> vouching) {
     /**
      * A domain that vouches for mail.
      *
-     * @param spf texts at the domain (RFC 7208)
+     * @param spf what receivers make of its record (RFC 7208)
      * @param dkim texts at {@code <selector>._domainkey.} of it (RFC 6376), for each selector that was looked for
      */
-    record Vouching(String name, Texts spf, Map<String, Texts> dkim) {}
+    record Vouching(String name, Spf spf, Map<String, Texts> dkim) {}
 
-    private static final Pattern SPF = Pattern.compile("v=spf1( .*)?", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
-    private static final Pattern ALL = Pattern.compile("[-+~?]?all");
+    /** In a DMARC record only this has to be in capitals (RFC 7489, 6.4). */
+    private static final Pattern DMARC = Pattern.compile("[vV]\\s*=\\s*DMARC1\\s*;.*", Pattern.DOTALL);
 
-    /** What lets somebody send, mechanism or modifier. */
-    private static final Pattern LETS_SEND =
-            Pattern.compile("\\+?(include:.+|(a|mx)([:/].+)?|ptr(:.+)?|ip[46]:.+|exists:.+)|redirect=.+");
-
-    private static final Pattern DMARC = Pattern.compile("v=DMARC1\\s*;.*", Pattern.DOTALL);
-    private static final Pattern POLICY = Pattern.compile("(?:^|;)\\s*p\\s*=\\s*(none|quarantine|reject)\\s*(?:;|$)");
-    private static final Pattern STRICT_SPF = Pattern.compile(";\\s*aspf\\s*=\\s*s\\s*(;|$)");
-    private static final Pattern STRICT_DKIM = Pattern.compile(";\\s*adkim\\s*=\\s*s\\s*(;|$)");
-    private static final Pattern KEY = Pattern.compile("(?:^|;)\\s*p\\s*=\\s*[A-Za-z0-9+/]");
+    private static final Pattern POLICY =
+            Pattern.compile("(?i)(?:^|;)\\s*p\\s*=\\s*(none|quarantine|reject)\\s*(?:;|$)");
+    private static final Pattern STRICT_SPF = Pattern.compile("(?i);\\s*aspf\\s*=\\s*s\\s*(;|$)");
+    private static final Pattern KEY = Pattern.compile("(?:^|;)\\s*p\\s*=\\s*([^;\\s][^;]*)");
+    private static final Pattern ED25519 = Pattern.compile("(?:^|;)\\s*k\\s*=\\s*ed25519\\s*(?:;|$)");
+    private static final Pattern STRICT_DKIM = Pattern.compile("(?i);\\s*adkim\\s*=\\s*s\\s*(;|$)");
 
     /** The texts at a name, or why they are not known. */
     sealed interface Texts {
@@ -68,28 +68,30 @@ record SenderDomain(String name, Texts dmarc, List<Vouching> vouching) {
                     name,
                     off,
                     vouching.stream()
-                            .map(domain -> new Vouching(domain, off, Map.of("", off)))
+                            .map(domain -> new Vouching(domain, new Spf(domain, Map.of(domain, off)), Map.of("", off)))
                             .toList());
         }
-        Texts dmarc = texts(dns.get(), "_dmarc." + name);
+        Texts dmarc = texts(dns.get(), "_dmarc.", name);
         if (!organizational(name).equals(name)
                 && dmarc instanceof Texts.Found(var found)
                 && found.stream().noneMatch(SenderDomain::isDmarc)) {
-            dmarc = texts(dns.get(), "_dmarc." + organizational(name));
+            dmarc = texts(dns.get(), "_dmarc.", organizational(name));
         }
         return new SenderDomain(
                 name,
                 dmarc,
                 vouching.stream()
-                        .map(domain ->
-                                new Vouching(domain, texts(dns.get(), domain), keys(dns.get(), domain, selectors)))
+                        .map(domain -> new Vouching(
+                                domain,
+                                Spf.lookUp(domain, named -> texts(dns.get(), "", named)),
+                                keys(dns.get(), domain, selectors)))
                         .toList());
     }
 
     private static Map<String, Texts> keys(DnsQuestions dns, String domain, SequencedSet<String> selectors) {
         Map<String, Texts> keys = new LinkedHashMap<>();
         for (String selector : selectors) {
-            Texts key = texts(dns, selector + "._domainkey." + domain);
+            Texts key = texts(dns, selector + "._domainkey.", domain);
             keys.put(selector, key);
             if (key instanceof Texts.NotKnown || hasKey(key)) {
                 break; // one is enough, and a DNS that does not answer will not answer the next ones
@@ -105,8 +107,11 @@ record SenderDomain(String name, Texts dmarc, List<Vouching> vouching) {
         return registered == null ? domain : registered;
     }
 
-    private static Texts texts(DnsQuestions dns, String name) {
-        return switch (dns.ask(name, Type.TXT)) {
+    private static Texts texts(DnsQuestions dns, String below, String domain) {
+        if (domain.isEmpty()) {
+            return new Texts.NotKnown("sender_email is not set yet");
+        }
+        return switch (dns.ask(below + domain, Type.TXT)) {
             case Answer.Records(var records) ->
                 new Texts.Found(records.stream()
                         .filter(TXTRecord.class::isInstance)
@@ -120,7 +125,7 @@ record SenderDomain(String name, Texts dmarc, List<Vouching> vouching) {
     }
 
     Finding checkSpf() {
-        return ofAll(SenderDomain::checkSpf);
+        return ofAll(domain -> domain.spf().check());
     }
 
     Finding checkDkim() {
@@ -137,56 +142,26 @@ record SenderDomain(String name, Texts dmarc, List<Vouching> vouching) {
                         new Finding(true, findings.stream().map(Finding::detail).collect(Collectors.joining(" "))));
     }
 
-    private static Finding checkSpf(Vouching domain) {
-        return switch (domain.spf()) {
-            case Texts.NotKnown(String why) -> notFoundOut(why);
-            case Texts.Found(List<String> texts) -> {
-                List<String> records = texts.stream()
-                        .filter(text -> SPF.matcher(text).matches())
-                        .toList();
-                yield records.size() == 1
-                        ? checkSpf(domain.name(), records.getFirst().toLowerCase(Locale.ROOT))
-                        : new Finding(
-                                false,
-                                records.isEmpty()
-                                        ? domain.name()
-                                                + " has no SPF record: add a TXT record like \"v=spf1 include:<your mail"
-                                                + " provider> -all\" that names who may send for it."
-                                        : domain.name() + " has " + records.size()
-                                                + " SPF records, which receivers take as an error: merge them into one.");
-            }
-        };
-    }
-
-    private static Finding checkSpf(String domain, String record) {
-        List<String> terms = List.of(record.strip().split("\\s+"));
-        if (terms.contains("all") || terms.contains("+all")) {
-            return new Finding(
-                    false,
-                    "The SPF record of " + domain
-                            + " lets everybody send (it ends in +all): end it with -all or ~all.");
-        }
-        boolean lets = terms.stream()
-                .takeWhile(term -> !ALL.matcher(term).matches())
-                .anyMatch(term -> LETS_SEND.matcher(term).matches());
-        return lets
-                ? new Finding(true, domain + " says by SPF who may send for it.")
-                : new Finding(
-                        false,
-                        "The SPF record of " + domain
-                                + " lets nobody send: add \"include:<your mail provider>\", or the address"
-                                + " of your mail server, before its end.");
-    }
-
     private static Finding checkDkim(Vouching domain) {
         List<String> unknown = new ArrayList<>();
-        for (Texts texts : domain.dkim().values()) {
-            if (hasKey(texts)) {
-                return new Finding(true, "A DKIM key of " + domain.name() + " was found.");
+        List<String> damaged = new ArrayList<>();
+        for (Map.Entry<String, Texts> each : domain.dkim().entrySet()) {
+            if (hasKey(each.getValue())) {
+                return new Finding(true, "A DKIM key of " + domain.name() + " was found, under " + each.getKey() + ".");
             }
-            if (texts instanceof Texts.NotKnown(String why)) {
+            if (!keys(each.getValue()).isEmpty()) {
+                damaged.add(each.getKey());
+            }
+            if (each.getValue() instanceof Texts.NotKnown(String why)) {
                 unknown.add(why);
             }
+        }
+        if (!damaged.isEmpty()) {
+            return new Finding(
+                    false,
+                    "The DKIM key of " + domain.name() + " under " + String.join(", ", damaged)
+                            + " is no whole key: enter the record again as your mail provider shows it. Where a text may have"
+                            + " 255 characters only, it goes into one record as two texts, each in quotes.");
         }
         return unknown.isEmpty()
                 ? new Finding(
@@ -195,12 +170,12 @@ record SenderDomain(String name, Texts dmarc, List<Vouching> vouching) {
                                 + String.join(", ", domain.dkim().keySet())
                                 + ": add the DNS records that your mail provider shows you; when its selector is another one, name"
                                 + " it in DKIM_SELECTORS.")
-                : notFoundOut(unknown.getFirst());
+                : notFoundOut("DKIM keys", domain.name(), unknown.getFirst());
     }
 
     Finding checkDmarc() {
         return switch (dmarc) {
-            case Texts.NotKnown(String why) -> notFoundOut(why);
+            case Texts.NotKnown(String why) -> notFoundOut("DMARC record", name, why);
             case Texts.Found(List<String> texts) -> {
                 List<String> records =
                         texts.stream().filter(SenderDomain::isDmarc).toList();
@@ -245,13 +220,47 @@ record SenderDomain(String name, Texts dmarc, List<Vouching> vouching) {
         return DMARC.matcher(text).matches();
     }
 
-    /** An empty key is a revoked one (RFC 6376, 3.6.1). */
     private static boolean hasKey(Texts texts) {
-        return texts instanceof Texts.Found(List<String> found)
-                && found.stream().anyMatch(text -> KEY.matcher(text).find());
+        return keys(texts).stream().anyMatch(SenderDomain::isWhole);
     }
 
-    private static Finding notFoundOut(String why) {
-        return new Finding(false, "It could not be found out: " + why + ".");
+    /** The texts with a key; an empty key is a revoked one (RFC 6376, 3.6.1). */
+    private static List<String> keys(Texts texts) {
+        return texts instanceof Texts.Found(List<String> found)
+                ? found.stream().filter(text -> KEY.matcher(text).find()).toList()
+                : List.of();
+    }
+
+    /** A key that was cut off, as hosts do with a text of more than 255 characters, says another length than it has. */
+    private static boolean isWhole(String text) {
+        Matcher key = KEY.matcher(text);
+        if (!key.find()) {
+            return false;
+        }
+        try {
+            byte[] bytes = Base64.getDecoder().decode(key.group(1).replaceAll("\\s", ""));
+            return ED25519.matcher(text).find() ? bytes.length == 32 : isSequence(bytes);
+        } catch (IllegalArgumentException notBase64) {
+            return false;
+        }
+    }
+
+    /** Whether it is one SEQUENCE of ASN.1 from its beginning to its end. */
+    private static boolean isSequence(byte[] der) {
+        if (der.length < 4 || der[0] != 0x30) {
+            return false;
+        }
+        int lengthBytes = der[1] < 0 ? Math.min(der[1] & 0x7f, 2) : 0;
+        int length =
+                lengthBytes == 0 ? der[1] : new BigInteger(1, Arrays.copyOfRange(der, 2, 2 + lengthBytes)).intValue();
+        return der.length == 2 + lengthBytes + length;
+    }
+
+    static Finding notFoundOut(String what, String domain, String why) {
+        return new Finding(
+                false,
+                "The " + what + " of " + (domain.isEmpty() ? "the sender's domain" : domain)
+                        + " could not be found out: " + why
+                        + ". Check again when that is mended; DNS_SERVER says which server is asked.");
     }
 }

@@ -24,7 +24,7 @@ class LiveCheckTest {
         var surroundings = new LiveCheck.Surroundings(
                 true,
                 url("https://leads.example.com"),
-                domain("v=spf1 mx -all", "v=DMARC1; p=none", "p=abc"),
+                domain("v=spf1 mx -all", "v=DMARC1; p=none", "k=ed25519; p=" + "A".repeat(43)),
                 new ProviderKeys(List.of()),
                 List.of(),
                 new Clocks(Duration.ofSeconds(30), List.of()));
@@ -70,7 +70,10 @@ class LiveCheckTest {
         return new SenderDomain(
                 "northwind.example",
                 found(dmarc),
-                List.of(new SenderDomain.Vouching("northwind.example", found(spf), Map.of("s1", found(dkim)))));
+                List.of(new SenderDomain.Vouching(
+                        "northwind.example",
+                        new Spf("northwind.example", Map.of("northwind.example", found(spf))),
+                        Map.of("s1", found(dkim)))));
     }
 
     private static SenderDomain.Texts found(String text) {

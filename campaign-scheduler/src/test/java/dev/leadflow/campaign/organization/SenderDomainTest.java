@@ -20,6 +20,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Row 126: what DNS must say before mail is really sent. A blank text stands for no record, two are parted by a bar. */
 class SenderDomainTest {
 
+    private static final String KEY =
+            "MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDARI1zdK45j2/sPIKywEwDlbBZdFoWMSyw/m3En3kaBVrqvZbJ1h"
+                    + "AjrWbBxoeK+WjRFQ49Gbca7A1IMDSLGVqjcRL82LaLBBlp9nrqRKP/0p6Chv3oOaJ+IxlZqRz8eZKOOB6iLkhsKLUh"
+                    + "O7B670Xjyx5a75xRR14eDy0k6C4WuwIDAQAB";
+
     @ParameterizedTest
     @CsvSource(
             nullValues = "none",
@@ -40,6 +45,17 @@ class SenderDomainTest {
                 "v=spf1 mx +all, false, lets everybody send",
                 "v=spf1 all, false, lets everybody send",
                 "v=spf1 -all | v=spf1 mx -all, false, has 2 SPF records",
+                "v=spf1 ip4:192.0.2.0/24 ip6:2001:db8::/32 a:mail.x.example/24//64 exists:%{i}.x.example -exp=x.example, false, -exp",
+                "v=spf1 ip4:192.0.2.0/24 ip6:2001:db8::/32 a:mail.x.example/24//64 exists:%{i}.x.example exp=x.example, true, says",
+                "v=spf1 ipv4:192.0.2.1 mx -all, false, 'the word \"ipv4:192.0.2.1\", which means nothing'",
+                "v=spf1 ip4:mail.x.example -all, false, which means nothing",
+                "v=spf1 ip4:192.0.2.1/33 -all, false, which means nothing",
+                "v=spf1 include: mailgun.org -all, false, which means nothing",
+                "v=spf1 include=mailgun.org mx -all, false, which means nothing",
+                "v=spf1 redirect=_spf.x.example -all, false, lets nobody send",
+                "v=spf1 ip4:0.0.0.0/0 -all, false, lets everybody send (by ip4:0.0.0.0/0)",
+                "'\"v=spf1 mx -all\"', false, begin with",
+                "' v=spf1;mx', false, begin with",
             })
     void judgesTheSpfRecord(@Nullable String texts, boolean holds, String says) {
         assertFinding(domain(found(texts), found(null), found(null)).checkSpf(), holds, says);
@@ -52,6 +68,8 @@ class SenderDomainTest {
                 "'v=DMARC1; p=none; rua=mailto:a@example.com', true, has a DMARC policy",
                 "'v=DMARC1;p=reject', true, has a DMARC policy",
                 "'v=DMARC1; sp=none; p=quarantine', true, has a DMARC policy",
+                "'v=DMARC1; p=None', true, has a DMARC policy",
+                "'V = DMARC1 ;P=REJECT ;', true, has a DMARC policy",
                 "none, false, has no DMARC record",
                 "'p=none', false, has no DMARC record",
                 "'v=DMARC1; p=maybe', false, is not usable",
@@ -66,14 +84,65 @@ class SenderDomainTest {
     @CsvSource(
             nullValues = "none",
             value = {
-                "'v=DKIM1; k=rsa; p=MIGfMA0', true, A DKIM key",
-                "'p=MIGfMA0', true, A DKIM key",
+                "'v=DKIM1; k=rsa; p=KEY', true, 'was found, under s1'",
+                "'p=KEY', true, was found",
+                "'v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=', true, was found",
+                "'v=DKIM1; p= | v=DKIM1; p=KEY', true, was found",
                 "'v=DKIM1; p=', false, No DKIM key",
                 "'v=DKIM1; p=; t=y', false, No DKIM key",
+                "'v=DKIM1; k=rsa; p=MIGfMA0', false, under s1 is no whole key",
+                "'v=DKIM1; k=rsa; p=KEYKEY', false, is no whole key",
+                "'v=DKIM1; k=ed25519; p=KEY', false, is no whole key",
+                "'v=DKIM1\\\\; k=rsa\\\\; p=KEY\\\\', false, is no whole key",
+                "'v=DKIM1; p=-----BEGIN PUBLIC KEY-----', false, is no whole key",
                 "none, false, No DKIM key",
             })
     void judgesTheDkimKey(@Nullable String texts, boolean holds, String says) {
-        assertFinding(domain(found(null), found(null), found(texts)).checkDkim(), holds, says);
+        String key = texts == null ? null : texts.replace("KEY", KEY);
+        assertFinding(domain(found(null), found(null), found(key)).checkDkim(), holds, says);
+    }
+
+    /** What is in the records that a record names decides as much as what is in its own (RFC 7208, 4.6.4, 5.2 and 6.1). */
+    @ParameterizedTest
+    @CsvSource({
+        "v=spf1 include:_spf.x.test -all, v=spf1 ip4:192.0.2.1 -all, true, says by SPF",
+        "v=spf1 redirect=_spf.x.test, v=spf1 mx -all, true, says by SPF",
+        "v=spf1 include:_spf.x.test. -all, v=spf1 include:%{d}.x.test -all, true, says by SPF",
+        "v=spf1 include:_spf.x.test -all, v=spf1 -all, false, lets nobody send",
+        "v=spf1 include:_spf.x.test -all, v=spf1 +all, false, The SPF record of _spf.x.test lets everybody send",
+        "v=spf1 include:_spf.x.test -all, v=spf1 ip:1 -all, false, The SPF record of _spf.x.test has the word",
+        "v=spf1 include:_spf.x.test -all, nothing, false, 'leads to _spf.x.test, which has none'",
+        "v=spf1 include:_spf.y.test -all, v=spf1 mx -all, false, 'leads to _spf.y.test, which has none'",
+        "v=spf1 mx -all include:_spf.y.test, v=spf1 mx -all, true, says by SPF",
+        "v=spf1 include:_spf.x.test -all, v=spf1 include:_spf.x.test -all, false, needs more than 10",
+        "v=spf1 redirect=_spf.x.test, v=spf1 redirect=x.test, false, needs more than 10",
+        "v=spf1 a mx a:1.x.test mx:1.x.test exists:1.x.test ptr a:2.x.test include:_spf.x.test -all, v=spf1 a mx -all, true, says",
+        "v=spf1 a mx a:1.x.test mx:1.x.test exists:1.x.test ptr a:2.x.test a:3.x.test include:_spf.x.test -all,"
+                + " v=spf1 a mx -all, false, needs more than 10",
+        "v=spf1 a mx a:1.x.test mx:1.x.test a:2.x.test a:3.x.test include:_spf.x.test include:_spf.x.test -all,"
+                + " v=spf1 a mx -all, false, needs more than 10",
+    })
+    void followsSpfToTheRecordsThatItNames(String own, String named, boolean holds, String says) {
+        try (TextRecords records = new TextRecords()) {
+            records.tell("x.test", own).tell("_spf.x.test", named);
+
+            assertFinding(
+                    lookUp(new DnsServer.At(records.address()), "x.test", "x.test")
+                            .checkSpf(),
+                    holds,
+                    says);
+        }
+    }
+
+    @Test
+    void saysThatTheSenderHasNoDomainYet() {
+        try (TextRecords records = new TextRecords()) {
+            SenderDomain domain = lookUp(new DnsServer.At(records.address()), "", "");
+
+            for (LiveCheck.Finding finding : List.of(domain.checkSpf(), domain.checkDmarc(), domain.checkDkim())) {
+                assertFinding(finding, false, "of the sender's domain could not be found out: sender_email is not set");
+            }
+        }
     }
 
     /** Relaxed alignment compares what was registered, under public suffixes too; strict alignment the whole name. */
@@ -89,7 +158,7 @@ class SenderDomainTest {
     })
     void holdsWhatVouchesForMailAgainstTheFromLine(String from, String vouching, String dmarc, boolean holds) {
         SenderDomain domain = new SenderDomain(
-                from, found(dmarc), List.of(new SenderDomain.Vouching(vouching, found(null), Map.of())));
+                from, found(dmarc), List.of(new SenderDomain.Vouching(vouching, spf(vouching, found(null)), Map.of())));
 
         assertFinding(
                 domain.checkDmarc(), holds, holds ? "has a DMARC policy" : from + " is vouched for by " + vouching);
@@ -98,8 +167,9 @@ class SenderDomainTest {
     @Test
     void looksForSpfAndDkimAtEachDomainThatVouchesAndForDmarcAtTheFromLine() {
         try (TextRecords records = new TextRecords()) {
-            records.tell("mg.northwind.test", "v=spf1 include:mailgun.org ~all")
-                    .tell("s1._domainkey.mg.northwind.test", "k=rsa; p=AAAA")
+            records.tell("mailgun.org", "v=spf1 ip4:192.0.2.0/24 ~all")
+                    .tell("mg.northwind.test", "v=spf1 include:mailgun.org ~all")
+                    .tell("s1._domainkey.mg.northwind.test", "k=rsa; p=" + KEY)
                     .tell("_dmarc.northwind.test", "v=DMARC1; p=none");
             DnsServer server = new DnsServer.At(records.address());
 
@@ -128,9 +198,10 @@ class SenderDomainTest {
     @Test
     void asksForTheRecordsOfADomainOrOfItsParent() {
         try (TextRecords records = new TextRecords()) {
-            records.tell("mail.northwind.test", "v=spf1 include:mailgun.org -all")
+            records.tell("mailgun.org", "v=spf1 ip4:192.0.2.0/24 ~all")
+                    .tell("mail.northwind.test", "v=spf1 include:mailgun.org -all")
                     .tell("_dmarc.northwind.test", "v=DMARC1; p=none")
-                    .tell("s2._domainkey.mail.northwind.test", "v=DKIM1; k=rsa; p=" + "A".repeat(380));
+                    .tell("s2._domainkey.mail.northwind.test", "v=DKIM1; k=rsa; p=" + KEY);
 
             SenderDomain domain =
                     lookUp(new DnsServer.At(records.address()), "mail.northwind.test", "mail.northwind.test");
@@ -158,7 +229,12 @@ class SenderDomainTest {
         return new SenderDomain(
                 "northwind.example",
                 dmarc,
-                List.of(new SenderDomain.Vouching("northwind.example", spf, Map.of("s1", key))));
+                List.of(new SenderDomain.Vouching(
+                        "northwind.example", spf("northwind.example", spf), Map.of("s1", key))));
+    }
+
+    private static Spf spf(String domain, Texts texts) {
+        return new Spf(domain, Map.of(domain, texts));
     }
 
     private static SenderDomain lookUp(DnsServer server, String from, String... vouching) {
