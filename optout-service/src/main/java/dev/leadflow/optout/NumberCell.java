@@ -18,6 +18,11 @@ final class NumberCell {
     /** Anything else is no number but something that a program made of one, such as 9.19812E+11. */
     private static final Pattern NUMBER = Pattern.compile("\\+?[0-9 ()./\\-]{1,40}");
 
+    /** Marks of the direction of writing and the like, which come along when a number is copied. */
+    private static final Pattern INVISIBLE = Pattern.compile("\\p{Cf}+");
+
+    private static final Pattern DASH = Pattern.compile("\\p{Pd}");
+
     private static final Pattern SPREADSHEET_NUMBER = Pattern.compile("[0-9]{6,}\\.0+");
 
     private NumberCell() {}
@@ -28,7 +33,10 @@ final class NumberCell {
      * @param region where it is dialled when it has no country code
      */
     static Optional<PhoneNumber> read(String cell, String region) {
-        String text = Normalizer.normalize(cell, Normalizer.Form.NFKC).strip();
+        String seen = INVISIBLE
+                .matcher(Normalizer.normalize(cell, Normalizer.Form.NFKC))
+                .replaceAll("");
+        String text = DASH.matcher(seen).replaceAll("-").strip();
         if (!NUMBER.matcher(text).matches() || SPREADSHEET_NUMBER.matcher(text).matches()) {
             return Optional.empty();
         }

@@ -61,6 +61,7 @@ class RegistryFileTest {
         "US, 212.555.0123, +12125550123",
         "US, 1/212/555/0123, +12125550123",
         "IN, \uff0b\uff19\uff11 2041234567, +912041234567",
+        "IN, '\u202a+91 20\u20114123\u20134567\u202c\ufeff', +912041234567", // copied from a web page
     })
     void readsNationalNumbersAsOfTheCountry(String country, String given, String expected) throws Exception {
         assertThat(rows(("phone\n" + given + "\n").getBytes(UTF_8), country))
@@ -152,6 +153,8 @@ class RegistryFileTest {
         assertUnusable("phone,Phone\n+912041234567,\n", "2 times");
         assertUnusable("x".repeat(100_000), "header");
         assertUnusable("PK\u0003\u0004", "workbook");
+        assertUnusable("PK\u0003\u0004", "ZIP"); // as the registry of the US hands out its lists
+        assertUnusable("PK\u0005\u0006", "ZIP");
     }
 
     private static void assertUnusable(String file, String detail) {

@@ -26,9 +26,12 @@ public final class FileText {
         if (start.length == 0) {
             throw new UnusableFileException("The file is empty. Send a CSV file with a header line.");
         }
-        if (startsWith(start, 'P', 'K', 3, 4) || startsWith(start, 0xD0, 0xCF, 0x11, 0xE0)) {
+        if (startsWith(start, 'P', 'K', 3, 4)
+                || startsWith(start, 'P', 'K', 5, 6)
+                || startsWith(start, 0xD0, 0xCF, 0x11, 0xE0)) {
             throw new UnusableFileException(
-                    "This is a workbook, not a CSV file. In the spreadsheet choose Save as, \"CSV UTF-8\".");
+                    "This is a workbook or a ZIP file, not a CSV file. Of a workbook, choose Save as,"
+                            + " \"CSV UTF-8\" in the spreadsheet; of a ZIP file, unpack it and send what is in it.");
         }
         Charset charset = StandardCharsets.UTF_8;
         int mark = 0;
