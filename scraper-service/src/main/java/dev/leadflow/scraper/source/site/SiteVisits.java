@@ -99,7 +99,7 @@ public final class SiteVisits {
     public Visit visit(HttpUrl url, Function<HttpUrl, Optional<SourceRefusal>> more) {
         Set<String> asked = new HashSet<>(Set.of(site(url)));
         Fetched fetched = fetcher.get(url, GuardedFetcher.Kind.PAGE, page -> {
-            Optional<SourceRefusal> objection = more.apply(page).or(() -> objection(page));
+            Optional<SourceRefusal> objection = more.apply(page).or(() -> objection(page, url));
             if (objection.isEmpty()) {
                 asked.add(site(page));
             }
@@ -127,25 +127,34 @@ public final class SiteVisits {
         };
     }
 
-    /** How long to wait before this site may be visited again. */
+    /** How long to wait before this site may be visited again. Zero is for one caller: for others the visit has begun then. */
     public Duration pauseBefore(HttpUrl url) {
-        Instant last = recalled(lastVisits, site(url));
-        if (last == null) {
+        Duration asked = recalled(lastVisits, site(url)) == null ? Duration.ZERO : robots.delay(url);
+        Duration pause = asked.compareTo(SHORTEST_PAUSE) > 0 ? asked : SHORTEST_PAUSE;
+        synchronized (lastVisits) {
+            Instant now = clock.instant();
+            Instant last = lastVisits.get(site(url));
+            Duration left = last == null ? Duration.ZERO : Duration.between(now, last.plus(pause));
+            if (left.isPositive()) {
+                return left;
+            }
+            lastVisits.put(site(url), now);
             return Duration.ZERO;
         }
-        Duration asked = robots.delay(url);
-        Duration pause = asked.compareTo(SHORTEST_PAUSE) > 0 ? asked : SHORTEST_PAUSE;
-        Duration left = Duration.between(clock.instant(), last.plus(pause));
-        return left.isNegative() ? Duration.ZERO : left;
     }
 
-    private Optional<SourceRefusal> objection(HttpUrl url) {
+    /** @param start what was to be visited, of which {@code url} may be where it leads */
+    private Optional<SourceRefusal> objection(HttpUrl url, HttpUrl start) {
         Instant until = recalled(turnedAwayUntil, site(url));
         if (until != null && clock.instant().isBefore(until)) {
             return Optional.of(new SourceRefusal(
                     Reason.HOST_REFUSED, url.host() + " turned us away and is left alone for a day."));
         }
         if (LOGIN_WALL.matcher(url.encodedPath()).matches()) {
+            if (url.equals(start)) {
+                return Optional.of(new SourceRefusal(
+                        Reason.UNREADABLE, "The page at " + url.host() + " is for those who log in."));
+            }
             remember(turnedAwayUntil, site(url), clock.instant().plus(TURNED_AWAY_FOR));
             return Optional.of(new SourceRefusal(
                     Reason.HOST_REFUSED, url.host() + " asks for a login, and is left alone for a day."));

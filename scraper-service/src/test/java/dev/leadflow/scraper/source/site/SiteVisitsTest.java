@@ -182,6 +182,16 @@ class SiteVisitsTest {
         assertThat(sites.asked()).containsExactly(SITE + "/robots.txt", SITE + "/company/northwind");
     }
 
+    /** Only where a site leads a guest by itself it says that it wants no guests. */
+    @Test
+    void passesOverALinkToALoginAndReadsTheRestOfTheSite() {
+        sites.page(SITE, "/login", "<p>log in").page(SITE, "/contact", "<p>here");
+
+        assertRefused(visits.visit(sites.url(SITE, "/login?next=/contact")), Reason.UNREADABLE);
+        assertThat(visits.visit(sites.url(SITE, "/contact"))).isInstanceOf(Visit.Page.class);
+        assertThat(sites.asked()).doesNotContain(SITE + "/login?next=/contact");
+    }
+
     @Tag("prop-2")
     @ParameterizedTest
     @ValueSource(strings = {"/in/asha", "/pub/asha", "/IN/asha", "//in/asha", "/in/asha?x=/company/y"})
@@ -200,6 +210,18 @@ class SiteVisitsTest {
         clock.advance(Duration.ofSeconds(5));
         assertThat(visits.pauseBefore(sites.url(SITE, "/"))).isEqualTo(Duration.ofSeconds(2));
         assertThat(visits.pauseBefore(sites.url("other.example", "/"))).isZero();
+    }
+
+    /** Two searches in one directory begin in the same second. */
+    @Test
+    void letsOneVisitBeginAtATime() {
+        sites.robots(SITE, "User-agent: *\nCrawl-delay: 7\nDisallow: /x").page(SITE, "/", "<p>here");
+
+        assertThat(visits.pauseBefore(sites.url(SITE, "/"))).isZero();
+        assertThat(visits.pauseBefore(sites.url(SITE, "/"))).isEqualTo(Duration.ofSeconds(7));
+        clock.advance(Duration.ofSeconds(7));
+        assertThat(visits.pauseBefore(sites.url(SITE, "/"))).isZero();
+        assertThat(visits.pauseBefore(sites.url(SITE, "/"))).isEqualTo(Duration.ofSeconds(7));
     }
 
     @Test
