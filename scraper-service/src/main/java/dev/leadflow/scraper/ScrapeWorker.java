@@ -54,6 +54,9 @@ final class ScrapeWorker implements AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(4);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
+    /** A source that wants to be left alone for longer is asked again after this. */
+    private static final Duration LONGEST_ASKED = Duration.ofDays(1);
+
     /** A source that always has another page has none worth reading. */
     private static final int MOST_PAGES = 400;
 
@@ -243,7 +246,8 @@ final class ScrapeWorker implements AutoCloseable {
         }
     }
 
-    private void postpone(Task task, Duration asked, boolean failure, String detail) {
+    private void postpone(Task task, Duration wanted, boolean failure, String detail) {
+        Duration asked = wanted.compareTo(LONGEST_ASKED) > 0 ? LONGEST_ASKED : wanted;
         if (!failure) {
             scrapes.postpone(task, clock.instant().plus(asked), false, detail);
         } else if (task.failures() + 1 >= MOST_FAILURES) {

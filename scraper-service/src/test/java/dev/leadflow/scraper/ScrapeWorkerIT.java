@@ -337,6 +337,20 @@ class ScrapeWorkerIT {
         assertThat(done(id).captured()).isOne();
     }
 
+    /** Retry-After is written by others too: 999999999 are 31 years. */
+    @Test
+    void comesBackAfterADayHoweverLongASourceWantsToBeLeftAlone() {
+        source.page(lead("a"));
+        source.then(answer -> new LeadSource.Answer.Later(Duration.ofSeconds(Long.MAX_VALUE), true, "For ever."));
+        UUID id = ask(100);
+        work();
+        source.then(answer -> answer);
+
+        assertThat(found(id).detail()).isEqualTo("For ever.");
+        clock.advance(Duration.ofDays(1).plusMinutes(1));
+        assertThat(done(id).captured()).isOne();
+    }
+
     @Test
     @Tag("prop-27")
     void survivesASourceThatThrows() {
