@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
@@ -18,10 +19,18 @@ public final class TextRecords implements AutoCloseable {
 
     private final Map<String, List<String>> texts = new ConcurrentHashMap<>();
 
+    private final Set<String> failing = ConcurrentHashMap.newKeySet();
+
     private final DnsStub server = new DnsStub(this::answer);
 
     public TextRecords tell(String name, String... records) {
         texts.put(name.toLowerCase(Locale.ROOT), List.of(records));
+        return this;
+    }
+
+    /** A name whose servers are broken. */
+    public TextRecords fail(String name) {
+        failing.add(name);
         return this;
     }
 
@@ -34,7 +43,8 @@ public final class TextRecords implements AutoCloseable {
         List<String> known = texts.get(asked.getName().toString(true).toLowerCase(Locale.ROOT));
         Message answer = new Message(question.getHeader().getID());
         answer.getHeader().setFlag(Flags.QR);
-        answer.getHeader().setRcode(known == null ? Rcode.NXDOMAIN : Rcode.NOERROR);
+        boolean fails = failing.contains(asked.getName().toString(true));
+        answer.getHeader().setRcode(fails ? Rcode.SERVFAIL : known == null ? Rcode.NXDOMAIN : Rcode.NOERROR);
         answer.addRecord(asked, Section.QUESTION);
         for (String text : known == null ? List.<String>of() : known) {
             // Longer texts come in several strings, as real servers send them.

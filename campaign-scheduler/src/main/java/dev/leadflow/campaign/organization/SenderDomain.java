@@ -93,8 +93,11 @@ record SenderDomain(String name, Texts dmarc, List<Vouching> vouching) {
         for (String selector : selectors) {
             Texts key = texts(dns, selector + "._domainkey.", domain);
             keys.put(selector, key);
-            if (key instanceof Texts.NotKnown || hasKey(key)) {
-                break; // one is enough, and a DNS that does not answer will not answer the next ones
+            long unanswered = keys.values().stream()
+                    .filter(Texts.NotKnown.class::isInstance)
+                    .count();
+            if (hasKey(key) || unanswered == 2) {
+                break; // one is enough, and a DNS that does not answer twice will not answer the next ones
             }
         }
         return keys;

@@ -195,6 +195,22 @@ class SenderDomainTest {
         }
     }
 
+    /** The key of a former provider is often an alias into a zone that is no more. */
+    @Test
+    void looksForTheKeyBehindOneSelectorThatCannotBeAsked() {
+        try (TextRecords records = new TextRecords()) {
+            records.fail("s1._domainkey.northwind.test").tell("s2._domainkey.northwind.test", "p=" + KEY);
+            records.fail("s1._domainkey.other.test");
+            DnsServer server = new DnsServer.At(records.address());
+
+            assertFinding(lookUp(server, "northwind.test", "northwind.test").checkDkim(), true, "was found, under s2");
+            assertFinding(
+                    lookUp(server, "other.test", "other.test").checkDkim(),
+                    false,
+                    "The DKIM keys of other.test could not be found out: DNS answered SERVFAIL");
+        }
+    }
+
     @Test
     void asksForTheRecordsOfADomainOrOfItsParent() {
         try (TextRecords records = new TextRecords()) {
