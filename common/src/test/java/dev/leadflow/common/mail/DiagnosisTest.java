@@ -45,7 +45,27 @@ class DiagnosisTest {
             failed    |        |                                                                    | BOUNCED_SOFT
             failed    | nothing | nothing                                                           | BOUNCED_SOFT
             failed    | 5.7.1  | smtp; 550 5.7.1 Message rejected                                   | BLOCKED
-            failed    | 5.7.1  | smtp; 550 5.7.1 user unknown                                       | BLOCKED
+            failed    | 5.1.6  | smtp; 551 5.1.6 User has moved                                     | BOUNCED_HARD
+            failed    | 5.7.17 | smtp; 550 5.7.17 Mailbox owner has changed                         | BOUNCED_HARD
+            failed    | 4.0.0  | smtp; DNS Error: DNS type 'mx' lookup of x.example responded with code NXDOMAIN | BOUNCED_HARD
+                      | 4.0.0  | smtp; DNS Error: DNS type 'mx' lookup of x.example responded with code NXDOMAIN | BOUNCED_SOFT
+            failed    | 4.0.0  | smtp; DNS Error: DNS type 'mx' lookup of x.example responded with code SERVFAIL | BOUNCED_SOFT
+            failed    | 5.0.0  | smtp; 550 mx1.spamexperts.example: no such user here               | BOUNCED_HARD
+            failed    | 5.1.0  | smtp; 550 #5.1.0 Address rejected.                                 | BOUNCED_HARD
+            failed    | 5.1.0  | smtp; 5.1.0 - Unknown address error 550-'5.1.1 user unknown'       | BOUNCED_HARD
+            failed    | 5.1.0  | smtp; 5.1.0 - Unknown address error 550-'5.7.1 Message refused'    | BLOCKED
+            failed    | 5.0.350 | smtp; 550 5.0.350 Remote server returned an error -> 554 5.7.1 Refused | BLOCKED
+            failed    | 5.0.0  | smtp; 550 Unrouteable address (Exim 4.96.2)                        | BOUNCED_HARD
+            failed    |        | 250 2.1.0 Sender ok 250 2.0.0 Ok 550 5.1.1 Unknown                 | BOUNCED_HARD
+            failed    | 5.5.0  | smtp; 550 5.5.0 Requested action not taken: mailbox unavailable    | BOUNCED_HARD
+            failed    |        | smtp; 450 Requested mail action not taken: mailbox unavailable     | BOUNCED_SOFT
+            failed    | 5.0.0  | smtp; 450 Greylisted, see our policy                               | BOUNCED_SOFT
+            failed    | 5.0.0  | smtp; 550 Message rejected.                                        | BLOCKED
+            failed    | 5.6.0  | smtp; 554 5.6.0 Header is malformed                                | BLOCKED
+            failed    | 5.7.1  | smtp; 550 5.7.1 The recipient may not exist, or you may not post   | BLOCKED
+            failed    | 5.0.0  | smtp; 550 permanent failure (asha@bakery.example:blocked)          | BLOCKED
+            failed    | 5.7.1  | smtp; 550 5.7.1 No such user!                                      | BOUNCED_HARD
+            failed    | 5.7.1  | smtp; 550 5.7.1 Spam, or user unknown                              | BLOCKED
             failed    | 5.7.26 | smtp; 550 5.7.26 unauthenticated                                   | BLOCKED
             failed    | 4.7.0  | smtp; 421 4.7.0 too many mails from your IP                        | BLOCKED
             failed    | 5.1.1  | smtp; 550 Rejected: listed by a DNSBL                              | BLOCKED
