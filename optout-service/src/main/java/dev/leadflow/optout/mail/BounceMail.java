@@ -7,10 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,13 +41,17 @@ record BounceMail(OurMessage message, List<Outcome> outcomes) {
             "final-log-id");
     private static final Pattern FAILURE_SUBJECT = Pattern.compile(
             "(?iu).*(undeliver|not (be )?deliver|could ?n.t be delivered|failure|failed|returned (mail|to sender)|delivery (status|problem|error|report)"
-                    + "|delayed|unzustellbar|non remis|échec|no se pudo entregar|rejected).*");
-    private static final Pattern DELAY_SUBJECT = Pattern.compile("(?i).*(delay|warning|still being retried).*");
-    private static final Pattern BLAMED =
-            Pattern.compile("(?m)^\\s*<?([^\\s<>@:]{1,64}@[^\\s<>@:]{1,255})>?\\s*:?\\s*(.*)$");
+                    + "|delayed|unzustellbar|nicht zugestellt|non remis|échec|no se (pudo|puede) entregar|onbestelbaar|non recapit|não entreg"
+                    + "|недостав|не доставлен|退信|无法投递|配信|rejected|bounce).*");
+    private static final Pattern DELAY_SUBJECT = Pattern.compile("(?i)[^:]*(delay|warning|still being retried).*");
+    private static final Pattern BLAMED = Pattern.compile("(?m)^[ \\t<]{0,40}(" + ReceivedMail.ADDRESS + ")");
+    private static final Pattern OURS_AGAIN =
+            Pattern.compile("(?im)^[ \\t]{0,40}(subject|message-id|from|sender)[ \\t]{0,8}:.*$");
     private static final Pattern ORIGINAL_BELOW = Pattern.compile(
-            "(?im)^.{0,10}(original message|below this line is a copy|this is a copy of the message|message headers? follow|return-path:|received:).*$");
-    private static final Pattern STANDS_FOR = Pattern.compile("\\\\x\\{[0-9A-Fa-f]+}");
+            "(?im)^.{0,10}(original message( headers?)?( follows)?[^\\w\\n]{0,20}$|below this line is a copy|this is a copy of (the|your) message"
+                    + "|message headers? follow|return-path:|received:)");
+    private static final Pattern IN_UNICODE = Pattern.compile("\\\\x\\{([0-9A-Fa-f]{1,6})}");
+    private static final Pattern IN_XTEXT = Pattern.compile("\\+([0-9A-F]{2})");
 
     BounceMail {
         outcomes = List.copyOf(outcomes);
@@ -57,9 +63,10 @@ record BounceMail(OurMessage message, List<Outcome> outcomes) {
                 .filter(part -> part.is("message/delivery-status", "message/global-delivery-status"))
                 .toList();
         List<Outcome> outcomes = new ArrayList<>();
-        statuses.forEach(status -> outcomes.addAll(outcomes(status.text())));
-        if (outcomes.isEmpty() && isFromAMailServer(mail)) {
-            outcomes.addAll(fromText(mail));
+        Words words = Words.of(mail);
+        statuses.forEach(status -> outcomes.addAll(outcomes(status.text(), words)));
+        if (outcomes.isEmpty() && reportsAFailure(mail)) {
+            outcomes.addAll(fromText(mail, words));
         }
         if (outcomes.isEmpty() && statuses.isEmpty()) {
             return Optional.empty();
@@ -77,39 +84,77 @@ record BounceMail(OurMessage message, List<Outcome> outcomes) {
                         .toList()));
     }
 
-    private static boolean isFromAMailServer(ReceivedMail mail) {
+    private static boolean reportsAFailure(ReceivedMail mail) {
         return mail.isByAMailServer()
+                && (mail.isByAMailer() || !mail.soundsLikeAnAnswer())
                 && (FAILURE_SUBJECT.matcher(mail.subject()).matches()
                         || mail.headers().first("X-Failed-Recipients").isPresent());
     }
 
     /** Reports that came without their parts, or in words alone. */
-    private static List<Outcome> fromText(ReceivedMail mail) {
-        List<Outcome> fields = outcomes(mail.text());
+    private static List<Outcome> fromText(ReceivedMail mail, Words words) {
+        List<Outcome> fields = outcomes(mail.text(), words);
         if (!fields.isEmpty()) {
             return fields;
         }
-        String text = mail.text().isBlank() ? HtmlText.of(mail.html()) : mail.text();
-        Matcher below = ORIGINAL_BELOW.matcher(text);
-        String report = below.find() ? text.substring(0, below.start()) : text;
-        List<String> recipients = Stream.concat(
-                        mail.headers().every("X-Failed-Recipients").stream().flatMap(ReceivedMail::addresses),
-                        BLAMED.matcher(report).results().map(match -> match.group(1)))
-                .distinct()
-                .limit(MOST_RECIPIENTS)
-                .toList();
         String action = DELAY_SUBJECT.matcher(mail.subject()).matches() ? "delayed" : "failed";
-        Diagnosis diagnosis = Diagnosis.of(action, null, report);
-        return recipients.stream()
-                .map(recipient -> new Outcome(recipient, diagnosis))
+        Diagnosis whole = Diagnosis.of(action, null, words.all());
+        return words.about().entrySet().stream()
+                .limit(MOST_RECIPIENTS)
+                .map(said -> {
+                    Diagnosis own = Diagnosis.of(action, null, said.getValue());
+                    return new Outcome(said.getKey(), own.isUnclear() ? whole : own);
+                })
                 .toList();
+    }
+
+    /**
+     * What a report says to people.
+     *
+     * @param all without the original below, and without what is told of its header
+     * @param about what stands between the address of each recipient and the next one's
+     */
+    private record Words(String all, Map<String, String> about) {
+
+        static Words of(ReceivedMail mail) {
+            String text = mail.text().isBlank() ? HtmlText.of(mail.html()) : mail.text();
+            Matcher below = ORIGINAL_BELOW.matcher(text);
+            Predicate<String> isForeign =
+                    address -> !ReceivedMail.isOfAMailer(address) && !mail.to().contains(address);
+            String all = OURS_AGAIN
+                    .matcher(below.find() ? text.substring(0, below.start()) : text)
+                    .replaceAll("");
+            List<MatchResult> named = BLAMED.matcher(all)
+                    .results()
+                    .filter(match -> isForeign.test(match.group(1)))
+                    .toList();
+            Map<String, String> about = new LinkedHashMap<>();
+            for (int i = 0; i < named.size(); i++) {
+                int end = i + 1 < named.size() ? named.get(i + 1).start() : all.length();
+                about.merge(
+                        named.get(i).group(1),
+                        all.substring(named.get(i).end(), end),
+                        (before, more) -> before.length() > 4_000 ? before : before + " " + more);
+            }
+            mail.headers().every("X-Failed-Recipients").stream()
+                    .flatMap(ReceivedMail::addresses)
+                    .forEach(failed -> about.putIfAbsent(failed, all));
+            if (about.isEmpty() && mail.isByAMailer()) {
+                ReceivedMail.addresses(all).filter(isForeign).findFirst().ifPresent(address -> about.put(address, all));
+            }
+            return new Words(all, about);
+        }
+
+        String about(@Nullable String recipient) {
+            return recipient == null ? all : about.getOrDefault(recipient, all);
+        }
     }
 
     /**
      * The recipients of a delivery status. A new one begins where a block begins with a recipient, or where a field comes
      * for the second time: not every server puts empty lines where they belong.
      */
-    private static List<Outcome> outcomes(String status) {
+    private static List<Outcome> outcomes(String status, Words words) {
         List<Map<String, String>> recipients = new ArrayList<>();
         Map<String, String> current = new HashMap<>();
         String last = "";
@@ -134,7 +179,8 @@ record BounceMail(OurMessage message, List<Outcome> outcomes) {
                 current.put(name, field.group(2).strip());
                 last = name;
                 newBlock = false;
-            } else if (!last.isEmpty() && Character.isWhitespace(line.charAt(0))) {
+            } else if (!last.isEmpty()
+                    && (Character.isWhitespace(line.charAt(0)) || Character.isDigit(line.charAt(0)))) {
                 current.merge(
                         last, line.strip(), (before, more) -> before.length() > 4_000 ? before : before + " " + more);
             } else {
@@ -144,7 +190,7 @@ record BounceMail(OurMessage message, List<Outcome> outcomes) {
         recipients.add(current);
         return recipients.stream()
                 .filter(BounceMail::saysSomething)
-                .map(BounceMail::outcome)
+                .map(fields -> outcome(fields, words))
                 .toList();
     }
 
@@ -155,28 +201,45 @@ record BounceMail(OurMessage message, List<Outcome> outcomes) {
                 || fields.containsKey("diagnostic-code");
     }
 
-    private static Outcome outcome(Map<String, String> fields) {
-        String recipient = Stream.of("original-recipient", "final-recipient")
-                .flatMap(name -> Optional.ofNullable(fields.get(name)).stream())
-                .flatMap(value -> address(value).stream())
-                .findFirst()
-                .orElse(null);
-        return new Outcome(
-                recipient, Diagnosis.of(fields.get("action"), fields.get("status"), fields.get("diagnostic-code")));
+    private static Outcome outcome(Map<String, String> fields, Words words) {
+        String last = address(fields.getOrDefault("final-recipient", ""));
+        String first = address(fields.getOrDefault("original-recipient", ""));
+        String action = fields.get("action");
+        String status = fields.get("status");
+        String diagnostic = fields.get("diagnostic-code");
+        Diagnosis told = Diagnosis.of(action, status, diagnostic);
+        Diagnosis diagnosis = told.isUnclear()
+                ? Diagnosis.of(action, status, Objects.requireNonNullElse(diagnostic, "") + " " + words.about(last))
+                : told;
+        return new Outcome(first == null || first.equals(last) ? last : plain(first), diagnosis);
     }
 
     /** {@code rfc822; <a@b>} in all its spellings. */
-    private static Optional<String> address(String field) {
+    private static @Nullable String address(String field) {
         String value = field.substring(field.indexOf(';') + 1);
-        return ReceivedMail.address(STANDS_FOR.matcher(value).replaceAll("?"));
+        return ReceivedMail.address(IN_UNICODE.matcher(value).replaceAll(match -> sign(match.group(1))))
+                .orElse(null);
     }
 
-    private static OurMessage message(ReceivedMail mail) {
+    /** Signs may stand in an original recipient by their number: RFC 3461 and RFC 6533. */
+    private static String plain(String xtext) {
+        return IN_XTEXT.matcher(xtext).replaceAll(match -> sign(match.group(1)));
+    }
+
+    private static String sign(String number) {
+        int sign = Integer.parseInt(number, 16);
+        return sign > 0x9f && Character.isUnicodeIdentifierPart(sign) || sign > ' ' && sign < 0x7f
+                ? Matcher.quoteReplacement(Character.toString(sign))
+                : "?";
+    }
+
+    /** The message of ours that a report is about. */
+    static OurMessage message(ReceivedMail mail) {
         OurMessage answered = OurMessage.answered(mail.headers(), mail.to());
         return original(mail)
                 .map(OurMessage::original)
                 .orElse(OurMessage.UNKNOWN)
-                .orElse(answered.isKnown() ? answered : OurMessage.mentioned(mail.text()))
+                .orElse(answered.isKnown() ? answered : OurMessage.mentioned(mail.text() + "\n" + mail.html()))
                 .orElse(answered);
     }
 

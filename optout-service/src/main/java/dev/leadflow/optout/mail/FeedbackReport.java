@@ -57,7 +57,7 @@ record FeedbackReport(OurMessage message, String type, List<String> recipients) 
                 : named;
         String type = report.first("Feedback-Type").orElse("").strip().toLowerCase(Locale.ROOT);
         return new FeedbackReport(
-                OurMessage.original(original),
+                BounceMail.message(mail),
                 type,
                 recipients.stream()
                         .filter(address -> !BLACKED_OUT.matcher(address).matches())

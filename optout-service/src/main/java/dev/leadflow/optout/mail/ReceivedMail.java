@@ -31,8 +31,10 @@ record ReceivedMail(
     /** What is longer was not written by a person, and costs a search in it its stack. */
     private static final int LONGEST_SUBJECT = 1_000;
 
-    private static final Pattern ADDRESS =
-            Pattern.compile("[^\\s<>\"(),:;\\\\\\[\\]\\p{Cntrl}@]{1,64}@[^\\s<>\"(),:;\\\\\\[\\]\\p{Cntrl}@]{1,255}");
+    /** Neither brackets nor what ends a sentence, also in Chinese, are part of one. */
+    private static final String IN_ADDRESS = "[^\\s<>\"(),:;\\\\\\[\\]\\p{Cntrl}@（），。：；【】]";
+
+    static final Pattern ADDRESS = Pattern.compile(IN_ADDRESS + "{1,64}@" + IN_ADDRESS + "{1,255}(?<!\\.)");
     private static final Pattern IN_BRACKETS = Pattern.compile("<\\s*(" + ADDRESS.pattern() + ")\\s*>");
     private static final List<String> RECIPIENT_HEADERS =
             List.of("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To");
@@ -143,6 +145,11 @@ record ReceivedMail(
                 || OUT_OF_OFFICE.matcher(subject).matches();
     }
 
+    /** Whether it bears the subject of an answer, be it a person's or a program's. */
+    boolean soundsLikeAnAnswer() {
+        return ANSWER.matcher(subject).find() || soundsAutomatic();
+    }
+
     /** Whether it is an answer under a subject that sounds like a program's; our own subject may sound so. */
     boolean soundsAutomatic() {
         return OUT_OF_OFFICE.matcher(ANSWER.matcher(subject).replaceFirst("")).matches();
@@ -156,16 +163,22 @@ record ReceivedMail(
                         || path.equalsIgnoreCase("<MAILER-DAEMON>")
                         || MAILER.matcher(path.replaceAll("[<>]", "")).matches())
                 .isPresent();
-        boolean nobody = headers.first("From")
-                .filter(value -> value.replaceAll("\\s", "").endsWith("<>"))
-                .isPresent();
         boolean report = headers.first("Content-Type")
                 .filter(type -> type.strip().toLowerCase(Locale.ROOT).startsWith("multipart/report"))
                 .isPresent();
-        return emptySender
-                || nobody
-                || report
-                || from != null && MAILER.matcher(from).matches();
+        return emptySender || report || isByAMailer();
+    }
+
+    /** Whether the name of its sender is a mail server's, or nobody's. */
+    boolean isByAMailer() {
+        boolean nobody = headers.first("From")
+                .filter(value -> value.replaceAll("\\s", "").endsWith("<>"))
+                .isPresent();
+        return nobody || from != null && isOfAMailer(from);
+    }
+
+    static boolean isOfAMailer(String address) {
+        return MAILER.matcher(address).matches();
     }
 
     /** The parts for machines, when a mail server wrote them; a person's mail may have anything attached. */

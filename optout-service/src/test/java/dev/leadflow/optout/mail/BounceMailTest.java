@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.leadflow.common.event.MessageNoticed.Kind;
 import dev.leadflow.common.mail.Diagnosis;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import okio.ByteString;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -185,6 +186,151 @@ class BounceMailTest {
 
         assertThat(only(BounceMail.read(mail).orElseThrow()).diagnosis())
                 .isEqualTo(new Diagnosis(Kind.BOUNCED_SOFT, null));
+    }
+
+    /** A report in words alone. */
+    private static ReceivedMail inWords(String subject, String... lines) {
+        return Mails.written(
+                "From: MAILER-DAEMON@mx.example",
+                "To: hello@northwind.example",
+                "Subject: " + subject,
+                "",
+                String.join("\r\n", lines));
+    }
+
+    /** A report with its parts. */
+    private static ReceivedMail inParts(String words, String... status) {
+        return Mails.written(
+                "From: MAILER-DAEMON@mx.example",
+                "To: hello@northwind.example",
+                "Subject: Undelivered Mail Returned to Sender",
+                "Content-Type: multipart/report; boundary=b",
+                "",
+                "--b",
+                "",
+                words,
+                "--b",
+                "Content-Type: message/delivery-status",
+                "",
+                "Reporting-MTA: dns; mx.example",
+                "",
+                String.join("\r\n", status),
+                "--b--");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            asha@bakery.example\\n    Unrouteable address | BOUNCED_HARD
+            asha@bakery.example\\n    mailbox is full: retry timeout exceeded | BOUNCED_SOFT
+            The original message was received at noon\\n<asha@bakery.example>\\n (reason: 550 5.1.1 User unknown) | BOUNCED_HARD
+            Subject: Your domain does not exist?\\nwas not delivered to\\nasha@bakery.example\\nfor a reason | BOUNCED_SOFT
+            Failed to deliver to 'asha@bakery.example'\\naccount is unknown | BOUNCED_HARD
+            550 relay not permitted | BLOCKED
+            """)
+    void asksTheWordsWhereTheFieldsSayNothing(String words, Kind kind) {
+        ReceivedMail mail = inParts(
+                words.replace("\\n", "\r\n"),
+                "Action: failed",
+                "Final-Recipient: rfc822;asha@bakery.example",
+                "Status: 5.0.0");
+
+        assertThat(only(BounceMail.read(mail).orElseThrow()).diagnosis().kind()).isEqualTo(kind);
+    }
+
+    @Test
+    void doesNotAskTheWordsWhereTheFieldsSayWhatItIs() {
+        ReceivedMail mail =
+                inParts("Perhaps the user is unknown.", "Final-Recipient: rfc822;asha@bakery.example", "Status: 5.2.2");
+
+        assertThat(only(BounceMail.read(mail).orElseThrow()).diagnosis())
+                .isEqualTo(new Diagnosis(Kind.BOUNCED_SOFT, "5.2.2"));
+    }
+
+    @Test
+    void tellsTheFatesApartThatAreToldInWords() {
+        ReceivedMail mail = inWords(
+                "Mail delivery failed: returning message to sender",
+                "The following addresses failed:",
+                "",
+                "  asha@bakery.example",
+                "    Unrouteable address",
+                "  full@bakery.example",
+                "    mailbox is full: retry timeout exceeded");
+
+        assertThat(BounceMail.read(mail).orElseThrow().outcomes())
+                .containsExactly(
+                        new BounceMail.Outcome("asha@bakery.example", new Diagnosis(Kind.BOUNCED_HARD, null)),
+                        new BounceMail.Outcome("full@bakery.example", new Diagnosis(Kind.BOUNCED_SOFT, null)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            Permanent Delivery Failure | From: hello@northwind.example\\nFailed address: asha@bakery.example\\n<-- 250 2.1.0 Ok\\n<-- 550 5.1.1 Recipient unknown
+            [Postmaster] Email Delivery Failure | an email you addressed to email address :\\n--  asha@bakery.example\\ncould not be delivered\\n--  550 5.1.1 User unknown
+            Undeliverable: Warning about delayed orders | It could not be delivered to asha@bakery.example.\\n550 5.1.1 User unknown
+            Undelivered Mail | asha@bakery.example, ERROR CODE :550 - 5.1.1 User unknown
+            系统退信 | 收件人邮件地址（asha@bakery.example）不存在，邮件无法送达。\\n550 5.1.1 User unknown
+            """)
+    void findsTheRecipientWhereverTheWordsNameIt(String subject, String words) {
+        BounceMail bounce =
+                BounceMail.read(inWords(subject, words.replace("\\n", "\r\n"))).orElseThrow();
+
+        assertThat(only(bounce))
+                .isEqualTo(new BounceMail.Outcome("asha@bakery.example", new Diagnosis(Kind.BOUNCED_HARD, "5.1.1")));
+    }
+
+    @Test
+    void takesAnAutomaticAnswerForNoBounceWhateverOurSubjectWas() {
+        for (String subject : List.of("Re: Failed deliveries", "Automatic reply: Failed deliveries")) {
+            ReceivedMail mail = Mails.written(
+                    "Return-Path: <>",
+                    "From: Asha <asha@bakery.example>",
+                    "Subject: " + subject,
+                    "",
+                    "bob@bakery.example",
+                    "The user above no longer works here.");
+
+            assertThat(BounceMail.read(mail)).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "rfc822;asha+2Bshop@bakery.example, rfc822; asha+shop@bakery.example, asha+shop@bakery.example",
+        "rfc822;asha+41@bakery.example, rfc822; asha+41@bakery.example, asha+41@bakery.example",
+        "rfc822;asha@bakery.example, rfc822; forwarded@elsewhere.example, asha@bakery.example",
+        "utf-8;\\x{906}\\x{936}\\x{93E}@bakery.example, utf-8; x@bakery.example, आशा@bakery.example",
+        "utf-8;\\x{0}\\x{FFFFFF}@bakery.example, utf-8; x@bakery.example, ??@bakery.example"
+    })
+    void readsTheAddressThatWeWroteTo(String original, String last, String recipient) {
+        ReceivedMail mail = inParts(
+                "", "Original-Recipient: " + original, "Final-Recipient: " + last, "Action: failed", "Status: 5.1.1");
+
+        assertThat(only(BounceMail.read(mail).orElseThrow()).recipient()).isEqualTo(recipient);
+    }
+
+    @Test
+    void readsAnswersOfManyLinesThatAServerDidNotIndent() {
+        ReceivedMail mail = inParts(
+                "",
+                "Final-Recipient: rfc822;asha@bakery.example",
+                "Status: 5.0.0",
+                "Diagnostic-Code: smtp; 550-Sorry",
+                "550 no such user here");
+
+        assertThat(only(BounceMail.read(mail).orElseThrow()).diagnosis().kind()).isEqualTo(Kind.BOUNCED_HARD);
+    }
+
+    @Test
+    void findsTheMessageInTheHtmlOfAReport() {
+        ReceivedMail mail = Mails.written(
+                "From: postmaster@bakery.example",
+                "Subject: Undeliverable: Online orders",
+                "Content-Type: text/html",
+                "",
+                "<p>asha@bakery.example</p><pre>Message-ID: &lt;" + Mails.ATTEMPT + "@northwind.example&gt;</pre>");
+
+        assertThat(BounceMail.read(mail).orElseThrow().message().attemptId()).isEqualTo(Mails.ATTEMPT);
     }
 
     @Test

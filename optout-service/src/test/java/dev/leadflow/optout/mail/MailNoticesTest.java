@@ -147,6 +147,26 @@ class MailNoticesTest {
     }
 
     @Test
+    void findsTheMessageOfAComplaintThatBringsNothingOfIt() {
+        Notice notice = only(Mails.written(
+                "From: abuse@isp.example",
+                "Subject: Complaint",
+                "Content-Type: multipart/report; boundary=b",
+                "",
+                "--b",
+                "",
+                "Message-ID: <" + ID + "@northwind.example>",
+                "--b",
+                "Content-Type: message/feedback-report",
+                "",
+                "Feedback-Type: abuse",
+                "--b--"));
+
+        assertThat(notice.kind()).isEqualTo(Kind.COMPLAINED);
+        assertThat(notice.attemptId()).isEqualTo(Mails.ATTEMPT);
+    }
+
+    @Test
     void readsRealFeedbackReports() {
         Notice anonymous = only(ReceivedMail.raw(Mails.vector("smtp/open/arf-01.eml")));
         Notice named = only(ReceivedMail.raw(Mails.vector("smtp/open/arf-02.eml")));
