@@ -36,7 +36,7 @@ public record Diagnosis(Kind kind, @Nullable String code) {
 
     private static final String RECIPIENT_REJECTED = "recipient address rejected";
 
-    /** "Refused" without a reason; some servers give it for recipients that they do not know. */
+    /** "Refused"; some servers give it for recipients that they do not know. A domain is as likely ours. */
     private static final String REFUSED = "5.7.1";
 
     /** What Exchange Online makes of other servers' answers, and names that lead to no server. */
@@ -47,8 +47,10 @@ public record Diagnosis(Kind kind, @Nullable String code) {
 
     private static final Pattern ENHANCED = Pattern.compile("(?<![\\d.])([245])\\.([0-7])\\.(\\d{1,3})(?![\\d.]*\\d)");
     private static final Pattern SMTP_CODE = Pattern.compile("(?<![\\d.])([45]\\d\\d)(?![\\d.])");
-    private static final Pattern NO_WORDS = Pattern.compile("(?i:https?://|www\\.)\\S+|<[^<>\\s]*>"
-            + "|[^\\s<>()\\[\\]:;,@]*@[^\\s<>()\\[\\]:;,@]+|(?<![\\w.-])(?:[\\w-]+\\.)+[a-z]{2,}\\.?(?![\\w-])");
+    private static final String IN_ADDRESS = "[^\\s<>()\\[\\]:;,@]";
+    private static final Pattern NO_WORDS = Pattern.compile("(?i:https?://|www\\.)\\S+|<[^<>\\s]*+>"
+            + "|(?<!%1$s)%1$s*+@%1$s++".formatted(IN_ADDRESS)
+            + "|(?<![\\w.-])(?:[\\w-]++\\.)+[a-z]{2,}+\\.?(?![\\w-])");
 
     /** Full mailboxes, and servers that want to see whether one comes again. */
     private static final Pattern FULL = words(
@@ -68,10 +70,10 @@ public record Diagnosis(Kind kind, @Nullable String code) {
             "no such (user|recipient|mailbox|address|account|person|domain|host|local)",
             "no (mailbox|account|user|recipient)( \\w+)? (here|found|by that name|with that name)",
             "(user|recipient|mailbox|address|account|domain|person|employee|inbox)('s)?( \\S+){0,8} (?<!may |might )(does not|doesn.?t|do not|did not|no longer|could not|couldn.?t|cannot|not) (be )?(exist|exists|found|valid|have an?|active|available any ?more|work)",
-            "(user|recipient|mailbox|address|account|person|employee)( \\S+){0,8} no longer (accepts?|accepting|in|with|works?|working|employed|here)",
+            "(user|recipient|mailbox|address|account|person|employee)( \\S+){0,8} no longer (accepts?|accepting|in (use|service)|with (us|the|this)|works?|working|employed|here)",
             "(does not|doesn.?t) (exist|have an? (\\S+ )?(account|mailbox))",
             "(is not|isn.?t|not) an? (known|valid|active|existing) (user|recipient|mailbox|address|account|domain)",
-            "(user|mailbox|account|address|recipient|inbox)( has been| is| was)?( \\w+)? (disabled|deactivated|deleted|closed|suspended|terminated|inactive|discontinued|expired|blocked due to inactivity)",
+            "(user|mailbox|account|address|recipient|inbox)( has been| is| was)?( \\w+ly)? (disabled|deactivated|deleted|closed|suspended|terminated|inactive|discontinued|expired|blocked due to inactivity)",
             "(domain|host)( name)?( \\S+)? not found|nxdomain",
             "unrout(e)?able (address|mail domain)",
             "requested (mail )?action (not taken|aborted) mailbox (unavailable|not found)",
@@ -84,7 +86,7 @@ public record Diagnosis(Kind kind, @Nullable String code) {
             "reputation|suspicious|suspected|abuse|complaints?|unexpected volume",
             "spf|dkim|dmarc|unauthenticated|authentication|not authenticated|authorized|authorised|unauthorized",
             "(access|permission|relay(ing)?) (is )?(denied|disallowed|prohibited|not permitted|not allowed)|unable to relay|not permitted",
-            "sender (verify|verification|callout) fail\\w*|throttl\\w*|rate.?limit\\w*|too many|too fast",
+            "sender (verify|verification|callout)( \\w+)? fail\\w*|throttl\\w*|rate.?limit\\w*|too many|too fast|per (minute|hour|day)",
             "content (was )?(rejected|refused|not accepted)|message (was )?(refused|rejected) (due to|because of|for)",
             "(sender|mail from|from address|from domain|helo|ehlo|client host|your (ip|host|server|domain))( \\S+){0,6} (rejected|refused|denied|not found|not accepted|invalid)");
 
@@ -151,9 +153,9 @@ public record Diagnosis(Kind kind, @Nullable String code) {
         if (NO_SUCH_RECIPIENT_AT_THE_EDGE.equals(code) && said.contains(RECIPIENT_REJECTED)) {
             return Kind.BOUNCED_HARD;
         }
-        if (saysDead
-                && !saysPolicy
-                && (REFUSED.equals(code) || isOver && NO_SUCH_NAME.matcher(said).find())) {
+        boolean certain = REFUSED.equals(code) && !said.contains("domain")
+                || isOver && NO_SUCH_NAME.matcher(said).find();
+        if (saysDead && !saysPolicy && certain) {
             return Kind.BOUNCED_HARD;
         }
         if (code == null || isUnclear(code)) {

@@ -64,6 +64,9 @@ class DiagnosisTest {
             failed    | 5.6.0  | smtp; 554 5.6.0 Header is malformed                                | BLOCKED
             failed    | 5.7.1  | smtp; 550 5.7.1 The recipient may not exist, or you may not post   | BLOCKED
             failed    | 5.0.0  | smtp; 550 permanent failure (asha@bakery.example:blocked)          | BLOCKED
+            failed    | 5.7.1  | smtp; 550 5.7.1 Domain northwind.example does not exist            | BLOCKED
+            failed    | 5.0.0  | smtp; 550 The user's session closed; no longer in the queue        | BOUNCED_SOFT
+            failed    | 5.0.0  | smtp; 550 Sender callout verification failed: 550 5.1.1 user unknown | BLOCKED
             failed    | 5.7.1  | smtp; 550 5.7.1 No such user!                                      | BOUNCED_HARD
             failed    | 5.7.1  | smtp; 550 5.7.1 Spam, or user unknown                              | BLOCKED
             failed    | 5.7.26 | smtp; 550 5.7.26 unauthenticated                                   | BLOCKED

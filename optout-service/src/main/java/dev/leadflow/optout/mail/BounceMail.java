@@ -26,6 +26,7 @@ record BounceMail(OurMessage message, List<Outcome> outcomes) {
     record Outcome(@Nullable String recipient, Diagnosis diagnosis) {}
 
     private static final int MOST_RECIPIENTS = 1_000;
+    private static final int LONGEST_TEXT = 100_000;
     private static final Pattern LINE_END = Pattern.compile("\\r\\n|\\n|\\r");
     private static final Pattern FIELD = Pattern.compile("\\s{0,8}([A-Za-z][A-Za-z-]{1,40})\\s{0,8}:(.*)");
     private static final List<String> RECIPIENT_FIELDS = List.of("original-recipient", "final-recipient");
@@ -44,6 +45,8 @@ record BounceMail(OurMessage message, List<Outcome> outcomes) {
                     + "|delayed|unzustellbar|nicht zugestellt|non remis|échec|no se (pudo|puede) entregar|onbestelbaar|non recapit|não entreg"
                     + "|недостав|не доставлен|退信|无法投递|配信|rejected|bounce).*");
     private static final Pattern DELAY_SUBJECT = Pattern.compile("(?i)[^:]*(delay|warning|still being retried).*");
+    private static final Pattern GOES_ON = Pattern.compile(
+            "(?i)warning message only|not need to resend|will (continue|keep trying|be retried|try again)");
     private static final Pattern BLAMED = Pattern.compile("(?m)^[ \\t<]{0,40}(" + ReceivedMail.ADDRESS + ")");
     private static final Pattern OURS_AGAIN =
             Pattern.compile("(?im)^[ \\t]{0,40}(subject|message-id|from|sender)[ \\t]{0,8}:.*$");
@@ -97,7 +100,9 @@ record BounceMail(OurMessage message, List<Outcome> outcomes) {
         if (!fields.isEmpty()) {
             return fields;
         }
-        String action = DELAY_SUBJECT.matcher(mail.subject()).matches() ? "delayed" : "failed";
+        boolean goesOn = DELAY_SUBJECT.matcher(mail.subject()).matches()
+                || GOES_ON.matcher(words.all()).find();
+        String action = goesOn ? "delayed" : "failed";
         Diagnosis whole = Diagnosis.of(action, null, words.all());
         return words.about().entrySet().stream()
                 .limit(MOST_RECIPIENTS)
@@ -117,7 +122,8 @@ record BounceMail(OurMessage message, List<Outcome> outcomes) {
     private record Words(String all, Map<String, String> about) {
 
         static Words of(ReceivedMail mail) {
-            String text = mail.text().isBlank() ? HtmlText.of(mail.html()) : mail.text();
+            String whole = mail.text().isBlank() ? HtmlText.of(mail.html()) : mail.text();
+            String text = whole.substring(0, Math.min(whole.length(), LONGEST_TEXT));
             Matcher below = ORIGINAL_BELOW.matcher(text);
             Predicate<String> isForeign =
                     address -> !ReceivedMail.isOfAMailer(address) && !mail.to().contains(address);
@@ -190,6 +196,7 @@ record BounceMail(OurMessage message, List<Outcome> outcomes) {
         recipients.add(current);
         return recipients.stream()
                 .filter(BounceMail::saysSomething)
+                .limit(MOST_RECIPIENTS)
                 .map(fields -> outcome(fields, words))
                 .toList();
     }

@@ -279,6 +279,19 @@ class BounceMailTest {
                 .isEqualTo(new BounceMail.Outcome("asha@bakery.example", new Diagnosis(Kind.BOUNCED_HARD, "5.1.1")));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "Warning: message 1vfB2K delayed 24 hours, 550 user unknown",
+        "Delivery report, THIS IS A WARNING MESSAGE ONLY. 550 user unknown",
+        "Delivery problem, Delivery attempts will continue. 550 user unknown"
+    })
+    void takesAServerThatGoesOnTryingForNoFailure(String subject, String words) {
+        BounceMail bounce =
+                BounceMail.read(inWords(subject, "asha@bakery.example", words)).orElseThrow();
+
+        assertThat(only(bounce).diagnosis().kind()).isEqualTo(Kind.DEFERRED);
+    }
+
     @Test
     void takesAnAutomaticAnswerForNoBounceWhateverOurSubjectWas() {
         for (String subject : List.of("Re: Failed deliveries", "Automatic reply: Failed deliveries")) {
