@@ -71,6 +71,14 @@ class HostileMailsTest {
                 mail(
                         "a failure in words without end",
                         "Return-Path: <>\nSubject: failure notice\n\n" + "<a@b.example>:\n".repeat(200_000)),
+                mail(
+                        "thousands of answers that are one long word",
+                        report(("Final-Recipient: rfc822; a@b.example\nStatus: 5.0.0\nDiagnostic-Code: "
+                                        + "a".repeat(2_000) + "\n\n")
+                                .repeat(200))),
+                mail(
+                        "an address in words that never comes",
+                        "From: mailer-daemon@x.example\nSubject: failure notice\n\n" + "a".repeat(500_000)),
                 mail("HTML nested deeply", "Content-Type: text/html\n\n" + "<div>".repeat(200_000) + "stop"),
                 mail("quotes nested deeply", "Content-Type: text/html\n\n" + "<blockquote>".repeat(100_000) + "stop"),
                 mail("HTML of attributes", "Content-Type: text/html\n\n<p " + "a=b ".repeat(500_000) + ">stop"),
