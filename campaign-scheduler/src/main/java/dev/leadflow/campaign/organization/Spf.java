@@ -25,6 +25,9 @@ record Spf(String domain, Map<String, Texts> texts) {
 
     private static final int MOST_LOOKUPS = 10; // 4.6.4
 
+    private static final int LONGEST_TERM = 300; // a domain has 253 characters at most
+    private static final int QUOTED = 60;
+
     private static final Pattern RECORD = Pattern.compile("v=spf1( .*)?", Pattern.DOTALL);
     private static final Pattern ALL = Pattern.compile("[-+~?]?all");
     private static final Pattern EVERYBODY = Pattern.compile("\\+?(all|ip[46]:\\S+/0)");
@@ -51,7 +54,7 @@ record Spf(String domain, Map<String, Texts> texts) {
         // An equals sign after the name of a mechanism makes a modifier of it that nobody knows.
         String modifier =
                 "redirect=" + domain + "|(?!(?:include|exists|ip[46]|a|mx|ptr|redirect)=)[a-z][a-z0-9_.-]*=\\S*";
-        return Pattern.compile("[-+~?]?(?:" + mechanism + ")|" + modifier);
+        return Pattern.compile("(?=.{1," + LONGEST_TERM + "}$)(?:[-+~?]?(?:" + mechanism + ")|" + modifier + ")");
     }
 
     /** @param dns the texts of a domain */
@@ -108,6 +111,7 @@ record Spf(String domain, Map<String, Texts> texts) {
         String record = records.getFirst();
         return terms(record)
                 .filter(term -> !TERM.matcher(term).matches())
+                .map(term -> term.length() > QUOTED ? term.substring(0, QUOTED) + "..." : term)
                 .findFirst()
                 .map(term -> wrong("The SPF record of " + name + " has the word \"" + term
                         + "\", which means nothing in SPF; receivers may take all of it as an error. Correct it."))

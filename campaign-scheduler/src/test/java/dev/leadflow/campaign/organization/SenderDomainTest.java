@@ -14,8 +14,10 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Row 126: what DNS must say before mail is really sent. A blank text stands for no record, two are parted by a bar. */
 class SenderDomainTest {
@@ -132,6 +134,31 @@ class SenderDomainTest {
                     holds,
                     says);
         }
+    }
+
+    /** As large providers write them. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "v=spf1 ip4:40.92.0.0/15 ip6:2a01:111:f400::/48 ip6:2001:4860:4000::/36 -all",
+                "v=spf1 exists:%{i}._spf.mta.salesforce.com -all",
+                "v=spf1 include:%{ir}.%{v}.%{d}.spf.has.pphosted.com ~all",
+                "v=spf1 a:xn--e1afmkfd.xn--p1ai mx/24 a//64 exists:_spf.%{d} ra=postmaster rr=e:f ?all ",
+                "v=SPF1 IP4:192.0.2.1 A MX ~ALL",
+            })
+    void findsNothingWrongWithHonestRecords(String record) {
+        assertFinding(domain(found(record), found(null), found(null)).checkSpf(), true, "says by SPF");
+    }
+
+    @Test
+    @Timeout(2)
+    void quotesOnlyTheBeginningOfAWordWithoutEnd() {
+        LiveCheck.Finding finding = domain(
+                        found("v=spf1 include:x." + "a".repeat(60_000) + "_ -all"), found(null), found(null))
+                .checkSpf();
+
+        assertFinding(finding, false, "which means nothing");
+        assertThat(finding.detail()).hasSizeLessThan(300);
     }
 
     @Test
