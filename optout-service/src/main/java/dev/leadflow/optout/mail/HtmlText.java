@@ -18,7 +18,7 @@ final class HtmlText {
 
     /** What Gmail, Apple Mail, Thunderbird, Yahoo and Proton put around an original, and the line above it. */
     private static final String QUOTED = "blockquote, .gmail_attr, .gmail_signature, .yahoo_quoted, .moz-cite-prefix,"
-            + " .moz-signature, .protonmail_quote, .zmail_extra, .OutlookMessageHeader";
+            + " .moz-signature, .protonmail_quote, .zmail_extra, .OutlookMessageHeader, div[name=quote]";
 
     /** Outlook marks only where the original begins: everything after it is quoted. */
     private static final String BEGINS_ORIGINAL =

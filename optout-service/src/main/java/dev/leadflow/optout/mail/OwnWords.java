@@ -17,36 +17,44 @@ record OwnWords(String body, String closing) {
     private static final Pattern LINE_END = Pattern.compile("\\r\\n|\\n|\\r");
     private static final int FLAGS = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
 
-    /** "On ... wrote:" as mail programs say it; the date and the address stand before the verb. */
+    /** "On ... wrote:" as mail programs say it where neither date nor address shows what it is. */
     private static final Pattern ATTRIBUTION = Pattern.compile(
-            ".*(\\bwrote|\\bwrites|\\bschrieb( .{0,120})?|a écrit|\\bescribió|\\bescreveu|ha scritto|ने लिखा( है)?|लिहिले|लिहिलं|எழுதியது"
+            ".*(\\bwrote|\\bwrites|\\bschrieb( .{0,120})?|\\bschreef( .{0,120})?|geschreven|pisze|napisał(\\(a\\))?|написала?|\\bskrev( .{0,120})?|a écrit|\\bescribió|\\bescreveu|ha scritto|ने लिखा( है)?|लिहिले|लिहिलं|எழுதியது"
                     + "|এ লিখেছেন|লিখেছেন|లో ఇలా రాశారు|લખ્યું)\\s*[:：]\\s*$",
             FLAGS);
 
-    /** A line before quoted lines that names an address or a time is an attribution in whatever language. */
-    private static final Pattern SOME_ATTRIBUTION = Pattern.compile(".*(@|\\d{1,2}[:.]\\d\\d|\\d{4}).*[:：]\\s*$");
+    private static final Pattern ENDS_ATTRIBUTION = Pattern.compile("([:：]|-{2,})\\s*$");
+
+    /** Two of them make a line an attribution in whatever language, one does when quoted lines follow. */
+    private static final List<Pattern> SIGNS_OF_ATTRIBUTION = List.of(
+            Pattern.compile("\\S@\\S"),
+            Pattern.compile("(?<![.\\d])\\d{1,2}[:.]\\d\\d(?![.\\d]{2})"),
+            Pattern.compile("(?<!\\d)\\d{4}(?!\\d)|\\d[./-]\\d{1,2}[./-]\\d\\d"));
 
     private static final Pattern BEGINS_ATTRIBUTION =
-            Pattern.compile("^\\s*(on|am|le|el|em|il|\\S{1,12},) .*(\\d|@).*$", FLAGS);
+            Pattern.compile("^\\s*(on|am|le|el|em|il|op|w|den|pada|-{2,} on|\\S{1,12},) .*(\\d|@).*$", FLAGS);
 
     /** Everything below such a line is not the person's. */
     private static final Pattern SEPARATOR = Pattern.compile(
-            "^[\\s>]*(-{2,}\\s*(original message|original appointment|forwarded message|forwarded by .*|ursprüngliche nachricht|weitergeleitete nachricht"
-                    + "|message d.origine|message original|message transféré|mensaje original|mensaje reenviado|मूल संदेश|मूळ संदेश|reply above this line.*)\\s*-*"
+            "^[\\s>]*([-=]{2,}\\s*(original (message|appointment)|forwarded (message|by)|reply message|ursprüngliche nachricht"
+                    + "|weitergeleitete nachricht|message (d.origine|original|transféré)|mensaje (original|reenviado)|mensagem (original|encaminhada)"
+                    + "|messaggio (originale|inoltrato)|(oorspronkelijk|doorgestuurd) bericht|wiadomość (oryginalna|przekazana)|oryginalna wiadomość"
+                    + "|(исходное|пересылаемое) сообщение|मूल संदेश|मूळ संदेश|reply above this line)\\b.*"
                     + "|_{20,}|begin forwarded message:|#{2,}.*reply above.*|-{4,} reply to this .*)\\s*$",
             FLAGS);
 
-    private static final Pattern FROM_LINE =
-            Pattern.compile("^[\\s*]*(from|von|de|da|प्रेषक|से|पाठवणारा|அனுப்புநர்)\\s*:\\s*\\*?\\s*\\S.*$", FLAGS);
+    private static final Pattern FROM_LINE = Pattern.compile(
+            "^[\\s*]*(from|von|de|da|van|od|от|från|fra|प्रेषक|से|पाठवणारा|அனுப்புநர்)\\s*:\\s*\\*?\\s*\\S.*$", FLAGS);
     private static final Pattern OTHER_HEADER_LINE = Pattern.compile(
-            "^[\\s*]*(sent|date|to|subject|cc|gesendet|datum|an|betreff|envoyé|à|objet|enviado( el)?|fecha|para|asunto"
+            "^[\\s*]*(sent|date|to|subject|cc|gesendet|datum|an|betreff|envoyé|à|objet|envi(ado|ada)( el| em)?|fecha|para|asunto"
+                    + "|inviato|data|oggetto|verzonden|aan|onderwerp|wysłano|do|temat|отправлено|дата|кому|тема|skickat|till|ämne|sendt|til|emne"
                     + "|भेजा गया|दिनांक|प्रति|विषय|को)\\s*:.*$",
             FLAGS);
 
     private static final Pattern SIGNATURE = Pattern.compile("^-- ?$");
     private static final Pattern DEVICE = Pattern.compile(
             "^\\s*(sent from (my|yahoo|outlook|mail for|samsung|gmail)\\b.*|get outlook for .*|sent (via|with|using) .*"
-                    + "|von meinem .* gesendet|gesendet (von|mit) .*|envoyé (de(puis)? mon|à partir de) .*|enviado desde mi .*"
+                    + "|von meinem .* gesendet|gesendet (von|mit) .*|envoyé (de(puis)? mon|à partir de) .*|(enviado (desde|do)|inviato da|verzonden vanaf|wysłano z|отправлено (с|из)) .*"
                     + "|sent from .{0,30}(iphone|android|phone|mobile|ipad).*)\\s*$",
             FLAGS);
     private static final Pattern LEAVE = Pattern.compile(
@@ -118,17 +126,20 @@ record OwnWords(String body, String closing) {
         return next;
     }
 
-    /** "From: ..." with other lines of a header right below it. */
+    /** "From: ..." with other lines of a header right below it; some programs put the date first. */
     private static boolean isHeaderOfOriginal(String[] lines, int at) {
-        if (!FROM_LINE.matcher(lines[at]).matches()) {
+        int from = FROM_LINE.matcher(lines[at]).matches() ? at : at + 1;
+        boolean otherFound = from > at && OTHER_HEADER_LINE.matcher(lines[at]).matches();
+        if (from > at
+                && (!otherFound
+                        || from == lines.length
+                        || !FROM_LINE.matcher(lines[from]).matches())) {
             return false;
         }
-        for (int i = at + 1; i < Math.min(lines.length, at + 4); i++) {
-            if (OTHER_HEADER_LINE.matcher(lines[i]).matches()) {
-                return true;
-            }
+        for (int i = from + 1; i < Math.min(lines.length, from + 4); i++) {
+            otherFound |= OTHER_HEADER_LINE.matcher(lines[i]).matches();
         }
-        return false;
+        return otherFound;
     }
 
     /** How many lines the attribution has that begins here: mail programs break long ones; 0 when none begins. */
@@ -148,11 +159,19 @@ record OwnWords(String body, String closing) {
             }
             int next = nextFilled(lines, i + 1);
             boolean quotedBelow = next < lines.length && isQuoted(lines[next]);
-            if (mayBegin && quotedBelow && SOME_ATTRIBUTION.matcher(joined).matches()) {
+            if (mayBegin && soundsLikeAttribution(joined, quotedBelow ? 1 : 2)) {
                 return i - at + 1;
             }
         }
         return 0;
+    }
+
+    private static boolean soundsLikeAttribution(CharSequence line, int signs) {
+        return ENDS_ATTRIBUTION.matcher(line).find()
+                && SIGNS_OF_ATTRIBUTION.stream()
+                                .filter(sign -> sign.matcher(line).find())
+                                .count()
+                        >= signs;
     }
 
     boolean isBlank() {
