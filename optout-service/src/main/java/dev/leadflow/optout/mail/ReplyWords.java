@@ -52,13 +52,34 @@ final class ReplyWords {
     private static final Pattern INVISIBLE =
             Pattern.compile("[\\u0300-\\u036f\\u093c\\u200b-\\u200f\\u2060\\ufeff\\ufe00-\\ufe0f\\u00ad]");
     private static final Pattern APOSTROPHE = Pattern.compile("['’‘`´ʼ]");
-    private static final Pattern SENTENCE_END = Pattern.compile("[.!?…。।॥;:\\n\\r\\t|]+|\\s[-–—]+\\s");
+    private static final Pattern WOULD = Pattern.compile("(?<=\\b(i|we|you))['’‘`´ʼ]d\\b");
+    private static final Pattern SENTENCE_END = Pattern.compile("[.!?…。।॥;:\\n\\r\\t]+|\\s[-–—]+\\s");
+
+    /** Between what is said one after the other in a sentence; bars stand between the links of a footer. */
+    private static final Pattern PIECE_END = Pattern.compile("[,،|]");
+
     private static final Pattern NOT_A_WORD = Pattern.compile("[^\\p{L}\\p{M}\\p{N}]+");
     private static final Pattern REPLY_PREFIX =
             Pattern.compile("(?iu)^\\s*((re|fwd?|aw|wg|sv|tr|rv|antw)\\s*(\\[\\d+])?\\s*:\\s*)+");
     private static final Pattern LONG_RUN = Pattern.compile("(\\p{L})\\1{2,}");
     private static final Pattern SPELLED_OUT = Pattern.compile("\\p{L}( \\p{L}){2,}");
 
+    /** Words that are often typed wrong, and the one word that is as near to one of them without being it. */
+    private static final List<String> OFTEN_MISTYPED = List.of(
+            "please",
+            "remove",
+            "delete",
+            "interested",
+            "receive",
+            "address",
+            "email",
+            "mailing",
+            "emailing",
+            "spamming");
+
+    private static final String NOT_MISTYPED = "remote";
+
+    private static final Pattern FAMILY = Pattern.compile("<([\\p{L}\\p{M}]+)>");
     private static final Map<String, List<String>> WORDS = words();
     private static final Set<String> POLITE = new HashSet<>(wordsOf("polite"));
     private static final Pattern ALONE = whole("alone");
@@ -68,6 +89,11 @@ final class ReplyWords {
     private static final Pattern NEGATION = anywhere("negation");
     private static final Pattern STILL_A_REQUEST = anywhere("negation-that-asks");
     private static final Pattern REFUSAL = anywhere("refusal");
+
+    /** A "but" that leads to the refusal is no interest. */
+    private static final Pattern REFUSAL_AFTER_ALL = Pattern.compile(
+            "(" + withFamilies("\\b<but>") + "(?: \\S+){0,4}? )?" + REFUSAL, Pattern.UNICODE_CHARACTER_CLASS);
+
     private static final Pattern REFUSAL_ALONE = whole("refusal-alone");
     private static final Pattern INTEREST = anywhere("interest");
     private static final Pattern OTHERS = anywhere("others");
@@ -88,12 +114,13 @@ final class ReplyWords {
         boolean isReply = REPLY_PREFIX.matcher(subject).find();
         String ownSubject = REPLY_PREFIX.matcher(subject).replaceFirst("");
         // The subject of an answer is ours, so there a keyword counts only when it is all that the answer says.
-        if (sentences(words.body()).isEmpty() || !isReply) {
-            Verdict inSubject = of(new OwnWords(ownSubject, ""));
-            boolean asks = isReply ? isKeywordAlone(ownSubject) : inSubject == Verdict.OPTED_OUT;
-            return asks ? Verdict.OPTED_OUT : inBody;
+        if (!isReply) {
+            return of(new OwnWords(ownSubject, "")) == Verdict.OPTED_OUT ? Verdict.OPTED_OUT : inBody;
         }
-        return inBody;
+        if (!isKeywordAlone(ownSubject)) {
+            return inBody;
+        }
+        return sentences(words.body()).isEmpty() ? Verdict.OPTED_OUT : Verdict.UNCLEAR;
     }
 
     private static boolean isKeywordAlone(String text) {
@@ -134,7 +161,8 @@ final class ReplyWords {
             return Verdict.NOT;
         }
         boolean isInterested = sentences.stream()
-                .anyMatch(each -> INTEREST.matcher(REFUSAL.matcher(each.text).replaceAll(" "))
+                .anyMatch(each -> INTEREST.matcher(
+                                REFUSAL_AFTER_ALL.matcher(each.text).replaceAll(" "))
                         .find());
         int length = sentences.stream()
                 .mapToInt(each -> each.text.split(" ", -1).length)
@@ -195,7 +223,8 @@ final class ReplyWords {
         }
 
         private boolean aboutOthers() {
-            return OTHERS.matcher(text).find() && !OURSELVES.matcher(text).find();
+            Matcher others = OTHERS.matcher(text);
+            return others.find() && !OURSELVES.matcher(others.replaceAll(" ")).find();
         }
     }
 
@@ -208,7 +237,7 @@ final class ReplyWords {
                 .filter(each -> !each.isBlank())
                 .map(each -> new Sentence(
                         fold(each),
-                        Arrays.stream(each.split("[,،]", -1))
+                        Arrays.stream(PIECE_END.split(each, -1))
                                 .map(piece -> withoutCourtesy(fold(piece)))
                                 .toList()))
                 .filter(sentence -> !sentence.text.isEmpty())
@@ -226,7 +255,9 @@ final class ReplyWords {
                 Normalizer.Form.NFC);
         String words = NOT_A_WORD
                 .matcher(INVISIBLE
-                        .matcher(APOSTROPHE.matcher(plain).replaceAll(""))
+                        .matcher(APOSTROPHE
+                                .matcher(WOULD.matcher(plain).replaceAll(" would"))
+                                .replaceAll(""))
                         .replaceAll(""))
                 .replaceAll(" ")
                 .strip();
@@ -236,10 +267,11 @@ final class ReplyWords {
         }
         List<String> corrected = new ArrayList<>();
         for (String word : words.split(" ", -1)) {
-            corrected.add(isUnsubscribe(word) ? "unsubscribe" : word);
+            corrected.add(isUnsubscribe(word) ? "unsubscribe" : spelled(word));
         }
         return String.join(" ", corrected)
                 .replaceAll("\\bun (sub|subscribe|subscribed)\\b", "unsubscribe")
+                .replaceAll("\\b(stopp|stpo|sotp|stoop)\\b", "stop")
                 .replaceAll("\\bopt(ed|ing)? out\\b", "optout")
                 .replaceAll("\\b(opted|opting)out\\b", "optout")
                 .replaceAll("\\be (mails?|mailing|mailed)\\b", "e$1")
@@ -251,7 +283,22 @@ final class ReplyWords {
         return word.startsWith("un")
                 && word.length() >= 8
                 && word.length() <= 14
-                && (distance(word, "unsubscribe") <= 2 || distance(word, "unsubscribed") <= 1);
+                && (distance(word, "unsubscribe") <= 2
+                        || distance(word, "unsubscribed") <= 1
+                        || distance(word, "unsubscribing") <= 1);
+    }
+
+    /** "remvoe", "plese" and their like: one letter wrong, which is not the first one; "removed" is another word. */
+    private static String spelled(String word) {
+        return OFTEN_MISTYPED.stream()
+                .filter(right -> word.length() >= right.length() - 1
+                        && word.length() <= right.length() + 1
+                        && word.charAt(0) == right.charAt(0)
+                        && !word.startsWith(right)
+                        && !word.equals(NOT_MISTYPED)
+                        && distance(word, right) == 1)
+                .findFirst()
+                .orElse(word);
     }
 
     /** How many letters have to be changed, put in, taken out or swapped with their neighbour. */
@@ -295,7 +342,22 @@ final class ReplyWords {
     }
 
     private static List<String> wordsOf(String section) {
-        return Objects.requireNonNull(WORDS.get(section), section);
+        return Objects.requireNonNull(WORDS.get(section), section).stream()
+                .map(ReplyWords::withFamilies)
+                .toList();
+    }
+
+    /** With all words of a family in the place of its name. */
+    private static String withFamilies(String pattern) {
+        return FAMILY.matcher(pattern).replaceAll(name -> "(?:" + withFamilies(family(name.group(1) + " = ")) + ")");
+    }
+
+    private static String family(String beginning) {
+        return Objects.requireNonNull(WORDS.get("families"), beginning).stream()
+                .filter(line -> line.startsWith(beginning))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no family " + beginning))
+                .substring(beginning.length());
     }
 
     private static Map<String, List<String>> words() {
