@@ -107,8 +107,8 @@ class ScrapeModule {
     }
 
     @Bean
-    Scrapes scrapes(PipelineDatabase database) {
-        return new Scrapes(database);
+    ScrapeQueue scrapeQueue(PipelineDatabase database) {
+        return new ScrapeQueue(database);
     }
 
     @Bean
@@ -129,7 +129,7 @@ class ScrapeModule {
 
     @Bean(destroyMethod = "close")
     ScrapeWorker scrapeWorker(
-            Scrapes scrapes,
+            ScrapeQueue scrapeQueue,
             List<LeadSource> sources,
             SiteVisits visits,
             ScrapeWorker.Intake intake,
@@ -139,7 +139,7 @@ class ScrapeModule {
                 visits,
                 providers.line("scraper", OwnWebsite.SOURCE, "open", OwnWebsite.LIMITS),
                 pause -> LockSupport.parkNanos(pause.toNanos()));
-        return new ScrapeWorker(scrapes, sources, website, intake, clock);
+        return new ScrapeWorker(scrapeQueue, sources, website, intake, clock);
     }
 
     @Bean
@@ -148,9 +148,9 @@ class ScrapeModule {
     }
 
     @Bean
-    Periodic forgetScrapes(Scrapes scrapes, Clock clock) {
+    Periodic forgetScrapes(ScrapeQueue scrapeQueue, Clock clock) {
         return new Periodic(
-                "scraper", "scraper.forget-scrapes", Duration.ofHours(1), () -> scrapes.forget(clock.instant()));
+                "scraper", "scraper.forget-scrapes", Duration.ofHours(1), () -> scrapeQueue.forget(clock.instant()));
     }
 
     @Bean

@@ -7,8 +7,8 @@ import dev.leadflow.common.event.RefusalReason;
 import dev.leadflow.common.kafka.KafkaUnavailableException;
 import dev.leadflow.common.provider.ProviderException;
 import dev.leadflow.common.provider.ProviderLine.Limits;
+import dev.leadflow.scraper.ScrapeQueue.Task;
 import dev.leadflow.scraper.Scrapes.Item;
-import dev.leadflow.scraper.Scrapes.Task;
 import dev.leadflow.scraper.intake.Judge;
 import dev.leadflow.scraper.intake.Judgement;
 import dev.leadflow.scraper.intake.PlainText;
@@ -60,7 +60,7 @@ final class ScrapeWorker implements AutoCloseable {
     /** A source that always has another page has none worth reading. */
     private static final int MOST_PAGES = 400;
 
-    private final Scrapes scrapes;
+    private final ScrapeQueue scrapes;
     private final Map<String, LeadSource> sources;
     private final OwnWebsite website;
     private final Intake intake;
@@ -81,7 +81,7 @@ final class ScrapeWorker implements AutoCloseable {
         LeadId capture(OrganizationId organization, Map<String, String> fields, Terms terms);
     }
 
-    ScrapeWorker(Scrapes scrapes, List<LeadSource> sources, OwnWebsite website, Intake intake, Clock clock) {
+    ScrapeWorker(ScrapeQueue scrapes, List<LeadSource> sources, OwnWebsite website, Intake intake, Clock clock) {
         this.scrapes = scrapes;
         this.sources = sources.stream().collect(Collectors.toMap(LeadSource::name, Function.identity()));
         this.website = website;

@@ -56,7 +56,7 @@ class ScrapeWorkerIT {
 
     private final SettableClock clock = new SettableClock(Fixtures.NOON_IN_KOLKATA);
     private final OrganizationId organization = Fixtures.organization();
-    private final Scrapes scrapes = new Scrapes(DATABASE);
+    private final ScrapeQueue scrapes = new ScrapeQueue(DATABASE);
     private final FakeSource source = new FakeSource(SOURCE);
     private final FakeIntake intake = new FakeIntake();
     private final ScrapeWorker worker = worker();
@@ -193,7 +193,7 @@ class ScrapeWorkerIT {
         intake.before = fields -> {};
 
         assertThat(scrapes.claim(clock.instant())).as("while its lease lasts").isEmpty();
-        clock.advance(Scrapes.LEASE);
+        clock.advance(ScrapeQueue.LEASE);
         Scrapes.Scrape done = done(id);
 
         assertThat(done.status()).isEqualTo(Status.DONE);
@@ -208,9 +208,9 @@ class ScrapeWorkerIT {
     void writesNothingDownOnceItsLeaseIsLost() {
         source.page(lead("a"), lead("b"));
         UUID id = ask(100);
-        Scrapes.Task frozen = scrapes.claim(clock.instant()).orElseThrow();
-        clock.advance(Scrapes.LEASE);
-        Scrapes.Task taken = scrapes.claim(clock.instant()).orElseThrow();
+        ScrapeQueue.Task frozen = scrapes.claim(clock.instant()).orElseThrow();
+        clock.advance(ScrapeQueue.LEASE);
+        ScrapeQueue.Task taken = scrapes.claim(clock.instant()).orElseThrow();
 
         worker.work(frozen);
         assertThat(found(id).found()).isZero();
@@ -257,7 +257,7 @@ class ScrapeWorkerIT {
         ask(other, 100);
 
         List<OrganizationId> claimed = new ArrayList<>();
-        for (Optional<Scrapes.Task> task = scrapes.claim(clock.instant());
+        for (Optional<ScrapeQueue.Task> task = scrapes.claim(clock.instant());
                 task.isPresent();
                 task = scrapes.claim(clock.instant())) {
             claimed.add(task.get().organizationId());
@@ -464,7 +464,7 @@ class ScrapeWorkerIT {
     }
 
     private void workAll(ScrapeWorker with) {
-        for (Optional<Scrapes.Task> task = scrapes.claim(clock.instant());
+        for (Optional<ScrapeQueue.Task> task = scrapes.claim(clock.instant());
                 task.isPresent();
                 task = scrapes.claim(clock.instant())) {
             with.work(task.get());
