@@ -23,8 +23,6 @@ record OwnWords(String body, String closing) {
                     + "|এ লিখেছেন|লিখেছেন|లో ఇలా రాశారు|લખ્યું)\\s*[:：]\\s*$",
             FLAGS);
 
-    private static final Pattern ENDS_ATTRIBUTION = Pattern.compile("([:：]|-{2,})\\s*$");
-
     /** Two of them make a line an attribution in whatever language, one does when quoted lines follow. */
     private static final List<Pattern> SIGNS_OF_ATTRIBUTION = List.of(
             Pattern.compile("\\S@\\S"),
@@ -154,24 +152,23 @@ record OwnWords(String body, String closing) {
                 return 0;
             }
             boolean mayBegin = i == at || BEGINS_ATTRIBUTION.matcher(lines[at]).matches();
-            if (mayBegin && ATTRIBUTION.matcher(joined).matches()) {
-                return i - at + 1;
-            }
             int next = nextFilled(lines, i + 1);
             boolean quotedBelow = next < lines.length && isQuoted(lines[next]);
-            if (mayBegin && soundsLikeAttribution(joined, quotedBelow ? 1 : 2)) {
+            if (mayBegin && isAttribution(joined.toString().stripTrailing(), quotedBelow)) {
                 return i - at + 1;
             }
         }
         return 0;
     }
 
-    private static boolean soundsLikeAttribution(CharSequence line, int signs) {
-        return ENDS_ATTRIBUTION.matcher(line).find()
-                && SIGNS_OF_ATTRIBUTION.stream()
-                                .filter(sign -> sign.matcher(line).find())
-                                .count()
-                        >= signs;
+    private static boolean isAttribution(String line, boolean quotedBelow) {
+        if (!line.endsWith(":") && !line.endsWith("：") && !line.endsWith("--")) {
+            return false;
+        }
+        long signs = SIGNS_OF_ATTRIBUTION.stream()
+                .filter(sign -> sign.matcher(line).find())
+                .count();
+        return signs >= (quotedBelow ? 1 : 2) || ATTRIBUTION.matcher(line).matches();
     }
 
     boolean isBlank() {

@@ -98,6 +98,10 @@ final class ReplyWords {
     private static final Pattern INTEREST = anywhere("interest");
     private static final Pattern OTHERS = anywhere("others");
     private static final Pattern OURSELVES = anywhere("ourselves");
+
+    /** Below "Regards" a footer asks as well, but neither for its writer nor politely. */
+    private static final Pattern TO_US = Pattern.compile("^(?:please|pls|plz|kindly) |" + OURSELVES);
+
     private static final Pattern DOUBT = anywhere("doubt");
 
     private ReplyWords() {}
@@ -136,7 +140,7 @@ final class ReplyWords {
         }
         for (Sentence sentence : sentences(words.closing())) {
             if (sentence.asks() == Verdict.OPTED_OUT
-                    && OURSELVES.matcher(sentence.text).find()) {
+                    && TO_US.matcher(sentence.text).find()) {
                 return Verdict.OPTED_OUT;
             }
         }
@@ -272,7 +276,7 @@ final class ReplyWords {
         return String.join(" ", corrected)
                 .replaceAll("\\bun (sub|subscribe|subscribed)\\b", "unsubscribe")
                 .replaceAll("\\b(stopp|stpo|sotp|stoop)\\b", "stop")
-                .replaceAll("\\bopt(ed|ing)? out\\b", "optout")
+                .replaceAll("\\bopt+(ed|ing)? out\\b", "optout")
                 .replaceAll("\\b(opted|opting)out\\b", "optout")
                 .replaceAll("\\be (mails?|mailing|mailed)\\b", "e$1")
                 .replaceAll("\\b(dnt|donot|don t|dont|do nt)\\b", "dont");
