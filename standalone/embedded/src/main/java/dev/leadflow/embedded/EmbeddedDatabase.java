@@ -25,10 +25,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
     static final String USER = "postgres";
 
-    /** Processes of a server that was killed go on for a moment, and none is started beside them. */
-    private static final Duration BETWEEN_STARTS = Duration.ofSeconds(1);
-
-    private static final int MOST_STARTS = 60;
+    /** How long those of a killed server may go on; a new one does not start beside them. */
+    private static final Duration LAST_PROCESSES = Duration.ofSeconds(3);
 
     static final Map<String, String> CONFIGURATION = Map.ofEntries(
             Map.entry("listen_addresses", "127.0.0.1"),
@@ -145,32 +143,24 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
 
     private void startAgain() {
-        for (int left = MOST_STARTS; left > 0; left--) {
-            if (isClosedOrStarted()) {
+        LockSupport.parkNanos(LAST_PROCESSES.toNanos());
+        synchronized (this) {
+            if (closed) {
                 return;
             }
-            LockSupport.parkNanos(BETWEEN_STARTS.toNanos());
-        }
-        log.error(
-                "The embedded PostgreSQL has ended and does not start again. Look at the disk, and start Leadflow again.");
-    }
-
-    private synchronized boolean isClosedOrStarted() {
-        if (closed) {
-            return true;
-        }
-        try {
-            server.close();
-            server = builder(folder)
-                    .setPort(port)
-                    .setConnectConfig("password", password)
-                    .start();
-            startAgainAfterItsEnd();
-            log.warn("The embedded PostgreSQL had ended, and was started again");
-            return true;
-        } catch (IOException failed) {
-            log.warn("The embedded PostgreSQL has ended and does not start again yet: {}", failed.toString());
-            return false;
+            try {
+                server.close();
+                server = builder(folder)
+                        .setPort(port)
+                        .setConnectConfig("password", password)
+                        .start();
+                startAgainAfterItsEnd();
+                log.warn("The embedded PostgreSQL had ended, and was started again");
+            } catch (IOException | RuntimeException failed) {
+                log.error(
+                        "The embedded PostgreSQL has ended and does not start again: {}. Look at the disk, and start Leadflow again.",
+                        failed.toString());
+            }
         }
     }
 
