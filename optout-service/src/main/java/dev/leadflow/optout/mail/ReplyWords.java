@@ -83,6 +83,8 @@ final class ReplyWords {
     private static final Map<String, List<String>> WORDS = words();
     private static final Set<String> POLITE = new HashSet<>(wordsOf("polite"));
     private static final Pattern ALONE = whole("alone");
+    private static final Pattern KEYWORD = whole("keyword");
+    private static final Pattern FILLER = whole("filler");
     private static final Pattern MENTION = anywhere("mention");
     private static final Pattern CERTAIN = anywhere("certain");
     private static final Pattern REQUEST = anywhere("request");
@@ -192,9 +194,18 @@ final class ReplyWords {
         private boolean isKeywordAlone() {
             List<String> said =
                     pieces.stream().filter(piece -> !piece.isEmpty()).toList();
-            return !said.isEmpty()
-                    && (ALONE.matcher(said.getFirst()).matches()
-                            || ALONE.matcher(said.getLast()).matches());
+            return !said.isEmpty() && (isAllThatIsSaid(said.getFirst()) || isAllThatIsSaid(said.getLast()));
+        }
+
+        private static boolean isAllThatIsSaid(String piece) {
+            if (ALONE.matcher(piece).matches()) {
+                return true;
+            }
+            List<String> words = List.of(piece.split(" ", -1));
+            return words.stream().anyMatch(word -> KEYWORD.matcher(word).matches())
+                    && words.stream()
+                            .allMatch(word -> KEYWORD.matcher(word).matches()
+                                    || FILLER.matcher(word).matches());
         }
 
         Verdict asks() {
@@ -275,9 +286,10 @@ final class ReplyWords {
         }
         return String.join(" ", corrected)
                 .replaceAll("\\bun (sub|subscribe|subscribed)\\b", "unsubscribe")
-                .replaceAll("\\b(stopp|stpo|sotp|stoop)\\b", "stop")
+                .replaceAll("\\b(stopp|stpo|sotp|stp|stoop)\\b", "stop")
                 .replaceAll("\\bopt+(ed|ing)? out\\b", "optout")
                 .replaceAll("\\b(opted|opting)out\\b", "optout")
+                .replaceAll("\\bur\\b", "your")
                 .replaceAll("\\be (mails?|mailing|mailed)\\b", "e$1")
                 .replaceAll("\\b(dnt|donot|don t|dont|do nt)\\b", "dont");
     }
