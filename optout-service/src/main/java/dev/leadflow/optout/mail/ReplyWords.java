@@ -276,7 +276,7 @@ final class ReplyWords {
                         .replaceAll(""))
                 .replaceAll(" ")
                 .strip();
-        words = LONG_RUN.matcher(words).replaceAll("$1");
+        words = LONG_RUN.matcher(words).replaceAll("$1").replaceAll("\\bun (su\\p{L}{1,9})\\b", "un$1");
         if (SPELLED_OUT.matcher(words).matches()) {
             words = words.replace(" ", "");
         }
@@ -285,8 +285,8 @@ final class ReplyWords {
             corrected.add(isUnsubscribe(word) ? "unsubscribe" : spelled(word));
         }
         return String.join(" ", corrected)
-                .replaceAll("\\bun (sub|subscribe|subscribed)\\b", "unsubscribe")
-                .replaceAll("\\b(stopp|stpo|sotp|stp|stoop)\\b", "stop")
+                .replaceAll("\\bunsub\\b", "unsubscribe")
+                .replaceAll("\\b(stopp|stpo|sotp|stp)\\b", "stop")
                 .replaceAll("\\bopt+(ed|ing)? out\\b", "optout")
                 .replaceAll("\\b(opted|opting)out\\b", "optout")
                 .replaceAll("\\bur\\b", "your")
@@ -365,7 +365,9 @@ final class ReplyWords {
 
     /** With all words of a family in the place of its name. */
     private static String withFamilies(String pattern) {
-        return FAMILY.matcher(pattern).replaceAll(name -> "(?:" + withFamilies(family(name.group(1) + " = ")) + ")");
+        return FAMILY.matcher(pattern)
+                .replaceAll(
+                        name -> Matcher.quoteReplacement("(?:" + withFamilies(family(name.group(1) + " = ")) + ")"));
     }
 
     private static String family(String beginning) {
