@@ -61,6 +61,13 @@ enum Wire {
 
         private String output(String status, @Nullable String reason, Map<String, ?> part) {
             Map<String, Object> thought = Map.of("type", "reasoning", "summary", List.of());
+            Map<String, Object> onTheWay = Map.of(
+                    "type",
+                    "message",
+                    "phase",
+                    "commentary",
+                    "content",
+                    List.of(Map.of("type", "output_text", "text", "Let me write that.")));
             Map<String, Object> message = Map.of("type", "message", "role", "assistant", "content", List.of(part));
             return Json.text(Map.of(
                     "object",
@@ -72,7 +79,7 @@ enum Wire {
                     "model",
                     MODEL,
                     "output",
-                    List.of(thought, message),
+                    List.of(thought, onTheWay, message),
                     "usage",
                     Map.of("input_tokens", 400, "output_tokens", 200)));
         }

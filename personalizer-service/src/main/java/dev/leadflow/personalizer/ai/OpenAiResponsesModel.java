@@ -40,11 +40,12 @@ public final class OpenAiResponsesModel implements LanguageModel {
         };
     }
 
-    /** The text stands among other items, such as what the model thought. */
+    /** The text stands among other items, such as what the model thought or said on the way. */
     private Reply completed(JsonNode answer, Usage usage) {
         List<JsonNode> parts = answer.path("output")
                 .valueStream()
                 .filter(item -> item.path("type").asString("").equals("message"))
+                .filter(item -> !item.path("phase").asString("").equals("commentary"))
                 .flatMap(item -> item.path("content").valueStream())
                 .toList();
         StringBuilder text = new StringBuilder();
