@@ -45,8 +45,9 @@ record AiText(String subject, String text) {
         return new AiText(
                 composed(subject.asString()).strip(),
                 texts.stream()
-                        .flatMap(each -> Arrays.stream(composed(each).split("\\R{2,}")))
-                        .map(each -> each.strip().replaceAll("\\h*\\R\\h*", "\n"))
+                        .flatMap(each -> Arrays.stream(
+                                composed(each).replaceAll("\\h*\\R\\h*", "\n").split("\n{2,}")))
+                        .map(String::strip)
                         .filter(each -> !each.isEmpty())
                         .collect(Collectors.joining("\n\n")));
     }
@@ -58,6 +59,11 @@ record AiText(String subject, String text) {
     /** The names in {@link Facts} are composed; a model may write the same letters decomposed. */
     private static String composed(String text) {
         return Normalizer.normalize(text, Normalizer.Form.NFC);
+    }
+
+    /** Models like to give names other quotation marks, dashes or capitals than they have. */
+    AiText withNamesAsGiven(Facts facts) {
+        return new AiText(Wording.withNamesAsGiven(subject, facts), Wording.withNamesAsGiven(text, facts));
     }
 
     /** The same in HTML. A model writes none: this is where all of it comes from. */

@@ -91,20 +91,20 @@ final class AiWriter implements MessageWriter {
     private Answer ask(Facts facts) {
         try {
             return line.call(
-                    () -> read(model.ask(Prompt.about(facts))),
+                    () -> read(model.ask(Prompt.about(facts)), facts),
                     answer -> answer instanceof Unable ? Fault.REJECTED : null);
         } catch (ProviderException failed) {
             return unable(failed.detail());
         }
     }
 
-    private Answer read(LanguageModel.Reply reply) {
+    private Answer read(LanguageModel.Reply reply, Facts facts) {
         // Tokens are billed for what cannot be used as well.
         line.charge(price.of(reply.usage()));
         return switch (reply) {
             case LanguageModel.Declined declined -> unable(declined.why());
             case LanguageModel.Answered answered -> {
-                AiText written = AiText.read(answered.text());
+                AiText written = AiText.read(answered.text()).withNamesAsGiven(facts);
                 yield new Written(
                         written.subject(),
                         written.text(),

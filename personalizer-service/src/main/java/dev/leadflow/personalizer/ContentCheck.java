@@ -19,12 +19,20 @@ record ContentCheck(Facts facts, Destinations destinations) {
     private static final int SHORTEST_BODY = 200;
     private static final int LONGEST_BODY = 2_000;
 
+    /** More would push the footer out of sight. */
+    private static final int MOST_LINES = 50;
+
     private static final Pattern TAG_LIKE = Pattern.compile("<\\s*[/!?]?\\s*\\p{Alpha}|<!--");
     private static final Pattern PLACEHOLDER = Pattern.compile(
             "\\{\\{|}}|\\$\\{|#\\{|<%|%>|\\[\\[|]]|%\\p{Upper}{2,}%|%[0-9]*\\$?[sd]\\b"
                     + "|\\[\\s*(?:your|my|the|insert|business|company|sender|lead|contact|first|last|name|city|category)\\b[^\\]]*]"
                     + "|\\{\\s*[a-z][a-z0-9_. ]*}",
             Pattern.CASE_INSENSITIVE);
+
+    /** What a model leaves over for others: readers would see it as it stands. */
+    private static final Pattern LEFT_OVER = Pattern.compile(
+            "\\[\\s*(?!sic\\b)\\p{L}[^\\]]*]|\\b[Xx]{4,}\\b|\\*\\*|__|`|^\\h*#{1,6}\\h|]\\(|&(?:#?\\w{2,8});",
+            Pattern.MULTILINE);
 
     private static final Pattern HTML_TAG = Pattern.compile("<[^>]*>?");
     private static final Pattern HARMLESS_TAG =
@@ -46,6 +54,9 @@ record ContentCheck(Facts facts, Destinations destinations) {
         }
         if (message.text().codePoints().anyMatch(each -> isControl(each) && each != '\n')) {
             violations.add("The body has a control character.");
+        }
+        if (message.text().lines().count() > MOST_LINES) {
+            violations.add("The body has more than " + MOST_LINES + " lines.");
         }
         if (Wording.pretendsToBeAReply(message.subject(), facts)) {
             violations.add("The subject pretends to answer a message.");
@@ -108,6 +119,12 @@ record ContentCheck(Facts facts, Destinations destinations) {
         // objected to.
         Wording.objections(Wording.without(text, List.of(facts.sender())))
                 .forEach(objection -> violations.add("The " + part + " " + objection + "."));
+        if (LEFT_OVER.matcher(ownWords).find()) {
+            violations.add("The " + part + " has Markdown, code or a gap that was not filled in.");
+        }
+        if (!Wording.isInEnglish(ownWords)) {
+            violations.add("The " + part + " has a sentence in another language.");
+        }
         if (Wording.hasOtherLetters(ownWords)) {
             violations.add("The " + part + " has emoji or letters of another alphabet outside of names.");
         }

@@ -30,15 +30,15 @@ record Destinations(Set<String> hosts, Set<String> emails, Set<String> phones) {
             Pattern.compile("[\\p{L}\\p{N}._%+'-]+@[\\p{L}\\p{N}](?:[\\p{L}\\p{N}.-]*[\\p{L}\\p{N}])?");
     /** What mail programs make a link of by themselves. Endings of business names (Ltd, Co, Inc) are left out. */
     private static final Pattern BARE_HOST = Pattern.compile(
-            "(?<![\\p{L}\\p{N}.-])(?:www\\.)?(?:[\\p{L}\\p{N}](?:[\\p{L}\\p{N}-]*[\\p{L}\\p{N}])?\\.)+"
+            "(?<![\\p{L}\\p{N}])(?:www\\.)?(?:[\\p{L}\\p{N}](?:[\\p{L}\\p{N}-]*[\\p{L}\\p{N}])?\\.)+"
                     + "(?:com|net|org|info|biz|in|io|ly|me|ru|cn|tk|uk|de|eu|us|app|dev|xyz|top|shop|store|online|site"
                     + "|website|click|link|live|club|vip|pro|page|win|loan|example|ai|gg|cc|ws|pw|su|ir|icu|buzz|cyou|rest|bond"
                     + "|sbs|cfd|quest|monster|mobi|tel|cloud|zip|mov|onion|ml|ga|cf|gq|br|fr|nl|pl|it|es|jp|kr|ca|au|ch|se)"
-                    + "(?![\\p{L}\\p{N}-])",
+                    + "(?![\\p{L}\\p{N}])",
             Pattern.CASE_INSENSITIVE);
     /** Anything that could be a host: nobody's own words look like that, though some businesses' names do. */
     private static final Pattern ANY_HOST = Pattern.compile(
-            "(?<![\\p{L}\\p{N}.-])(?:[\\p{L}\\p{N}-]+\\.)+\\p{L}{2,}(?![\\p{L}\\p{N}-])|\\b\\d{1,3}(?:\\.\\d{1,3}){3}\\b");
+            "(?<![\\p{L}\\p{N}])(?:[\\p{L}\\p{N}-]+\\.)+\\p{L}{2,}(?![\\p{L}\\p{N}])|\\b\\d{1,3}(?:\\.\\d{1,3}){3}\\b");
 
     private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cf}\\uFE00-\\uFE0F]");
 
@@ -49,6 +49,13 @@ record Destinations(Set<String> hosts, Set<String> emails, Set<String> phones) {
     /** Seven digits or more: the shortest numbers that reach somebody from elsewhere. */
     private static final Pattern PHONE =
             Pattern.compile("\\p{Nd}(?:[\\s().\\-/\u2010-\u2015\u2022\u00B7_*]{0,3}\\p{Nd}){6,}");
+
+    /** Figures that nobody calls, once the lead's own number is left out. */
+    private static final Pattern TIME_OR_YEAR =
+            Pattern.compile("\\b(?:[01]?\\d|2[0-3])[:.][0-5]\\d\\b|\\b(?:19|20)\\d\\d\\b");
+
+    /** A model is told to write no figures; with as many it can spell a number, whatever stands in between. */
+    private static final int MOST_DIGITS = 7;
 
     private static final Pattern YEARS = Pattern.compile("(?:19|20)\\d\\d\\D{1,3}(?:19|20)\\d\\d");
 
@@ -107,10 +114,14 @@ record Destinations(Set<String> hosts, Set<String> emails, Set<String> phones) {
         return objections;
     }
 
-    /** Stricter, for words that are no names: no host, no handle. */
+    /** Stricter, for words that are no names: no host, no handle, no number in pieces. */
     boolean leadElsewhere(String ownWords) {
         String seen = withoutEmails(withoutLinks(seen(ownWords)));
-        return seen.indexOf('@') >= 0 || !hostsAllowed(ANY_HOST, seen);
+        String figures =
+                TIME_OR_YEAR.matcher(PHONE.matcher(seen).replaceAll(" ")).replaceAll(" ");
+        return seen.indexOf('@') >= 0
+                || !hostsAllowed(ANY_HOST, seen)
+                || figures.codePoints().filter(Character::isDigit).count() > MOST_DIGITS;
     }
 
     /** Most texts have none, and this is on the way of every message. */

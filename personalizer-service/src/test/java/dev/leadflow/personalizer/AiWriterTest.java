@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AiWriterTest {
@@ -130,6 +131,33 @@ class AiWriterTest {
         assertThat(text.subject()).isEqualTo("A subject");
         assertThat(text.text()).isEqualTo("One <b>& two\nlines\n\nx\n\ny");
         assertThat(text.html()).isEqualTo("<p>One &lt;b&gt;&amp; two<br>lines</p>\n<p>x</p>\n<p>y</p>");
+    }
+
+    /** Blank lines between lines of a paragraph too. */
+    @Test
+    void keepsNoBlankLinesButThoseBetweenParagraphs() {
+        AiText text = AiText.read("{\"subject\":\"A subject\",\"paragraphs\":[\"x\\n \\n\\t\\n \\ny\"]}");
+
+        assertThat(text.text()).isEqualTo("x\n\ny");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "O'Neill's Bakery    | Hello O’Neill’s Bakery,   | Hello O'Neill's Bakery,",
+                "Rock \"n\" Roll       | Hello Rock “n” Roll,      | Hello Rock \"n\" Roll,",
+                "ASHA BAKERY PVT LTD | Hello Asha Bakery Pvt Ltd, | Hello ASHA BAKERY PVT LTD,",
+                "Asha - Pune         | Hello Asha – Pune,          | Hello Asha - Pune,",
+                "A$1 \\E [x]          | Hello a$1 \\e [x],           | Hello A$1 \\E [x],",
+                "IT                  | Hello, is it you?          | Hello, is it you?",
+                "Asha Bakery         | Asha Bakery is a bakery.   | Asha Bakery is a bakery.",
+                "The One             | Theone or Bathe One        | Theone or Bathe One",
+            })
+    void writesNamesAsTheyAreGiven(String business, String written, String meant) {
+        AiText text = new AiText("A subject", written).withNamesAsGiven(new Facts(business, null, null, "Northwind"));
+
+        assertThat(text.text()).isEqualTo(meant);
     }
 
     private AiWriter writer(LanguageModel model) {
