@@ -103,6 +103,7 @@ final class AiWriter implements MessageWriter {
         line.charge(price.of(reply.usage()));
         return switch (reply) {
             case LanguageModel.Declined declined -> unable(declined.why());
+            case LanguageModel.Senseless senseless -> throw new ProviderException(Fault.FAULTY, senseless.why());
             case LanguageModel.Answered answered -> {
                 AiText written = AiText.read(answered.text()).withNamesAsGiven(facts);
                 yield new Written(

@@ -90,6 +90,21 @@ abstract class AiWriterContract extends MessageWriterContract {
         assertThat(server.state().cost()).isEqualByComparingTo("0.0028");
     }
 
+    /** A model without tools that calls one, a provider that broke off: the tokens are on the bill all the same. */
+    @Test
+    void countsWhatMadeNoSenseAsWell() {
+        String good = wire.answer(Json.text(ModelServer.message(
+                Json.EVENTS.valueToTree(Map.of("business_name", FACTS.business(), "sender_name", FACTS.sender())))));
+        server.replies(json(good.replace("\"stop\"", "\"tool_calls\"")
+                .replace("\"end_turn\"", "\"tool_use\"")
+                .replace("\"completed\"", "\"failed\"")));
+
+        unable();
+
+        assertThat(server.state().cost()).isEqualByComparingTo("0.0028");
+        assertThat(server.state().failures()).isOne();
+    }
+
     @Test
     void doesNotReadWhatTheModelRefusedToWrite() {
         server.replies(json(wire.refused()));

@@ -1,7 +1,5 @@
 package dev.leadflow.personalizer.ai;
 
-import dev.leadflow.common.provider.Fault;
-import dev.leadflow.common.provider.ProviderException;
 import dev.leadflow.common.provider.ProviderHttp;
 import dev.leadflow.common.setting.Secret;
 import java.net.URI;
@@ -47,7 +45,7 @@ public final class AnthropicModel implements LanguageModel {
             case "refusal" -> new Declined("The model refused to write.", usage);
             case "max_tokens", "model_context_window_exceeded" ->
                 new Declined("The model's answer was cut off, because it became too long.", usage);
-            default -> throw new ProviderException(Fault.FAULTY, "The model stopped for an unknown reason.");
+            default -> new Senseless("The model stopped for an unknown reason.", usage);
         };
     }
 
@@ -59,7 +57,7 @@ public final class AnthropicModel implements LanguageModel {
                 .map(block -> block.path("text").asString(""))
                 .collect(Collectors.joining());
         if (text.isEmpty()) {
-            throw new ProviderException(Fault.FAULTY, "The provider's answer holds no text.");
+            return new Senseless("The provider's answer holds no text.", usage);
         }
         return new Answered(text, answer.path("model").asString(model), usage);
     }

@@ -9,7 +9,7 @@ public interface LanguageModel {
     /**
      * Asks once.
      *
-     * @throws ProviderException when there is no answer, or none that makes sense
+     * @throws ProviderException when there is no answer
      */
     Reply ask(Question question);
 
@@ -44,6 +44,13 @@ public interface LanguageModel {
      * @param why as a sentence
      */
     record Declined(String why, Usage usage) implements Reply {}
+
+    /**
+     * An answer without the text that was asked for.
+     *
+     * @param why as a sentence
+     */
+    record Senseless(String why, Usage usage) implements Reply {}
 
     /** Tokens as the provider counts and bills them; 0 where it does not say. */
     record Usage(long in, long out) {

@@ -1,7 +1,5 @@
 package dev.leadflow.personalizer.ai;
 
-import dev.leadflow.common.provider.Fault;
-import dev.leadflow.common.provider.ProviderException;
 import dev.leadflow.common.provider.ProviderHttp;
 import dev.leadflow.common.setting.Secret;
 import java.net.URI;
@@ -42,14 +40,14 @@ public final class OpenAiChatModel implements LanguageModel {
         return switch (finish.isString() ? finish.asString().toLowerCase(Locale.ROOT) : "stop") {
             case "length" -> new Declined("The model's answer was cut off, because it became too long.", usage);
             case "content_filter" -> new Declined("The provider's filter held the answer back.", usage);
-            case "stop" -> {
-                if (!message.path("content").isString()) {
-                    throw new ProviderException(Fault.FAULTY, "The provider's answer holds no text.");
-                }
-                yield new Answered(
-                        message.path("content").asString(), answer.path("model").asString(model), usage);
-            }
-            default -> throw new ProviderException(Fault.FAULTY, "The model stopped for an unknown reason.");
+            case "stop" ->
+                message.path("content").isString()
+                        ? new Answered(
+                                message.path("content").asString(),
+                                answer.path("model").asString(model),
+                                usage)
+                        : new Senseless("The provider's answer holds no text.", usage);
+            default -> new Senseless("The model stopped for an unknown reason.", usage);
         };
     }
 

@@ -1,7 +1,5 @@
 package dev.leadflow.personalizer.ai;
 
-import dev.leadflow.common.provider.Fault;
-import dev.leadflow.common.provider.ProviderException;
 import dev.leadflow.common.provider.ProviderHttp;
 import dev.leadflow.common.setting.Secret;
 import java.net.URI;
@@ -36,7 +34,7 @@ public final class OpenAiResponsesModel implements LanguageModel {
                 answer.at("/incomplete_details/reason").asString("").equals("content_filter")
                         ? new Declined("The provider's filter held the answer back.", usage)
                         : new Declined("The model's answer was cut off, because it became too long.", usage);
-            default -> throw new ProviderException(Fault.FAULTY, "The provider did not complete its answer.");
+            default -> new Senseless("The provider did not complete its answer.", usage);
         };
     }
 
@@ -59,7 +57,7 @@ public final class OpenAiResponsesModel implements LanguageModel {
             }
         }
         if (text.isEmpty()) {
-            throw new ProviderException(Fault.FAULTY, "The provider's answer holds no text.");
+            return new Senseless("The provider's answer holds no text.", usage);
         }
         return new Answered(text.toString(), answer.path("model").asString(model), usage);
     }
