@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
-/** What a process that was killed leaves behind: a PostgreSQL server that goes on without it; and a server that is killed itself. */
+/** What a process that was killed leaves behind: a PostgreSQL server that goes on without it. */
 class LeftOverPostgresIT {
 
     private static final String PASSWORD = "right-word";
@@ -109,22 +109,5 @@ class LeftOverPostgresIT {
             assertThat(serverProcess()).isNotEqualTo(left);
             assertThat(answer(server, "SELECT 'serves'")).isEqualTo("serves");
         }
-    }
-
-    @Test
-    void aServerThatSomebodyKillsIsStartedAgainWhereItWas() throws Exception {
-        try (EmbeddedDatabase server = TestPostgres.another(folder, PASSWORD)) {
-            try (Connection connection = connect(server.jdbcUrl("postgres"))) {
-                connection.createStatement().execute("CREATE TABLE kept AS SELECT 'still here' AS what");
-            }
-            for (int i = 0; i < 2; i++) {
-                ProcessHandle.of(serverProcess()).orElseThrow().destroyForcibly();
-
-                RunningService.eventually(
-                        () -> answer(server, "SELECT what FROM kept").equals("still here"));
-            }
-        }
-
-        assertThat(folder.resolve("data/postmaster.pid")).doesNotExist();
     }
 }

@@ -10,23 +10,14 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A PostgreSQL server of this process's own, reachable from this machine only and with a password. Everything it committed
- * is in its folder and there again after a crash. A server that somebody ended, such as a system that ran out of memory, is
- * started again at the same port.
+ * is in its folder and there again after a crash.
  */
 public final class EmbeddedDatabase implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
-
     static final String USER = "postgres";
-
-    /** How long those of a killed server may go on; a new one does not start beside them. */
-    private static final Duration LAST_PROCESSES = Duration.ofSeconds(3);
 
     static final Map<String, String> CONFIGURATION = Map.ofEntries(
             Map.entry("listen_addresses", "127.0.0.1"),
@@ -43,18 +34,14 @@ public final class EmbeddedDatabase implements AutoCloseable {
             Map.entry("max_parallel_workers_per_gather", "0"),
             Map.entry("jit", "off"));
 
-    private final Path folder;
     private final int port;
     private final String password;
-    private Closeable server;
-    private boolean closed;
+    private final Closeable server;
 
-    private EmbeddedDatabase(Path folder, int port, String password, Closeable server) throws IOException {
-        this.folder = folder;
+    private EmbeddedDatabase(int port, String password, Closeable server) {
         this.port = port;
         this.password = password;
         this.server = server;
-        startAgainAfterItsEnd();
     }
 
     /**
@@ -66,37 +53,33 @@ public final class EmbeddedDatabase implements AutoCloseable {
      * @throws IOException when it cannot start, or the folder cannot be written
      */
     public static EmbeddedDatabase start(Path folder, String password) throws IOException {
-        Path data = data(folder);
+        Path data = folder.resolve("data");
         Files.createDirectories(folder);
         boolean secured = Files.exists(folder.resolve("secured"));
         Optional<LeftOver> leftOver = LeftOver.on(data);
         if (leftOver.isPresent()) {
             // To stop it writes all that it has in memory, which takes seconds after an import.
             if (secured && leftOver.get().servesAsConfigured(password)) {
-                return new EmbeddedDatabase(folder, leftOver.get().port(), password, leftOver.get()::stop);
+                return new EmbeddedDatabase(leftOver.get().port(), password, leftOver.get()::stop);
             }
             leftOver.get().stop();
         }
         if (!secured) {
             // The first start trusts this machine just long enough to set the password.
-            try (EmbeddedPostgres first = builder(folder).start()) {
+            try (EmbeddedPostgres first = builder(folder, data).start()) {
                 setPassword(first, password);
             }
             requirePassword(data);
             Files.createFile(folder.resolve("secured"));
         }
         EmbeddedPostgres server =
-                builder(folder).setConnectConfig("password", password).start();
-        return new EmbeddedDatabase(folder, server.getPort(), password, server);
+                builder(folder, data).setConnectConfig("password", password).start();
+        return new EmbeddedDatabase(server.getPort(), password, server);
     }
 
-    private static Path data(Path folder) {
-        return folder.resolve("data");
-    }
-
-    private static EmbeddedPostgres.Builder builder(Path folder) {
+    private static EmbeddedPostgres.Builder builder(Path folder, Path data) {
         EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
-                .setDataDirectory(data(folder))
+                .setDataDirectory(data)
                 .setOverrideWorkingDirectory(folder.resolve("binaries").toFile())
                 .setCleanDataDirectory(false)
                 .setRegisterShutdownHook(false)
@@ -136,37 +119,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
         return password;
     }
 
-    private void startAgainAfterItsEnd() throws IOException {
-        LeftOver.on(data(folder)).ifPresent(running -> {
-            var unused = running.process().onExit().thenRunAsync(this::startAgain);
-        });
-    }
-
-    private void startAgain() {
-        LockSupport.parkNanos(LAST_PROCESSES.toNanos());
-        synchronized (this) {
-            if (closed) {
-                return;
-            }
-            try {
-                server.close();
-                server = builder(folder)
-                        .setPort(port)
-                        .setConnectConfig("password", password)
-                        .start();
-                startAgainAfterItsEnd();
-                log.warn("The embedded PostgreSQL had ended, and was started again");
-            } catch (IOException | RuntimeException failed) {
-                log.error(
-                        "The embedded PostgreSQL has ended and does not start again: {}. Look at the disk, and start Leadflow again.",
-                        failed.toString());
-            }
-        }
-    }
-
     @Override
-    public synchronized void close() throws IOException {
-        closed = true;
+    public void close() throws IOException {
         server.close();
     }
 }

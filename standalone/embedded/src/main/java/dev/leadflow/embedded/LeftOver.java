@@ -23,10 +23,7 @@ record LeftOver(Path data, ProcessHandle process, int port) {
 
     private static final int PORT = 3;
 
-    /**
-     * A file whose number another program has by now is removed, as the server would not start with it. One whose process has
-     * gone stays: by it a new server sees whether others of the old one still work on the data.
-     */
+    /** A file that speaks of a process that has gone, too, is removed. */
     static Optional<LeftOver> on(Path data) throws IOException {
         Path pidFile = data.resolve("postmaster.pid");
         if (!Files.exists(pidFile)) {
@@ -36,14 +33,15 @@ record LeftOver(Path data, ProcessHandle process, int port) {
         if (lines.size() <= PORT) {
             return Optional.empty();
         }
-        Optional<ProcessHandle> process =
-                ProcessHandle.of(Long.parseLong(lines.get(PID).strip()));
-        if (process.isPresent() && !isServerOf(process.get(), data)) {
+        Optional<LeftOver> found = ProcessHandle.of(
+                        Long.parseLong(lines.get(PID).strip()))
+                .filter(process -> isServerOf(process, data))
+                .map(process -> new LeftOver(
+                        data, process, Integer.parseInt(lines.get(PORT).strip())));
+        if (found.isEmpty()) {
             Files.deleteIfExists(pidFile);
-            return Optional.empty();
         }
-        return process.map(server ->
-                new LeftOver(data, server, Integer.parseInt(lines.get(PORT).strip())));
+        return found;
     }
 
     /** Whether it can be used instead of a new one. Then nothing that the gone process was doing goes on. */
@@ -90,9 +88,6 @@ record LeftOver(Path data, ProcessHandle process, int port) {
 
     /** Asks it to stop, and waits. */
     void stop() throws IOException {
-        if (!process.isAlive()) {
-            return;
-        }
         new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
                 .inheritIO()
                 .start();
