@@ -53,7 +53,7 @@ public record Diagnosis(Kind kind, @Nullable String code) {
             + "|(?<![\\w.-])(?:[\\w-]++\\.)+[a-z]{2,}+\\.?(?![\\w-])");
 
     /** Full mailboxes, and servers that want to see whether one comes again. */
-    private static final Pattern FULL = words(
+    private static final Pattern FULL_OR_GREYLISTED = words(
             "(grey|gray) ?list\\w*",
             "(mailbox|inbox|account|user|recipient|storage)( is| has)? (full|exceeded)",
             "(over|exceed\\w*|out of|above)( its| the| their| your| his| her)?( \\w+)? ?(quota|storage|allocation|disk space|size limit|allowed space)",
@@ -144,7 +144,7 @@ public record Diagnosis(Kind kind, @Nullable String code) {
         boolean saysDead = (refusesAnAddress || UNKNOWN.matcher(said).find())
                 && !(ABOUT_THE_SENDER.matcher(said).find() && !said.contains(RECIPIENT_REJECTED));
         boolean saysPolicy = POLICY.matcher(said).find();
-        if (FULL.matcher(said).find() || (code != null && code.endsWith(".2.2"))) {
+        if (FULL_OR_GREYLISTED.matcher(said).find() || (code != null && code.endsWith(".2.2"))) {
             return Kind.BOUNCED_SOFT;
         }
         if (MAY_PASS.matcher(said).find() && !saysPolicy) {

@@ -65,10 +65,14 @@ record BounceMail(OurMessage message, List<Outcome> outcomes) {
         List<MailPart> statuses = mail.reportsOfAServer().stream()
                 .filter(part -> part.is("message/delivery-status", "message/global-delivery-status"))
                 .toList();
+        boolean inWords = reportsAFailure(mail);
+        if (statuses.isEmpty() && !inWords) {
+            return Optional.empty();
+        }
         List<Outcome> outcomes = new ArrayList<>();
         Words words = Words.of(mail);
         statuses.forEach(status -> outcomes.addAll(outcomes(status.text(), words)));
-        if (outcomes.isEmpty() && reportsAFailure(mail)) {
+        if (outcomes.isEmpty() && inWords) {
             outcomes.addAll(fromText(mail, words));
         }
         if (outcomes.isEmpty() && statuses.isEmpty()) {
