@@ -4,11 +4,9 @@ import dev.leadflow.campaign.leads.Candidates;
 import dev.leadflow.common.event.CampaignId;
 import dev.leadflow.common.event.CampaignState;
 import dev.leadflow.common.event.Channel;
-import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.event.OrganizationSettings;
 import dev.leadflow.common.event.Purpose;
-import dev.leadflow.common.event.RunId;
 import dev.leadflow.common.event.Window;
 import dev.leadflow.common.event.WindowText;
 import dev.leadflow.common.postgres.TenantDatabase;
@@ -18,12 +16,10 @@ import dev.leadflow.common.web.Permission;
 import dev.leadflow.common.web.Problem;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -41,7 +37,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Campaigns, their runs and reports. */
+/** Campaigns; their runs have a controller of their own. */
 @RestController
 class CampaignController {
 
@@ -51,23 +47,13 @@ class CampaignController {
 
     private final TenantDatabase database;
     private final Campaigns campaigns;
-    private final CriticalErrors runs;
     private final Schedule schedule;
-    private final Previews previews;
     private final Clock clock;
 
-    CampaignController(
-            TenantDatabase database,
-            Campaigns campaigns,
-            CriticalErrors runs,
-            Schedule schedule,
-            Previews previews,
-            Clock clock) {
+    CampaignController(TenantDatabase database, Campaigns campaigns, Schedule schedule, Clock clock) {
         this.database = database;
         this.campaigns = campaigns;
-        this.runs = runs;
         this.schedule = schedule;
-        this.previews = previews;
         this.clock = clock;
     }
 
@@ -133,68 +119,6 @@ class CampaignController {
             @Nullable String dailyAt,
             @Nullable WindowText window) {}
 
-    /** @param campaignId absent for the daily campaign */
-    record Trigger(@Nullable CampaignId campaignId) {}
-
-    record Triggered(RunId runId, CampaignId campaignId, int selected) {}
-
-    /**
-     * A run as the API shows it.
-     *
-     * @param dailyOn the day whose daily run it is; null when a person triggered it
-     * @param allowed what the daily cap still allowed when it started
-     */
-    record RunView(
-            RunId runId,
-            CampaignId campaignId,
-            Instant startedAt,
-            @Nullable LocalDate dailyOn,
-            String triggeredBy,
-            Mode mode,
-            int selected,
-            long allowed,
-            @Nullable Instant reportedAt) {
-
-        static RunView of(Run run) {
-            return new RunView(
-                    run.runId(),
-                    run.campaignId(),
-                    run.startedAt(),
-                    run.dailyOn(),
-                    run.triggeredBy(),
-                    run.mode(),
-                    run.selected(),
-                    run.allowed(),
-                    run.reportedAt());
-        }
-    }
-
-    /**
-     * A report as the API shows it.
-     *
-     * @param preview beside what was foretold; null when nobody asked for a preview in the day before
-     */
-    record ReportView(
-            RunId runId,
-            CampaignId campaignId,
-            long selected,
-            long contacted,
-            Map<String, Long> byOutcome,
-            Map<String, Long> byReason,
-            Previews.@Nullable Comparison preview) {
-
-        static ReportView of(Report report, Previews.@Nullable Comparison preview) {
-            return new ReportView(
-                    report.runId(),
-                    report.campaignId(),
-                    report.selected(),
-                    report.contacted(),
-                    report.byOutcome(),
-                    report.byReason(),
-                    preview);
-        }
-    }
-
     @GetMapping("/api/campaigns")
     @PreAuthorize(Permission.Needs.CAMPAIGNS_READ)
     Page<CampaignView> list(@RequestParam(defaultValue = "0") int page, @RequestParam(defaultValue = "50") int size) {
@@ -237,7 +161,10 @@ class CampaignController {
     @GetMapping("/api/campaigns/{id}")
     @PreAuthorize(Permission.Needs.CAMPAIGNS_READ)
     CampaignView read(@PathVariable UUID id) {
-        return CampaignView.of(campaign(id), clock.instant());
+        return campaigns
+                .find(database, Caller.current().organizationId(), new CampaignId(id))
+                .map(campaign -> CampaignView.of(campaign, clock.instant()))
+                .orElseThrow(() -> Problem.notFound("campaign"));
     }
 
     @PatchMapping("/api/campaigns/{id}")
@@ -285,89 +212,6 @@ class CampaignController {
     @PreAuthorize(Permission.Needs.CAMPAIGNS_WRITE)
     CampaignView resume(@PathVariable UUID id) {
         return move(id, Lifecycle.RESUME);
-    }
-
-    @PostMapping("/api/campaigns/trigger")
-    @PreAuthorize(Permission.Needs.CAMPAIGNS_WRITE)
-    @ResponseStatus(HttpStatus.ACCEPTED)
-    Triggered trigger(@RequestBody(required = false) @Nullable Trigger trigger) {
-        Caller caller = Caller.current();
-        OrganizationId organization = caller.organizationId();
-        CampaignId campaign =
-                trigger == null || trigger.campaignId == null ? Campaign.dailyOf(organization) : trigger.campaignId;
-        if (campaigns.find(database, organization, campaign).isEmpty()) {
-            throw Problem.notFound("campaign");
-        }
-        try {
-            return switch (runs.triggered(
-                    database, organization, campaign, caller.userId().toString(), clock.instant())) {
-                case Runs.Result.Made made ->
-                    new Triggered(
-                            made.run().runId(),
-                            made.run().campaignId(),
-                            made.run().selected());
-                case Runs.NotMade notMade -> throw Problem.conflict(notMade.kind(), notMade.detail());
-            };
-        } catch (CriticalErrors.HaltedException halted) {
-            throw Problem.of(
-                    HttpStatus.INTERNAL_SERVER_ERROR,
-                    "campaign-halted",
-                    "The run failed and the campaign is halted; the log says why. Resume it once the cause is removed.");
-        }
-    }
-
-    @GetMapping("/api/campaigns/{id}/runs")
-    @PreAuthorize(Permission.Needs.CAMPAIGNS_READ)
-    Page<RunView> runs(
-            @PathVariable UUID id,
-            @RequestParam(defaultValue = "0") int page,
-            @RequestParam(defaultValue = "50") int size) {
-        Page.Request wanted = Page.Request.of(page, size);
-        Campaign campaign = campaign(id);
-        long total = database.jdbc()
-                .sql("SELECT count(*) FROM campaign.run WHERE campaign_id = :id")
-                .param("id", campaign.campaignId().value())
-                .query(Long.class)
-                .single();
-        return wanted.of(
-                database
-                        .jdbc()
-                        .sql("SELECT " + Run.COLUMNS + """
-                                 FROM campaign.run WHERE campaign_id = :id
-                                ORDER BY started_at DESC, run_id LIMIT :size OFFSET :offset""")
-                        .param("id", campaign.campaignId().value())
-                        .param("size", wanted.size())
-                        .param("offset", wanted.offset())
-                        .query(Run::of)
-                        .list()
-                        .stream()
-                        .map(RunView::of)
-                        .toList(),
-                total);
-    }
-
-    /** Of the given run, or of the campaign's last one. */
-    @GetMapping("/api/campaigns/{id}/report")
-    @PreAuthorize(Permission.Needs.CAMPAIGNS_READ)
-    ReportView report(@PathVariable UUID id, @RequestParam(name = "run_id", required = false) @Nullable UUID runId) {
-        Campaign campaign = campaign(id);
-        Run run = database.jdbc()
-                .sql("SELECT " + Run.COLUMNS + """
-                         FROM campaign.run WHERE campaign_id = :id AND (:run::uuid IS NULL OR run_id = :run::uuid)
-                        ORDER BY started_at DESC, run_id LIMIT 1""")
-                .param("id", campaign.campaignId().value())
-                .param("run", runId == null ? null : runId.toString())
-                .query(Run::of)
-                .optional()
-                .orElseThrow(() -> Problem.notFound("run of this campaign"));
-        return ReportView.of(
-                Reports.of(database, run), previews.compare(database, run).orElse(null));
-    }
-
-    private Campaign campaign(UUID id) {
-        return campaigns
-                .find(database, Caller.current().organizationId(), new CampaignId(id))
-                .orElseThrow(() -> Problem.notFound("campaign"));
     }
 
     private CampaignView move(UUID id, Lifecycle action) {

@@ -127,12 +127,17 @@ public class CampaignRunModule {
 
     @Bean
     CampaignController campaignController(
+            TenantDatabase database, Campaigns campaigns, Schedule campaignSchedule, Clock clock) {
+        return new CampaignController(database, campaigns, campaignSchedule, clock);
+    }
+
+    @Bean
+    RunController campaignRunController(
             TenantDatabase database,
             Campaigns campaigns,
             CriticalErrors campaignRuns,
-            Schedule campaignSchedule,
             Previews campaignPreviews,
             Clock clock) {
-        return new CampaignController(database, campaigns, campaignRuns, campaignSchedule, campaignPreviews, clock);
+        return new RunController(database, campaigns, campaignRuns, campaignPreviews, clock);
     }
 }
