@@ -89,29 +89,39 @@ public record StoredFacts(
      */
     public static final String COLUMNS = """
             coalesce(s.all_channels, false) AS opted_out, coalesce(s.voice, false) AS do_not_call,
-            EXISTS (SELECT FROM optout.consent c WHERE c.organization_id = r.organization AND c.key = r.recipient
+            (SELECT true FROM optout.consent c WHERE c.organization_id = r.organization AND c.key = r.recipient
               AND c.channel = r.channel AND c.purpose = r.purpose AND c.withdrawn_at IS NULL) AS consented,
             n.listed AS number_listed, n.checked_on AS number_checked_on, f.checked_on AS file_checked_on, made.*""";
 
-    /** Where {@link #COLUMNS} come from. */
+    /**
+     * Where {@link #COLUMNS} come from.
+     *
+     * <p>The plan is made once for each connection, maybe while tables are small. So all is written one row at a time, behind
+     * {@code OFFSET 0} where PostgreSQL could make it a join, which would read whole tables as soon as these have grown.
+     */
     public static final String JOINS = """
             CROSS JOIN LATERAL (
               SELECT bool_or(scope = 'ALL_CHANNELS') AS all_channels, bool_or(scope = 'VOICE') AS voice
               FROM optout.suppression WHERE organization_id = r.organization AND key = ANY(r.keys::text[])) AS s
-            LEFT JOIN optout.registry_number n ON n.organization_id = r.organization AND n.key = r.recipient
-            LEFT JOIN optout.registry_file f ON f.organization_id = r.organization AND f.country = r.country
+            LEFT JOIN LATERAL (SELECT listed, checked_on FROM optout.registry_number
+              WHERE r.channel = 'VOICE' AND organization_id = r.organization AND key = r.recipient OFFSET 0) AS n ON true
+            LEFT JOIN LATERAL (SELECT checked_on FROM optout.registry_file
+              WHERE r.channel = 'VOICE' AND organization_id = r.organization AND country = r.country OFFSET 0) AS f ON true
             CROSS JOIN LATERAL (
               SELECT
-                coalesce(bool_or(mode = 'LIVE') FILTER (WHERE same_step), false) AS reached_for_real,
-                coalesce(bool_or(true) FILTER (WHERE same_step), false) AS reached,
-                max(at) FILTER (WHERE mode = 'LIVE') AS last_for_real,
-                max(at) AS last
+                coalesce(bool_or(mode = 'LIVE' AND same_step) FILTER (WHERE counts), false) AS reached_for_real,
+                coalesce(bool_or(same_step) FILTER (WHERE counts), false) AS reached,
+                max(at) FILTER (WHERE counts AND mode = 'LIVE') AS last_for_real,
+                max(at) FILTER (WHERE counts) AS last
               FROM (
-                SELECT a.mode, coalesce(a.contacted_at, a.created_at) AS at,
-                  a.campaign_id = r.campaign AND a.step = r.step AND a.channel = r.channel AS same_step
-                FROM outreach.send_attempt a
-                WHERE a.organization_id = r.organization AND (a.lead_id = r.lead OR a.recipient_key = r.recipient)
-                  AND a.attempt_id IS DISTINCT FROM r.attempt AND a.status NOT IN ('REFUSED', 'CANCELLED')) AS earlier) AS made
+                SELECT mode, coalesce(contacted_at, created_at) AS at,
+                  campaign_id = r.campaign AND step = r.step AND channel = r.channel AS same_step,
+                  status NOT IN ('REFUSED', 'CANCELLED') AND attempt_id IS DISTINCT FROM r.attempt AS counts
+                FROM (
+                  SELECT * FROM outreach.send_attempt WHERE organization_id = r.organization AND lead_id = r.lead
+                  UNION ALL
+                  SELECT * FROM outreach.send_attempt
+                  WHERE organization_id = r.organization AND recipient_key = r.recipient AND lead_id <> r.lead) AS a) AS earlier) AS made
             """;
 
     /** The answers in the order of the questions. */

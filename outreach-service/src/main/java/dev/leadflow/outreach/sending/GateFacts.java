@@ -49,24 +49,28 @@ record GateFacts(
     /** How long a "never" of a provider is believed. */
     static final Duration FOR_GOOD = Duration.ofDays(30);
 
-    /** One statement, because each costs as much as what it asks of ten contacts. */
+    /** One statement, because each costs as much as what it asks of ten contacts; written as {@link StoredFacts#JOINS} says. */
     private static final String QUERY = """
             SELECT
-              k.status AS known, e.status AS early_status, e.provider AS early_provider, e.detail AS early_detail,
-              (SELECT settings FROM campaign.organization_settings WHERE organization_id = r.settings_of) AS settings,
-              (<campaign> WHERE organization_id = r.organization AND campaign_id = r.campaign_of) AS campaign,
-              EXISTS (SELECT FROM optout.unsubscribe_token t
-                WHERE t.organization_id = r.organization AND t.token = r.token) AS unsubscribe_ready,
-              EXISTS (SELECT FROM outreach.approval_item i WHERE i.organization_id = r.organization
-                AND i.contact_id = r.contact AND i.status = 'APPROVED' AND i.content_hash = r.hash
-                AND i.approved_mode = r.approved_mode) AS approved,
-              EXISTS (SELECT FROM outreach.send_attempt a WHERE a.organization_id = r.organization
-                AND a.recipient_key = r.recipient AND a.status = 'REFUSED' AND a.refused_for_good
-                AND a.updated_at > r.believed_since) AS refused_for_good,
+              (SELECT k.status FROM outreach.send_attempt k
+                WHERE k.organization_id = r.organization AND k.attempt_id = r.attempt) AS known,
+              e.status AS early_status, e.provider AS early_provider, e.detail AS early_detail,
+              CASE WHEN r.settings_of IS NOT NULL THEN
+                (SELECT settings FROM campaign.organization_settings WHERE organization_id = r.settings_of) END AS settings,
+              CASE WHEN r.campaign_of IS NOT NULL THEN
+                (<campaign> WHERE organization_id = r.organization AND campaign_id = r.campaign_of) END AS campaign,
+              (SELECT t.organization_id = r.organization FROM optout.unsubscribe_token t
+                WHERE t.token = r.token) AS unsubscribe_ready,
+              (SELECT i.status = 'APPROVED' AND i.content_hash = r.hash AND i.approved_mode = r.approved_mode
+                FROM outreach.approval_item i
+                WHERE i.organization_id = r.organization AND i.contact_id = r.contact) AS approved,
+              (SELECT true FROM outreach.send_attempt a
+                WHERE a.organization_id = r.organization AND a.recipient_key = r.recipient AND a.status = 'REFUSED'
+                  AND a.refused_for_good AND a.updated_at > r.believed_since LIMIT 1) AS refused_for_good,
               <facts>
             FROM <rows>
-            LEFT JOIN outreach.send_attempt k ON k.organization_id = r.organization AND k.attempt_id = r.attempt
-            LEFT JOIN outreach.early_notice e ON e.organization_id = r.organization AND e.attempt_id = r.attempt
+            LEFT JOIN LATERAL (SELECT * FROM outreach.early_notice e
+              WHERE e.organization_id = r.organization AND e.attempt_id = r.attempt OFFSET 0) AS e ON true
             <joins>
             ORDER BY r.number
             """.replace("<campaign>", PublishedCampaigns.STATE)

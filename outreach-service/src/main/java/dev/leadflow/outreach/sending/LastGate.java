@@ -63,7 +63,7 @@ final class LastGate {
     private final Replayed replayed;
     private final Together<Asked, Answer> together;
 
-    /** @param atOnce contacts that can be on their way through the gate at the same time */
+    /** @param atOnce messages that can be on their way at the same time; contacts that are only simulated come in any number */
     LastGate(PipelineDatabase database, SendLedger ledger, KeyedHash hash, Clock clock, Replayed replayed, int atOnce) {
         this.database = database;
         this.ledger = ledger;
@@ -71,7 +71,8 @@ final class LastGate {
         this.hash = hash;
         this.clock = clock;
         this.replayed = replayed;
-        this.together = new Together<>(Math.min(atOnce, TOGETHER), LINGER, this::answer, SendLedger::concernsAll);
+        this.together =
+                new Together<>(TOGETHER, Math.min(atOnce, TOGETHER), LINGER, this::answer, SendLedger::concernsAll);
     }
 
     /** Why nothing may leave or be settled now; empty when it may. */

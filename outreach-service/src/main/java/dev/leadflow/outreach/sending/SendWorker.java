@@ -83,7 +83,7 @@ final class SendWorker {
     private final Clock clock;
     private final ExecutorService threads;
     private final Together<SendLedger.Outcome, Boolean> outcomes =
-            new Together<>(TOGETHER, LINGER, this::record, SendLedger::concernsAll);
+            new Together<>(TOGETHER, TOGETHER, LINGER, this::record, SendLedger::concernsAll);
 
     /** Tries for some seconds to write down what only this worker knows. */
     private final Retry untilRecorded = Retry.of(

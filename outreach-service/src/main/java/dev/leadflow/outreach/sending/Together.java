@@ -23,11 +23,12 @@ import java.util.function.Predicate;
 final class Together<Q, A> {
 
     private final int most;
+    private final int enough;
     private final Duration linger;
     private final Function<List<Q>, List<A>> answers;
     private final Predicate<RuntimeException> concernsAll;
     private final Lock lock = new ReentrantLock();
-    private final Condition enough = lock.newCondition();
+    private final Condition enoughWait = lock.newCondition();
     private final Queue<Asked<Q, A>> waiting = new ArrayDeque<>();
     private boolean answering;
 
@@ -35,12 +36,18 @@ final class Together<Q, A> {
 
     /**
      * @param most questions in one batch
-     * @param linger how long a batch waits for more questions, as long as there are fewer than {@code most}
+     * @param enough for so many a batch waits, and no longer than {@code linger}
      * @param answers one for each question, in their order; it either answers all of them, or throws and has done nothing
      * @param concernsAll whether a failure of {@code answers} would be the same for each question alone
      */
-    Together(int most, Duration linger, Function<List<Q>, List<A>> answers, Predicate<RuntimeException> concernsAll) {
+    Together(
+            int most,
+            int enough,
+            Duration linger,
+            Function<List<Q>, List<A>> answers,
+            Predicate<RuntimeException> concernsAll) {
         this.most = most;
+        this.enough = enough;
         this.linger = linger;
         this.answers = answers;
         this.concernsAll = concernsAll;
@@ -69,8 +76,8 @@ final class Together<Q, A> {
                 answering = true;
             }
             waiting.add(mine);
-            if (waiting.size() >= most) {
-                enough.signal();
+            if (waiting.size() >= enough) {
+                enoughWait.signal();
             }
         } finally {
             lock.unlock();
@@ -103,8 +110,8 @@ final class Together<Q, A> {
     private void awaitMore() {
         long left = linger.toNanos();
         try {
-            while (waiting.size() < most && left > 0) {
-                left = enough.awaitNanos(left);
+            while (waiting.size() < enough && left > 0) {
+                left = enoughWait.awaitNanos(left);
             }
         } catch (InterruptedException unforeseen) {
             // Nobody knows this thread; whoever waits is answered now.

@@ -29,7 +29,7 @@ class TogetherTest {
 
     @Test
     void answersWhoAsksAlone() {
-        Together<Integer, Integer> doubled = new Together<>(10, Duration.ZERO, this::doubled, failure -> false);
+        Together<Integer, Integer> doubled = new Together<>(10, 10, Duration.ZERO, this::doubled, failure -> false);
         mayAnswer.countDown();
 
         assertThat(Together.await(doubled.begin(4))).isEqualTo(8);
@@ -39,7 +39,7 @@ class TogetherTest {
 
     @Test
     void answersTogetherWhatIsAskedWhileItAnswers() throws Exception {
-        Together<Integer, Integer> doubled = new Together<>(3, Duration.ZERO, this::doubled, failure -> false);
+        Together<Integer, Integer> doubled = new Together<>(3, 3, Duration.ZERO, this::doubled, failure -> false);
 
         List<Future<Integer>> answers = askAll(doubled, 1, 2, 3, 4, 5);
         mayAnswer.countDown();
@@ -51,7 +51,8 @@ class TogetherTest {
 
     @Test
     void waitsForOthersUntilThereAreEnough() throws Exception {
-        Together<Integer, Integer> doubled = new Together<>(3, Duration.ofMinutes(10), this::doubled, failure -> false);
+        Together<Integer, Integer> doubled =
+                new Together<>(3, 3, Duration.ofMinutes(10), this::doubled, failure -> false);
         mayAnswer.countDown();
 
         var first = doubled.begin(1);
@@ -65,8 +66,21 @@ class TogetherTest {
     }
 
     @Test
+    void answersMoreTogetherThanItWaitsFor() throws Exception {
+        Together<Integer, Integer> doubled =
+                new Together<>(3, 1, Duration.ofMinutes(10), this::doubled, failure -> false);
+
+        List<Future<Integer>> answers = askAll(doubled, 1, 2, 3, 4, 5);
+        mayAnswer.countDown();
+
+        assertThat(answers.get(4).get(1, TimeUnit.MINUTES)).isEqualTo(10);
+        assertThat(batches).containsExactly(List.of(1), List.of(2, 3, 4), List.of(5));
+    }
+
+    @Test
     void waitsForOthersNoLongerThanItMay() throws Exception {
-        Together<Integer, Integer> doubled = new Together<>(3, Duration.ofMillis(20), this::doubled, failure -> false);
+        Together<Integer, Integer> doubled =
+                new Together<>(3, 3, Duration.ofMillis(20), this::doubled, failure -> false);
         mayAnswer.countDown();
 
         assertThat(doubled.begin(1).get(1, TimeUnit.MINUTES)).isEqualTo(2);
@@ -75,7 +89,7 @@ class TogetherTest {
     @Test
     void givesTheFailureOfOneQuestionToItAlone() throws Exception {
         Together<Integer, Integer> doubled =
-                new Together<>(10, Duration.ZERO, this::doubledUnlessNegative, failure -> false);
+                new Together<>(10, 10, Duration.ZERO, this::doubledUnlessNegative, failure -> false);
 
         List<Future<Integer>> answers = askAll(doubled, 1, 2, -3, 4);
         mayAnswer.countDown();
@@ -89,7 +103,7 @@ class TogetherTest {
     @Test
     void givesAFailureThatConcernsAllToAllOfThem() throws Exception {
         Together<Integer, Integer> doubled =
-                new Together<>(10, Duration.ZERO, this::doubledUnlessNegative, failure -> true);
+                new Together<>(10, 10, Duration.ZERO, this::doubledUnlessNegative, failure -> true);
 
         List<Future<Integer>> answers = askAll(doubled, 1, 2, -3);
         mayAnswer.countDown();
