@@ -32,9 +32,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
             Map.entry("shared_buffers", "160MB"),
             Map.entry("max_wal_size", "512MB"),
             Map.entry("max_parallel_workers_per_gather", "0"),
-            // Workers keep the plans of their queries. Those made on the empty tables of a new installation read whole
-            // tables
-            // from the first campaign on, until these are analysed; as a rule PostgreSQL looks once a minute.
+            // Workers keep the plans of their queries. Those made on the empty tables of a new installation read
+            // whole tables from the first campaign on, until these are analysed: once a minute, as a rule.
             Map.entry("autovacuum_naptime", "5s"),
             Map.entry("jit", "off"));
 
