@@ -76,4 +76,16 @@ record Story(
             long placesLeft,
             int dailyCap,
             @Nullable Instant nextRun) {}
+
+    /** The contact that was requested last; null when no run has selected the lead. */
+    @Nullable
+    Request lastRequest() {
+        return requests.isEmpty() ? null : requests.getLast();
+    }
+
+    /** Whether a contact has been requested that is neither made nor given up. */
+    boolean isUnderWay() {
+        Request last = lastRequest();
+        return last != null && last.progress().outcome().underWay();
+    }
 }

@@ -90,9 +90,7 @@ record Why(LeadId leadId, String summary, List<Decision> decisions) {
                     ruling.retryAt()));
         }
         decisions.sort(Comparator.comparing(Decision::at));
-        boolean underWay = !story.requests().isEmpty()
-                && story.requests().getLast().progress().outcome().underWay();
-        if (story.prospect() != null && lead != null && !underWay) {
+        if (story.prospect() != null && lead != null && !story.isUnderWay()) {
             decisions.add(prospect(story.prospect(), story.now()));
         }
         return List.copyOf(decisions);

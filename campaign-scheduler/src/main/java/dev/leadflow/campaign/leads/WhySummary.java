@@ -74,8 +74,7 @@ final class WhySummary {
     }
 
     private String predicate() {
-        Story.@Nullable Request last =
-                story.requests().isEmpty() ? null : story.requests().getLast();
+        Story.@Nullable Request last = story.lastRequest();
         if (lead.optedOut()) {
             return optedOut();
         }
@@ -103,10 +102,8 @@ final class WhySummary {
                         + "; it is never contacted again, and nothing can change that";
             }
         }
-        boolean underWay = !story.requests().isEmpty()
-                && story.requests().getLast().progress().outcome().underWay();
         return listed
-                + (underWay
+                + (story.isUnderWay()
                         ? " after campaign " + story.requests().getLast().campaign()
                                 + " had selected it and before it was contacted; the rules stop that contact, and nothing"
                                 + " can change that"

@@ -111,11 +111,11 @@ class RunController {
     Triggered trigger(@RequestBody(required = false) @Nullable Trigger trigger) {
         Caller caller = Caller.current();
         OrganizationId organization = caller.organizationId();
-        CampaignId campaign =
-                trigger == null || trigger.campaignId == null ? Campaign.dailyOf(organization) : trigger.campaignId;
-        if (campaigns.find(database, organization, campaign).isEmpty()) {
-            throw Problem.notFound("campaign");
-        }
+        CampaignId campaign = campaign(
+                        trigger == null || trigger.campaignId == null
+                                ? Campaign.dailyOf(organization)
+                                : trigger.campaignId)
+                .campaignId();
         try {
             return switch (runs.triggered(
                     database, organization, campaign, caller.userId().toString(), clock.instant())) {
@@ -141,7 +141,7 @@ class RunController {
             @RequestParam(defaultValue = "0") int page,
             @RequestParam(defaultValue = "50") int size) {
         Page.Request wanted = Page.Request.of(page, size);
-        Campaign campaign = campaign(id);
+        Campaign campaign = campaign(new CampaignId(id));
         long total = database.jdbc()
                 .sql("SELECT count(*) FROM campaign.run WHERE campaign_id = :id")
                 .param("id", campaign.campaignId().value())
@@ -168,7 +168,7 @@ class RunController {
     @GetMapping("/api/campaigns/{id}/report")
     @PreAuthorize(Permission.Needs.CAMPAIGNS_READ)
     ReportView report(@PathVariable UUID id, @RequestParam(name = "run_id", required = false) @Nullable UUID runId) {
-        Campaign campaign = campaign(id);
+        Campaign campaign = campaign(new CampaignId(id));
         Run run = database.jdbc()
                 .sql("SELECT " + Run.COLUMNS + """
                          FROM campaign.run WHERE campaign_id = :id AND (:run::uuid IS NULL OR run_id = :run::uuid)
@@ -182,9 +182,9 @@ class RunController {
                 Reports.of(database, run), previews.compare(database, run).orElse(null));
     }
 
-    private Campaign campaign(UUID id) {
+    private Campaign campaign(CampaignId id) {
         return campaigns
-                .find(database, Caller.current().organizationId(), new CampaignId(id))
+                .find(database, Caller.current().organizationId(), id)
                 .orElseThrow(() -> Problem.notFound("campaign"));
     }
 }

@@ -1,6 +1,7 @@
 package dev.leadflow.optout.mail;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -126,18 +127,13 @@ record OwnWords(String body, String closing) {
 
     /** "From: ..." with other lines of a header right below it; some programs put the date first. */
     private static boolean isHeaderOfOriginal(String[] lines, int at) {
-        int from = FROM_LINE.matcher(lines[at]).matches() ? at : at + 1;
-        boolean otherFound = from > at && OTHER_HEADER_LINE.matcher(lines[at]).matches();
-        if (from > at
-                && (!otherFound
-                        || from == lines.length
-                        || !FROM_LINE.matcher(lines[from]).matches())) {
-            return false;
+        if (FROM_LINE.matcher(lines[at]).matches()) {
+            return Arrays.stream(lines, at + 1, Math.min(lines.length, at + 4))
+                    .anyMatch(line -> OTHER_HEADER_LINE.matcher(line).matches());
         }
-        for (int i = from + 1; i < Math.min(lines.length, from + 4); i++) {
-            otherFound |= OTHER_HEADER_LINE.matcher(lines[i]).matches();
-        }
-        return otherFound;
+        return OTHER_HEADER_LINE.matcher(lines[at]).matches()
+                && at + 1 < lines.length
+                && FROM_LINE.matcher(lines[at + 1]).matches();
     }
 
     /** How many lines the attribution has that begins here: mail programs break long ones; 0 when none begins. */

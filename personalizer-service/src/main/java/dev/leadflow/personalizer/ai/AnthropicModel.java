@@ -45,7 +45,7 @@ public final class AnthropicModel implements LanguageModel {
             case "refusal" -> new Declined("The model refused to write.", usage);
             case "max_tokens", "model_context_window_exceeded" ->
                 new Declined("The model's answer was cut off, because it became too long.", usage);
-            default -> new Senseless("The model stopped for an unknown reason.", usage);
+            default -> Senseless.stoppedForAnUnknownReason(usage);
         };
     }
 
@@ -57,7 +57,7 @@ public final class AnthropicModel implements LanguageModel {
                 .map(block -> block.path("text").asString(""))
                 .collect(Collectors.joining());
         if (text.isEmpty()) {
-            return new Senseless("The provider's answer holds no text.", usage);
+            return Senseless.withoutText(usage);
         }
         return new Answered(text, answer.path("model").asString(model), usage);
     }

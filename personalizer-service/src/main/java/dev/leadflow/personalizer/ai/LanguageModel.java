@@ -50,7 +50,16 @@ public interface LanguageModel {
      *
      * @param why as a sentence
      */
-    record Senseless(String why, Usage usage) implements Reply {}
+    record Senseless(String why, Usage usage) implements Reply {
+
+        static Senseless withoutText(Usage usage) {
+            return new Senseless("The provider's answer holds no text.", usage);
+        }
+
+        static Senseless stoppedForAnUnknownReason(Usage usage) {
+            return new Senseless("The model stopped for an unknown reason.", usage);
+        }
+    }
 
     /** Tokens as the provider counts and bills them; 0 where it does not say. */
     record Usage(long in, long out) {

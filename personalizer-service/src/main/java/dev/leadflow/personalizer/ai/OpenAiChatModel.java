@@ -46,8 +46,8 @@ public final class OpenAiChatModel implements LanguageModel {
                                 message.path("content").asString(),
                                 answer.path("model").asString(model),
                                 usage)
-                        : new Senseless("The provider's answer holds no text.", usage);
-            default -> new Senseless("The model stopped for an unknown reason.", usage);
+                        : Senseless.withoutText(usage);
+            default -> Senseless.stoppedForAnUnknownReason(usage);
         };
     }
 

@@ -57,7 +57,7 @@ public final class OpenAiResponsesModel implements LanguageModel {
             }
         }
         if (text.isEmpty()) {
-            return new Senseless("The provider's answer holds no text.", usage);
+            return Senseless.withoutText(usage);
         }
         return new Answered(text.toString(), answer.path("model").asString(model), usage);
     }
