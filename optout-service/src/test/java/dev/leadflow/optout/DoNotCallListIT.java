@@ -20,8 +20,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
@@ -32,21 +30,10 @@ class DoNotCallListIT {
     private static final String PATH = "/api/dnc/list";
     private static final String ONE = "+912041234561";
     private static final String TWO = "+912041234562";
-    private static RunningService service;
-    private static KeyedHash keys;
+    private static final RunningService service = RunningService.shared(OptoutModule.SERVICE);
+    private static final KeyedHash keys = service.bean(KeyedHash.class);
 
     private final OrganizationId organization = Fixtures.organization();
-
-    @BeforeAll
-    static void start() {
-        service = RunningService.start(OptoutModule.SERVICE, Map.of());
-        keys = service.bean(KeyedHash.class);
-    }
-
-    @AfterAll
-    static void stop() {
-        service.close();
-    }
 
     @Test
     void putsTheNumbersOnTheListWithTheirEvents() {
