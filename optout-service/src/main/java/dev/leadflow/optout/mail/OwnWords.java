@@ -15,6 +15,10 @@ import java.util.regex.Pattern;
 record OwnWords(String body, String closing) {
 
     private static final int LONGEST = 100_000;
+
+    /** Mail programs break plain text at 72 to 78 characters (RFC 3676, RFC 5322), a few somewhat earlier. */
+    private static final int NARROWEST = 65;
+
     private static final Pattern LINE_END = Pattern.compile("\\r\\n|\\n|\\r");
     private static final int FLAGS = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
 
@@ -88,8 +92,10 @@ record OwnWords(String body, String closing) {
                 String.join("\n", lines.subList(0, leave)), String.join("\n", lines.subList(leave, lines.size())));
     }
 
+    /** As they were typed: what a mail program broke into several lines is one. */
     private static List<String> ownLines(String[] lines) {
         List<String> own = new ArrayList<>();
+        int lastOwn = -1;
         for (int i = 0; i < lines.length; i++) {
             String line = lines[i];
             if (line.isBlank()) {
@@ -107,10 +113,31 @@ record OwnWords(String body, String closing) {
                 }
                 i = next - 1;
             } else if (!isQuoted(line) && !DEVICE.matcher(line).matches()) {
-                own.add(line.length() > 2_000 ? line.substring(0, 2_000) : line);
+                String kept = line.length() > 2_000 ? line.substring(0, 2_000) : line;
+                if (!own.isEmpty() && lastOwn == i - 1 && isBroken(lines[i - 1], line)) {
+                    own.set(own.size() - 1, own.getLast() + " " + kept.strip());
+                } else {
+                    own.add(kept);
+                }
+                lastOwn = i;
             }
         }
         return own;
+    }
+
+    /**
+     * Whether a mail program began the next line, as its first word had no room in the one before. A few words that begin with
+     * a capital are a line of their own: a name, a keyword.
+     */
+    private static boolean isBroken(String line, String next) {
+        String following = next.strip();
+        String[] words = following.split("\\s+", -1);
+        boolean isOwnLine = words.length <= 3 && Character.isUpperCase(following.codePointAt(0))
+                || !Character.isLetterOrDigit(following.codePointAt(0));
+        return line.strip().length() + 1 + words[0].length() > NARROWEST
+                && !isOwnLine
+                && !LEAVE.matcher(next).matches()
+                && !DISCLAIMER.matcher(next).matches();
     }
 
     private static boolean isQuoted(String line) {
