@@ -126,12 +126,16 @@ public record Diagnosis(Kind kind, @Nullable String code) {
         }
         String spoken = enhanced(words);
         // The far server's own code is closer to the truth than what the near one made of it.
-        String code = spoken != null && (reported == null || !isGeneral(spoken)) ? spoken : reported;
+        String code = spoken != null && (reported == null || tellsMore(spoken, reported)) ? spoken : reported;
         if (code != null && code.startsWith("2.") && !known.equals("failed")) {
             return new Diagnosis(Kind.DELIVERED, code);
         }
         boolean isOver = known.equals("failed");
         return new Diagnosis(failed(code, smtpCode(words), said, isOver), code);
+    }
+
+    private static boolean tellsMore(String spoken, String reported) {
+        return !isGeneral(spoken) || isGeneral(reported) && !spoken.endsWith(".0.0");
     }
 
     /** Whether neither a code nor words told why; then it counts as soft, and who knows more words may ask again. */
@@ -161,8 +165,11 @@ public record Diagnosis(Kind kind, @Nullable String code) {
         if (code == null || isUnclear(code)) {
             boolean permanent = Objects.requireNonNullElse(smtpCode, code == null ? "5" : code)
                     .startsWith("5");
-            if (saysDead) {
-                return permanent && !saysPolicy ? Kind.BOUNCED_HARD : Kind.BOUNCED_SOFT;
+            if (saysDead && !permanent) {
+                return Kind.BOUNCED_SOFT;
+            }
+            if (saysDead && !saysPolicy) {
+                return Kind.BOUNCED_HARD;
             }
             boolean blocked = saysPolicy
                     || isAboutUs(code)

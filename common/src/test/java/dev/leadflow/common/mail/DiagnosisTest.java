@@ -23,6 +23,8 @@ class DiagnosisTest {
             failed    | 5.5.0  | smtp;550 Requested action not taken: user not found                | BOUNCED_HARD
             failed    | 5.0.0  | smtp; 550 5.1.1 The account that you tried to reach does not exist | BOUNCED_HARD
             failed    |        | smtp; 550 Unknown user                                             | BOUNCED_HARD
+            failed    | 5.0.0  | smtp; 550 #5.1.0 Address rejected.                                 | BOUNCED_HARD
+            failed    | 5.5.0  | smtp; 550 Requested action not taken: mailbox unavailable. Reject due to policy restrictions | BLOCKED
                       | 5.1.1  |                                                                    | BOUNCED_HARD
             failed    | 5.4.1  | smtp; 550 5.4.1 Recipient address rejected: Access denied. AS(201806281) [x.outlook.com] | BOUNCED_HARD
             failed    | 5.1.351 | smtp; 550 5.1.351 Remote server returned unknown recipient -> 550 User unknown | BOUNCED_HARD

@@ -43,7 +43,7 @@ record BounceMail(OurMessage message, List<Outcome> outcomes) {
     private static final Pattern FAILURE_SUBJECT = Pattern.compile(
             "(?iu).*(undeliver|not (be )?deliver|could ?n.t be delivered|failure|failed|returned (mail|to sender)|delivery (status|problem|error|report)"
                     + "|delayed|unzustellbar|nicht zugestellt|non remis|échec|no se (pudo|puede) entregar|onbestelbaar|non recapit|não entreg"
-                    + "|недостав|не доставлен|退信|无法投递|配信|rejected|bounce).*");
+                    + "|falha na entrega|mancata consegna|blocked by|недостав|не доставлен|退信|无法投递|配信|rejected|bounce).*");
     private static final Pattern DELAY_SUBJECT = Pattern.compile("(?i)[^:]*(delay|warning|still being retried).*");
     private static final Pattern GOES_ON = Pattern.compile(
             "(?i)warning message only|not need to resend|will (continue|keep trying|be retried|try again)");
@@ -75,12 +75,16 @@ record BounceMail(OurMessage message, List<Outcome> outcomes) {
         if (outcomes.isEmpty() && inWords) {
             outcomes.addAll(fromText(mail, words));
         }
-        if (outcomes.isEmpty() && statuses.isEmpty()) {
-            return Optional.empty();
-        }
         OurMessage message = message(mail);
         if (outcomes.isEmpty()) {
-            outcomes.add(new Outcome(null, Diagnosis.of(null, null, null)));
+            if (statuses.isEmpty() && !message.isKnown()) {
+                return Optional.empty();
+            }
+            outcomes.add(new Outcome(
+                    null,
+                    statuses.isEmpty()
+                            ? Diagnosis.of(action(mail, words), null, words.all())
+                            : Diagnosis.of(null, null, null)));
         }
         String addressee = addressee(mail);
         return Optional.of(new BounceMail(
@@ -104,9 +108,7 @@ record BounceMail(OurMessage message, List<Outcome> outcomes) {
         if (!fields.isEmpty()) {
             return fields;
         }
-        boolean goesOn = DELAY_SUBJECT.matcher(mail.subject()).matches()
-                || GOES_ON.matcher(words.all()).find();
-        String action = goesOn ? "delayed" : "failed";
+        String action = action(mail, words);
         Diagnosis whole = Diagnosis.of(action, null, words.all());
         return words.about().entrySet().stream()
                 .limit(MOST_RECIPIENTS)
@@ -115,6 +117,12 @@ record BounceMail(OurMessage message, List<Outcome> outcomes) {
                     return new Outcome(said.getKey(), own.isUnclear() ? whole : own);
                 })
                 .toList();
+    }
+
+    private static String action(ReceivedMail mail, Words words) {
+        boolean goesOn = DELAY_SUBJECT.matcher(mail.subject()).matches()
+                || GOES_ON.matcher(words.all()).find();
+        return goesOn ? "delayed" : "failed";
     }
 
     /**
@@ -198,10 +206,11 @@ record BounceMail(OurMessage message, List<Outcome> outcomes) {
             }
         }
         recipients.add(current);
+        Map<Told, Diagnosis> judged = new HashMap<>();
         return recipients.stream()
                 .filter(BounceMail::saysSomething)
                 .limit(MOST_RECIPIENTS)
-                .map(fields -> outcome(fields, words))
+                .map(fields -> outcome(fields, words, judged))
                 .toList();
     }
 
@@ -212,15 +221,28 @@ record BounceMail(OurMessage message, List<Outcome> outcomes) {
                 || fields.containsKey("diagnostic-code");
     }
 
-    private static Outcome outcome(Map<String, String> fields, Words words) {
+    /** Of thousands of recipients in one report, most are told about in the same words. */
+    private record Told(
+            @Nullable String action,
+            @Nullable String status,
+            @Nullable String diagnostic) {
+
+        Diagnosis diagnosis() {
+            return Diagnosis.of(action, status, diagnostic);
+        }
+    }
+
+    private static Outcome outcome(Map<String, String> fields, Words words, Map<Told, Diagnosis> judged) {
         String last = address(fields.getOrDefault("final-recipient", ""));
         String first = address(fields.getOrDefault("original-recipient", ""));
         String action = fields.get("action");
         String status = fields.get("status");
         String diagnostic = fields.get("diagnostic-code");
-        Diagnosis told = Diagnosis.of(action, status, diagnostic);
+        Diagnosis told = judged.computeIfAbsent(new Told(action, status, diagnostic), Told::diagnosis);
         Diagnosis diagnosis = told.isUnclear()
-                ? Diagnosis.of(action, status, Objects.requireNonNullElse(diagnostic, "") + " " + words.about(last))
+                ? judged.computeIfAbsent(
+                        new Told(action, status, Objects.requireNonNullElse(diagnostic, "") + " " + words.about(last)),
+                        Told::diagnosis)
                 : told;
         return new Outcome(first == null || first.equals(last) ? last : plain(first), diagnosis);
     }

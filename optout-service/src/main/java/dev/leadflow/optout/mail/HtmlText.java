@@ -18,7 +18,11 @@ final class HtmlText {
 
     /** What Gmail, Apple Mail, Thunderbird, Yahoo and Proton put around an original, and the line above it. */
     private static final String QUOTED = "blockquote, .gmail_attr, .gmail_signature, .yahoo_quoted, .moz-cite-prefix,"
-            + " .moz-signature, .protonmail_quote, .zmail_extra, .OutlookMessageHeader, div[name=quote]";
+            + " .moz-signature, .protonmail_quote, .zmail_extra, .OutlookMessageHeader, div[name=quote],"
+            + " .GroupWiseReplyHeader, [data-marker=__HEADERS__], [data-marker=__QUOTED_TEXT__]";
+
+    /** The words of a link stand for a page, ours in an original above all; nobody types them as an answer. */
+    private static final String LINK_TO_UNSUBSCRIBE = "a[href*=unsubscribe], a[href*=optout], a[href*=opt-out]";
 
     /** Outlook marks only where the original begins: everything after it is quoted. */
     private static final String BEGINS_ORIGINAL =
@@ -32,6 +36,7 @@ final class HtmlText {
                 .setMaxDepth(DEEPEST)
                 .parseInput(html.substring(0, Math.min(html.length(), LONGEST)), "");
         page.select(UNSEEN).remove();
+        page.select(LINK_TO_UNSUBSCRIBE).remove();
         // Gmail keeps what is written between quoted lines inside its quote; only a quote without any is quoted whole.
         for (Element quote : page.select("div.gmail_quote")) {
             if (quote.selectFirst("blockquote") == null) {

@@ -10,6 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class MailNotices {
 
     static final String ASKED_BY_REPLY = "asked by reply to be left alone";
+
+    private static final Pattern POINTS_TO_HTML = Pattern.compile(
+            "(?is)\\W{0,20}(your (e-?mail |mail )?(client|program|reader|software) .{0,40}|this (message|e-?mail|mail) .{0,60}|.{0,40}\\bview this .{0,60})\\bhtml\\b.{0,60}");
 
     private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(5);
 
@@ -90,10 +94,13 @@ final class MailNotices {
         }
     }
 
-    /** Some programs leave the plain text empty, or quote into it without a sign that HTML has. */
+    /** Some programs leave the plain text empty, say in it that there is HTML, or quote into it without a sign that HTML has. */
     private OwnWords words() {
         OwnWords plain = OwnWords.of(mail.text());
-        return plain.isBlank() && !mail.html().isBlank() ? OwnWords.of(HtmlText.of(mail.html())) : plain;
+        return (plain.isBlank() || POINTS_TO_HTML.matcher(plain.body()).matches())
+                        && !mail.html().isBlank()
+                ? OwnWords.of(HtmlText.of(mail.html()))
+                : plain;
     }
 
     private void add(Kind kind, OurMessage message, @Nullable String recipient, String detail) {

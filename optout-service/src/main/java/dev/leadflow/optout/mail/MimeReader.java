@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import okio.ByteString;
@@ -44,6 +45,10 @@ final class MimeReader {
             .setMaxHeaderLen(200_000)
             .setMaxHeaderCount(5_000)
             .build();
+
+    /** What old programs, and careless ones, call plain text that is all of a mail. */
+    private static final Set<String> CALLED_OTHERWISE = Set.of("plain/text", "application/octet-stream");
+
     private static final Pattern FIELD_NAME = Pattern.compile("(?i)[;\\s]name\\s*=\\s*(\"([^\"]*)\"|([^;\\s]+))");
     private static final byte CR = '\r';
     private static final byte LF = '\n';
@@ -54,6 +59,7 @@ final class MimeReader {
     private final MimeTokenStream stream = new MimeTokenStream(LENIENT);
     private final List<MailHeaders.Header> headers = new ArrayList<>();
     private final List<MailPart> parts = new ArrayList<>();
+    private @Nullable MailPart outsideOfParts;
     private int depth;
     private String disposition = "";
 
@@ -66,6 +72,9 @@ final class MimeReader {
         byte[] bytes = mail.substring(0, Math.min(mail.size(), MOST_BYTES)).toByteArray();
         MimeReader reader = new MimeReader();
         reader.run(() -> reader.stream.parse(new ByteArrayInputStream(withLineFeeds(bytes))));
+        if (reader.parts.isEmpty() && reader.outsideOfParts != null) {
+            reader.parts.add(reader.outsideOfParts);
+        }
         return new Mail(new MailHeaders(reader.headers), List.copyOf(reader.parts));
     }
 
@@ -110,6 +119,10 @@ final class MimeReader {
                     disposition = header.value();
                 }
             }
+            // Under a header that names the wrong boundary, it is all that there is.
+            case T_PREAMBLE ->
+                outsideOfParts = new MailPart(
+                        "text/plain", null, null, false, content(stream.getInputStream(), MOST_BYTES_OF_A_PART));
             case T_BODY -> part().ifPresent(parts::add);
             default -> {}
         }
@@ -124,7 +137,9 @@ final class MimeReader {
         BodyDescriptor descriptor = stream.getBodyDescriptor();
         Matcher name = FIELD_NAME.matcher(disposition);
         String fieldName = name.find() ? (name.group(2) == null ? name.group(3) : name.group(2)) : null;
-        String type = descriptor.getMimeType().toLowerCase(Locale.ROOT);
+        boolean all = depth == 0 && fieldName == null;
+        String called = descriptor.getMimeType().toLowerCase(Locale.ROOT);
+        String type = all && CALLED_OTHERWISE.contains(called) ? "text/plain" : called;
         boolean wholeMail = SENDGRID_MAIL.equals(fieldName) || MAILGUN_MAIL.equals(fieldName);
         boolean field = fieldName != null && !disposition.contains("filename");
         if (!field && !wholeMail && !type.startsWith("text/") && !type.startsWith("message/")) {
@@ -136,7 +151,7 @@ final class MimeReader {
                 type,
                 fieldName,
                 "us-ascii".equalsIgnoreCase(charset) ? null : charset,
-                disposition.regionMatches(true, 0, "attachment", 0, 10),
+                !all && disposition.regionMatches(true, 0, "attachment", 0, 10),
                 content(stream.getDecodedInputStream(), wholeMail ? MOST_BYTES : MOST_BYTES_OF_A_PART)));
     }
 

@@ -47,18 +47,21 @@ record OwnWords(String body, String closing) {
             FLAGS);
 
     private static final Pattern FROM_LINE = Pattern.compile(
-            "^[\\s*]*(from|von|de|da|van|od|от|från|fra|प्रेषक|से|पाठवणारा|அனுப்புநர்)\\s*:\\s*\\*?\\s*\\S.*$", FLAGS);
+            "^[\\s*]*(from|von|de|da|van|od|от|från|fra|प्रेषक|से|पाठवणारा|அனுப்புநர்|发件人|寄件者|差出人|kimden|gönderen|feladó)"
+                    + "\\s*[:：]\\s*\\*?\\s*\\S.*$",
+            FLAGS);
     private static final Pattern OTHER_HEADER_LINE = Pattern.compile(
             "^[\\s*]*(sent|date|to|subject|cc|gesendet|datum|an|betreff|envoyé|à|objet|envi(ado|ada)( el| em)?|fecha|para|asunto"
                     + "|inviato|data|oggetto|verzonden|aan|onderwerp|wysłano|do|temat|отправлено|дата|кому|тема|skickat|till|ämne|sendt|til|emne"
-                    + "|भेजा गया|दिनांक|प्रति|विषय|को)\\s*:.*$",
+                    + "|भेजा गया|दिनांक|प्रति|विषय|को|发送时间|日期|收件人|主题|寄件日期|收件者|主旨|送信日時|宛先|件名"
+                    + "|gönderildi|tarih|kime|konu|odesláno|komu|předmět|elküldve|dátum|címzett|tárgy)\\s*[:：].*$",
             FLAGS);
 
     private static final Pattern SIGNATURE = Pattern.compile("^-- ?$");
     private static final Pattern DEVICE = Pattern.compile(
-            "^\\s*(sent from (my|yahoo|outlook|mail for|samsung|gmail)\\b.*|get outlook for .*|sent (via|with|using) .*"
+            "^\\s*(sent from .{1,40}|get outlook for .*|sent (via|with|using) .*"
                     + "|von meinem .* gesendet|gesendet (von|mit) .*|envoyé (de(puis)? mon|à partir de) .*|(enviado (desde|do)|inviato da|verzonden vanaf|wysłano z|отправлено (с|из)) .*"
-                    + "|sent from .{0,30}(iphone|android|phone|mobile|ipad).*)\\s*$",
+                    + "|(मेरे|माझ्या) .{1,30} से भेजा गया|从我的.{1,30}发送|\\S{1,20}から送信)\\s*$",
             FLAGS);
     private static final Pattern LEAVE = Pattern.compile(
             "^\\W*((with )?(many |best |kind |warm |kindest |warmest )*(thanks|thank you|regards|wishes|best|cheers|sincerely)"

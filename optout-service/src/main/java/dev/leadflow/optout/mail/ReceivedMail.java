@@ -32,9 +32,12 @@ record ReceivedMail(
     private static final int LONGEST_SUBJECT = 1_000;
 
     /** Neither brackets nor what ends a sentence, also in Chinese, are part of one. */
-    private static final String IN_ADDRESS = "[^\\s<>\"(),:;\\\\\\[\\]\\p{Cntrl}@（），。：；【】]";
+    private static final String NOT_IN_ADDRESS = "\\s<>\"(),:;\\\\\\[\\]\\p{Cntrl}@（），。：；【】";
 
-    static final Pattern ADDRESS = Pattern.compile(IN_ADDRESS + "{1,64}@" + IN_ADDRESS + "{1,255}(?<!\\.)");
+    /** Apostrophes stand in names, but around an address they are quotation marks. */
+    static final Pattern ADDRESS =
+            Pattern.compile("(?!')[^" + NOT_IN_ADDRESS + "]{1,64}@[^" + NOT_IN_ADDRESS + "']{1,255}(?<!\\.)");
+
     private static final Pattern IN_BRACKETS = Pattern.compile("<\\s*(" + ADDRESS.pattern() + ")\\s*>");
     private static final List<String> RECIPIENT_HEADERS =
             List.of("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To");
@@ -44,7 +47,7 @@ record ReceivedMail(
                     + "|on vacation|vacation (reply|response|notice)|abwesenheit|abwesend|réponse automatique"
                     + "|respuesta automática|absence du bureau|fuera de la oficina|risposta automatica|automatisch antwoord|automatiskt svar|autosvar"
                     + "|automaattinen vastaus|resposta autom[aá]tica|odpowiedź automatyczna|автоответ|автоматический ответ"
-                    + "|自动回复|自動返信|자동 회신|otomatik yanıt|automatická odpověď|رد تلقائي"
+                    + "|自动回复|自动答复|自動返信|自動応答|自動回覆|자동 회신|otomatik yanıt|automatick[áéa]\\S* odpověd\\S*|رد تلقائي"
                     + "|स्वचालित|स्वत: उत्तर|स्वतः उत्तर|कार्यालय से बाहर).*");
     private static final Pattern ANSWER = Pattern.compile("(?iu)^\\W*((re|fwd?)\\s*:\\W*)+");
     private static final Pattern MAILER = Pattern.compile(
@@ -64,14 +67,14 @@ record ReceivedMail(
                 mail.headers().readable("Subject"),
                 sender(mail.headers()),
                 recipients(mail.headers()),
-                spoken(mail.parts(), "text/plain"),
+                spoken(mail.parts(), "text/plain", "text/enriched"),
                 spoken(mail.parts(), "text/html"),
                 mail.parts().stream().filter(ReceivedMail::isForMachines).toList());
     }
 
-    private static String spoken(List<MailPart> parts, String type) {
+    private static String spoken(List<MailPart> parts, String... types) {
         return parts.stream()
-                .filter(part -> part.is(type) && !part.attached())
+                .filter(part -> part.is(types) && !part.attached())
                 .map(MailPart::text)
                 .collect(Collectors.joining("\n"));
     }

@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Whether an answer asks to be left alone (row 131). It does when a keyword is all that a sentence says, and when a sentence
@@ -47,6 +48,9 @@ final class ReplyWords {
     private static final int MOST_SENTENCES = 300;
     private static final int LONGEST_SENTENCE = 600;
 
+    /** Of a sentence with each accent as a sign of its own; some letters stand for a dozen others. */
+    private static final int MOST_SIGNS = 3 * LONGEST_SENTENCE;
+
     private static final Pattern URL = Pattern.compile("(?i)(https?://|www\\.)\\S+");
     private static final Pattern ADDRESS = Pattern.compile("[^\\s<>\"(),:;]{1,64}@[^\\s<>\"(),:;]{1,255}");
     private static final Pattern INVISIBLE =
@@ -61,6 +65,8 @@ final class ReplyWords {
     private static final Pattern NOT_A_WORD = Pattern.compile("[^\\p{L}\\p{M}\\p{N}]+");
     private static final Pattern REPLY_PREFIX =
             Pattern.compile("(?iu)^\\s*((re|fwd?|aw|wg|sv|tr|rv|antw)\\s*(\\[\\d+])?\\s*:\\s*)+");
+    private static final Pattern BESIDE_OUR_SUBJECT =
+            Pattern.compile("\\s[-–—|]+\\s|[\\[\\](){}|]|(?iu)\\b(re|fwd?|aw|wg|sv|tr|rv|antw)\\s*:");
     private static final Pattern LONG_RUN = Pattern.compile("(\\p{L})\\1{2,}");
     private static final Pattern SPELLED_OUT = Pattern.compile("\\p{L}( \\p{L}){2,}");
 
@@ -119,14 +125,26 @@ final class ReplyWords {
         }
         boolean isReply = REPLY_PREFIX.matcher(subject).find();
         String ownSubject = REPLY_PREFIX.matcher(subject).replaceFirst("");
+        boolean saysNothing = sentences(words.body()).isEmpty();
         // The subject of an answer is ours, so there a keyword counts only when it is all that the answer says.
-        if (!isReply) {
-            return of(new OwnWords(ownSubject, "")) == Verdict.OPTED_OUT ? Verdict.OPTED_OUT : inBody;
+        if (!isReply && of(new OwnWords(ownSubject, "")) == Verdict.OPTED_OUT
+                || saysNothing && isAskedBesideOurSubject(subject)) {
+            return Verdict.OPTED_OUT;
         }
-        if (!isKeywordAlone(ownSubject)) {
+        if (!isReply || !isKeywordAlone(ownSubject)) {
             return inBody;
         }
-        return sentences(words.body()).isEmpty() ? Verdict.OPTED_OUT : Verdict.UNCLEAR;
+        return saysNothing ? Verdict.OPTED_OUT : Verdict.UNCLEAR;
+    }
+
+    /** "STOP Re: Online orders", "Re: Online orders - please remove me". */
+    private static boolean isAskedBesideOurSubject(String subject) {
+        List<String> pieces = Arrays.stream(BESIDE_OUR_SUBJECT.split(subject, -1))
+                .filter(piece -> !piece.isBlank())
+                .toList();
+        return pieces.size() > 1
+                && Stream.of(pieces.getFirst(), pieces.getLast())
+                        .anyMatch(piece -> of(new OwnWords(piece, "")) == Verdict.OPTED_OUT);
     }
 
     private static boolean isKeywordAlone(String text) {
@@ -244,11 +262,10 @@ final class ReplyWords {
     }
 
     private static List<Sentence> sentences(String text) {
-        String plain = ADDRESS.matcher(URL.matcher(text.substring(0, Math.min(text.length(), LONGEST_TEXT)))
-                        .replaceAll(" url "))
+        String plain = ADDRESS.matcher(URL.matcher(cut(text, LONGEST_TEXT)).replaceAll(" url "))
                 .replaceAll(" mailaddress ");
         return Arrays.stream(SENTENCE_END.split(plain, MOST_SENTENCES))
-                .map(each -> each.substring(0, Math.min(each.length(), LONGEST_SENTENCE)))
+                .map(each -> cut(each, LONGEST_SENTENCE))
                 .filter(each -> !each.isBlank())
                 .map(each -> new Sentence(
                         fold(each),
@@ -259,12 +276,17 @@ final class ReplyWords {
                 .toList();
     }
 
+    private static String cut(String text, int longest) {
+        return text.substring(0, Math.min(text.length(), longest));
+    }
+
     /**
      * Lower case, without accents, emoji and punctuation, one space between words, and the spellings of the keywords brought
      * to one.
      */
     static String fold(String text) {
-        String decomposed = Normalizer.normalize(text, Normalizer.Form.NFKD).toLowerCase(Locale.ROOT);
+        String decomposed = cut(Normalizer.normalize(text, Normalizer.Form.NFKD), MOST_SIGNS)
+                .toLowerCase(Locale.ROOT);
         String plain = Normalizer.normalize(
                 INVISIBLE.matcher(decomposed).replaceAll("").replace("ß", "ss").replace('\u0901', '\u0902'),
                 Normalizer.Form.NFC);

@@ -354,4 +354,49 @@ class BounceMailTest {
 
         assertThat(mail.text()).isEqualTo("Grüße");
     }
+
+    @Test
+    void findsTheMessageByItsNameWhereTheWordsNameNoAddress() {
+        BounceMail bounce = BounceMail.read(Mails.written(
+                        "From: Postmaster <postmaster@bakery.example>",
+                        "Subject: Message status - undeliverable",
+                        "",
+                        "The message that you sent was undeliverable to the following:",
+                        "    asha (user not found)",
+                        "",
+                        "Message-ID: <" + Mails.ATTEMPT + "@northwind.example>"))
+                .orElseThrow();
+
+        assertThat(only(bounce).diagnosis().kind()).isEqualTo(Kind.BOUNCED_HARD);
+        assertThat(bounce.message().attemptId()).isEqualTo(Mails.ATTEMPT);
+    }
+
+    @Test
+    void takesApostrophesAroundAnAddressForQuotationMarks() {
+        BounceMail bounce = BounceMail.read(Mails.written(
+                        "From: <MAILER-DAEMON@bakery.example>",
+                        "Subject: Undeliverable mail",
+                        "",
+                        "Failed to deliver to 'asha.o'neil@bakery.example'",
+                        "account is unknown"))
+                .orElseThrow();
+
+        assertThat(only(bounce).recipient()).isEqualTo("asha.o'neil@bakery.example");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Falha na entrega da mensagem, 550 5.1.1 Usuário desconhecido, BOUNCED_HARD",
+        "AVVISO DI MANCATA CONSEGNA, 550 5.1.1 utente sconosciuto, BOUNCED_HARD",
+        "**Message you sent blocked by our bulk email filter**, Reason: message content blocked, BLOCKED",
+    })
+    void knowsAReportByItsSubject(String subject, String words, Kind kind) {
+        ReceivedMail mail = Mails.written(
+                "From: <MAILER-DAEMON@bakery.example>", "Subject: " + subject, "", "<asha@bakery.example>:", words);
+
+        BounceMail.Outcome outcome = only(BounceMail.read(mail).orElseThrow());
+
+        assertThat(outcome.recipient()).isEqualTo("asha@bakery.example");
+        assertThat(outcome.diagnosis().kind()).isEqualTo(kind);
+    }
 }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.leadflow.common.event.AttemptId;
 import dev.leadflow.common.event.MessageNoticed.Kind;
 import dev.leadflow.optout.notice.Notice;
+import java.nio.charset.Charset;
 import java.time.Instant;
 import java.util.List;
+import okio.Buffer;
 import okio.ByteString;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -273,7 +275,11 @@ class MailNoticesTest {
                 "Abwesenheitsnotiz: Online orders",
                 "Réponse automatique : Online orders",
                 "[Autoreply] Online orders",
-                "OOO Re: Online orders"
+                "OOO Re: Online orders",
+                "自动答复: Online orders",
+                "自動応答: Online orders",
+                "自動回覆: Online orders",
+                "Automatické odpovědi: Online orders"
             })
     void knowsAutomaticAnswersByTheirSubject(String subject) {
         ReceivedMail mail = Mails.written("From: asha@bakery.example", "Subject: " + subject, "", "stop");
@@ -387,5 +393,90 @@ class MailNoticesTest {
     @Test
     void staysCalmOverAnEmptyMail() {
         assertThat(only(ReceivedMail.raw(ByteString.EMPTY)).kind()).isEqualTo(Kind.REPLIED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "STOP Re: Online orders",
+                "Re: Online orders for your bakery - UNSUBSCRIBE",
+                "Re: Online orders [STOP]",
+                "Re: Online orders for your bakery - please remove me from your list",
+            })
+    void takesARequestBesideOurSubjectWhenTheAnswerSaysNothingElse(String subject) {
+        String[] header = {"From: Asha <asha@bakery.example>", "Subject: " + subject, ""};
+
+        assertThat(only(Mails.written(header[0], header[1], "", "")).kind()).isEqualTo(Kind.UNSUBSCRIBED);
+        assertThat(only(Mails.written(header[0], header[1], "", "Yes, please call me."))
+                        .kind())
+                .isEqualTo(Kind.REPLIED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Your email client does not support HTML messages",
+                "This message contains HTML, which your reader cannot show.",
+                "To view this message, please use a reader that understands HTML."
+            })
+    void readsTheHtmlWhereThePlainTextOnlyPointsToIt(String plain) {
+        Notice notice = only(Mails.written(
+                "From: Asha <asha@bakery.example>",
+                "Subject: Re: Online orders",
+                "Content-Type: multipart/alternative; boundary=b",
+                "",
+                "--b",
+                "Content-Type: text/plain",
+                "",
+                plain,
+                "--b",
+                "Content-Type: text/html",
+                "",
+                "<p>stop</p>",
+                "--b--"));
+
+        assertThat(notice.kind()).isEqualTo(Kind.UNSUBSCRIBED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "text/plain; charset=iso-8859-1,   UTF-8,        हमें मेल मत भेजो",
+        "text/plain; charset=windows-1252, UTF-8,        मेल बंद करो",
+        "text/plain; charset=utf-8,        windows-1252, Désabonnez-moi",
+        "text/plain,                       ISO-8859-1,   Désabonnez-moi",
+        "text/plain; charset=iso-8859-1,   ISO-8859-1,   Désabonnez-moi",
+        "plain/text,                       UTF-8,        unsubscribe",
+        "application/octet-stream,         UTF-8,        unsubscribe",
+        "text/enriched,                    UTF-8,        unsubscribe",
+        "multipart/alternative; boundary=another, UTF-8, unsubscribe",
+    })
+    void readsWhatIsSaidUnderAWrongHeader(String contentType, String charset, String text) {
+        ByteString header =
+                Mails.utf8("From: Asha <asha@bakery.example>\r\nSubject: Re: Online orders\r\nContent-Type: "
+                        + contentType + "\r\n\r\n");
+        ByteString body = ByteString.encodeString(text, Charset.forName(charset));
+
+        ReceivedMail mail =
+                ReceivedMail.raw(new Buffer().write(header).write(body).readByteString());
+
+        assertThat(only(mail).kind()).isEqualTo(Kind.UNSUBSCRIBED);
+    }
+
+    /** All that the mail is, though its program meant it to be saved. */
+    @Test
+    void readsAnAnswerThatIsCalledAnAttachment() {
+        assertThat(only(answer("Content-Disposition: attachment", "stop")).kind())
+                .isEqualTo(Kind.UNSUBSCRIBED);
+    }
+
+    @Test
+    void takesTheLinkInOurFooterForNobodysWords() {
+        Notice notice = only(
+                answer(
+                        "Content-Type: text/html",
+                        "<div>Sounds good, please call me.</div><div class=\"GroupWiseReplyHeader\">&gt;&gt;&gt; Northwind &gt;&gt;&gt;</div>"
+                                + "<p>Shall I call you?</p><p><a href=\"https://x.example/unsubscribe/1\">Unsubscribe</a></p>"));
+
+        assertThat(notice.kind()).isEqualTo(Kind.REPLIED);
     }
 }
