@@ -36,6 +36,9 @@ public interface EmailSender extends AutoCloseable {
         boolean maySend();
     }
 
+    /** Providers do not say when; the limits of most of them are those of an hour or a day. */
+    Duration UNTIL_MORE_MAY_BE_SENT = Duration.ofMinutes(15);
+
     /** What came of it. Texts are sentences for the operator, without addresses. */
     sealed interface Result {
 
@@ -55,6 +58,11 @@ public interface EmailSender extends AutoCloseable {
 
             public Refused(Cause cause, String detail) {
                 this(cause, detail, null);
+            }
+
+            /** What our account may send is used up for now, so the provider would not take another message either. */
+            public static Refused usedUp(String detail) {
+                return new Refused(Cause.UNREACHABLE, detail, UNTIL_MORE_MAY_BE_SENT);
             }
         }
 

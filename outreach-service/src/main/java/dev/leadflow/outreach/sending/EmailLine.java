@@ -41,11 +41,15 @@ final class EmailLine implements AutoCloseable {
      */
     record Sent(String provider, Result result) {}
 
-    /** Of several refusals, the one that leaves most hope decides what becomes of the contact: to wait, to be put off, to end. */
-    private static final List<Cause> MOST_HOPEFUL_FIRST =
-            List.of(Cause.UNREACHABLE, Cause.ACCOUNT, Cause.SENDER, Cause.LATER, Cause.TRANSIENT);
+    /**
+     * Which of several refusals decides what becomes of the contact. Where one provider does not take our sender, the contact is
+     * put off at once: it must not wait for the other one in a place in which everybody else waits behind it.
+     */
+    private static final List<Cause> DECIDING_FIRST =
+            List.of(Cause.ACCOUNT, Cause.SENDER, Cause.UNREACHABLE, Cause.LATER, Cause.TRANSIENT);
 
     private final List<Route> routes;
+    private volatile boolean closing;
 
     /** @param routes none when no provider is set up */
     EmailLine(List<Route> routes) {
@@ -64,9 +68,9 @@ final class EmailLine implements AutoCloseable {
         return routes.stream().mapToInt(route -> route.sender.atOnce()).max().orElse(1);
     }
 
-    /** Whether every provider is being left alone for a while. */
+    /** Whether every provider is being left alone for a while, or for good as the program stops. */
     boolean isPaused() {
-        return routes.stream().allMatch(Route::isResting);
+        return closing || routes.stream().allMatch(Route::isResting);
     }
 
     /**
@@ -104,7 +108,7 @@ final class EmailLine implements AutoCloseable {
 
     private static Sent ofAll(List<Sent> refusals) {
         Sent deciding = refusals.stream()
-                .min(Comparator.comparingInt(each -> MOST_HOPEFUL_FIRST.indexOf(cause(each))))
+                .min(Comparator.comparingInt(each -> DECIDING_FIRST.indexOf(cause(each))))
                 .orElseThrow(() -> new IllegalStateException("No mail provider is set up"));
         return refusals.size() == 1
                 ? deciding
@@ -124,6 +128,7 @@ final class EmailLine implements AutoCloseable {
 
     @Override
     public void close() {
+        closing = true;
         routes.forEach(route -> route.sender.close());
     }
 

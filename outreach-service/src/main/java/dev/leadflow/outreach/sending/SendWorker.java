@@ -72,6 +72,9 @@ final class SendWorker {
     /** How long a cleared contact waits for its provider before it is judged again, and others get its place. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
+    /** The same while a provider may take others, which it keeps waiting behind it. */
+    private static final Duration PATIENCE_BEFORE_OTHERS = Duration.ofSeconds(30);
+
     private static final Duration PAUSE = Duration.ofSeconds(2);
 
     private static final String RESTING = "Every mail provider fails too often and is left alone for a while.";
@@ -299,7 +302,8 @@ final class SendWorker {
     }
 
     private Done waitOrPutOff(Passage passage, String why) {
-        if (now().isBefore(passage.cleared().clearedAt().plus(PATIENCE))) {
+        Duration patience = line.isPaused() ? PATIENCE : PATIENCE_BEFORE_OTHERS;
+        if (now().isBefore(passage.cleared().clearedAt().plus(patience))) {
             return Done.waits(why);
         }
         putOff(passage, why);

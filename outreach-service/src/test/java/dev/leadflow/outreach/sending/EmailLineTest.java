@@ -215,14 +215,15 @@ class EmailLineTest {
 
     @ParameterizedTest
     @CsvSource({
-        "ACCOUNT, UNREACHABLE, UNREACHABLE",
+        "ACCOUNT, UNREACHABLE, ACCOUNT",
+        "UNREACHABLE, SENDER, SENDER",
         "TRANSIENT, UNREACHABLE, UNREACHABLE",
         "TRANSIENT, SENDER, SENDER",
         "ACCOUNT, TRANSIENT, ACCOUNT",
         "SENDER, ACCOUNT, ACCOUNT",
         "TRANSIENT, TRANSIENT, TRANSIENT"
     })
-    void leavesMostHopeWhenEverybodyRefuses(Cause one, Cause other, Cause expected) {
+    void saysWhichRefusalDecidesWhenEverybodyRefuses(Cause one, Cause other, Cause expected) {
         first.answer = refused(one);
         second.answer = refused(other);
 

@@ -829,6 +829,32 @@ class SendWorkerIT extends SendingTestBed {
         assertThat(status(rehearsed)).isEqualTo(Status.SIMULATED);
     }
 
+    /** The provider takes none of it and may take others. */
+    @Test
+    void makesWayForOthersAfterHalfAMinute() throws Exception {
+        ContactCleared cleared = cleared();
+        provider.behave(Behaviour.IS_AWAY);
+        deliverInVain(cleared);
+        clock.advance(Duration.ofSeconds(30));
+
+        deliver(cleared);
+
+        assertThat(told(Topics.CONTACT_DEFERRED).getLast().reason()).isEqualTo(Reason.CHANNEL_NOT_READY);
+    }
+
+    @Test
+    void waitsLongerWhileEveryProviderIsLeftAlone() {
+        ContactCleared[] all = new ContactCleared[10];
+        Arrays.setAll(all, i -> cleared());
+        provider.behave(Behaviour.IS_AWAY);
+        deliverInVain(all);
+        clock.advance(Duration.ofSeconds(30));
+
+        deliverInVain(all);
+
+        assertThat(told(Topics.CONTACT_ATTEMPTED)).isEmpty();
+    }
+
     @Test
     void givesAContactBackThatWaitedLongForItsProvider() throws Exception {
         ContactCleared cleared = cleared();

@@ -42,9 +42,20 @@ public final class HttpHandover {
      * What a provider says about an email that it refuses.
      *
      * @param words as it wrote them; empty when they cannot be read
-     * @param aboutTheSender whether it objects to the address in the From line
      */
-    public record Complaint(String words, boolean aboutTheSender) {}
+    public record Complaint(String words, About about) {}
+
+    /** What a complaint is about, as far as its words say so. */
+    public enum About {
+        /** Its status decides. */
+        UNSAID,
+        /** The address in the From line. */
+        SENDER,
+        /** Our account, or its domain, may not send. */
+        ACCOUNT,
+        /** What our account may send is used up. */
+        LIMIT
+    }
 
     private final ProviderHttp http;
     private final Dialect dialect;
@@ -104,14 +115,21 @@ public final class HttpHandover {
         String words = complaint.words().isBlank() ? "." : ": " + ProviderWords.shown(complaint.words());
         String detail = answered(answer) + words;
         return switch (answer.status()) {
-            case 400, 413, 415, 422 ->
-                new Result.Refused(complaint.aboutTheSender() ? Cause.SENDER : Cause.PERMANENT, detail);
-            case 401, 402, 403, 404, 405, 407 ->
-                new Result.Refused(complaint.aboutTheSender() ? Cause.SENDER : Cause.ACCOUNT, detail);
+            case 400, 413, 415, 422 -> refused(complaint.about(), Cause.PERMANENT, detail);
+            case 401, 402, 403, 404, 405, 407 -> refused(complaint.about(), Cause.ACCOUNT, detail);
             // The provider did not get the whole request in time.
             case 408 -> new Result.Refused(Cause.TRANSIENT, detail);
             // 429 above all. Of a status that nobody foresaw nothing is known but that the email was not taken.
             default -> new Result.Refused(Cause.UNREACHABLE, detail, answer.retryAfter());
+        };
+    }
+
+    private static Result.Refused refused(About about, Cause unsaid, String detail) {
+        return switch (about) {
+            case UNSAID -> new Result.Refused(unsaid, detail);
+            case SENDER -> new Result.Refused(Cause.SENDER, detail);
+            case ACCOUNT -> new Result.Refused(Cause.ACCOUNT, detail);
+            case LIMIT -> Result.Refused.usedUp(detail);
         };
     }
 

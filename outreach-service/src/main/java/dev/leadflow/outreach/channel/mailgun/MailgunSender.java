@@ -6,6 +6,7 @@ import dev.leadflow.common.provider.ProviderHttp.Answer;
 import dev.leadflow.outreach.channel.EmailSender;
 import dev.leadflow.outreach.channel.OutgoingEmail;
 import dev.leadflow.outreach.channel.http.HttpHandover;
+import dev.leadflow.outreach.channel.http.HttpHandover.About;
 import dev.leadflow.outreach.channel.http.HttpHandover.Complaint;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -87,6 +88,14 @@ public final class MailgunSender implements EmailSender {
         private static final Pattern ABOUT_THE_SENDER =
                 Pattern.compile("\\bfrom (parameter|address)\\b|'from'", Pattern.CASE_INSENSITIVE);
 
+        /** Such as "Domain mg.your.org is not allowed to send: The domain is unverified", which comes with 400 as well as with 403. */
+        private static final Pattern ABOUT_THE_ACCOUNT = Pattern.compile(
+                "not allowed to send|sandbox (sub)?domain|free accounts|activate your|(domain|account) (\\S+ ){0,3}(disabled|suspended|unverified|not verified)",
+                Pattern.CASE_INSENSITIVE);
+
+        private static final Pattern LIMIT =
+                Pattern.compile("(limit|quota|credits?) (\\S+ ){0,2}(exceeded|reached)", Pattern.CASE_INSENSITIVE);
+
         @Override
         public String name() {
             return "Mailgun";
@@ -113,7 +122,17 @@ public final class MailgunSender implements EmailSender {
         @Override
         public Complaint complaint(Answer answer) {
             String words = text(answer, "message");
-            return new Complaint(words, ABOUT_THE_SENDER.matcher(words).find());
+            return new Complaint(words, about(words));
+        }
+
+        private static About about(String words) {
+            if (ABOUT_THE_SENDER.matcher(words).find()) {
+                return About.SENDER;
+            }
+            if (LIMIT.matcher(words).find()) {
+                return About.LIMIT;
+            }
+            return ABOUT_THE_ACCOUNT.matcher(words).find() ? About.ACCOUNT : About.UNSAID;
         }
 
         private static String text(Answer answer, String field) {

@@ -117,7 +117,15 @@ final class Exchange {
         if (!heard.is(4) && !heard.is(5)) {
             return withoutReply();
         }
-        return new Result.Refused(cause(reached, heard), "The mail server said: " + heard.shown());
+        return refused(reached, heard);
+    }
+
+    private static Result refused(Stage stage, Reply reply) {
+        String detail = "The mail server said: " + reply.shown();
+        boolean answersTheMessage = stage == Stage.RECIPIENT || stage == Stage.CONTENT || stage == Stage.FINAL_DOT;
+        return answersTheMessage && reply.is(5) && AboutUs.isALimit(reply)
+                ? Result.Refused.usedUp(detail)
+                : new Result.Refused(cause(stage, reply), detail);
     }
 
     private Result withoutReply() {
@@ -142,7 +150,7 @@ final class Exchange {
             case GIVEN_UP -> Cause.UNREACHABLE;
             case SENDER -> Cause.SENDER;
             case RECIPIENT -> isAboutUs(reply) ? Cause.SENDER : aboutTheMessage(reply);
-            case CONTENT, FINAL_DOT -> aboutTheMessage(reply);
+            case CONTENT, FINAL_DOT -> AboutUs.refusesTheSender(reply) ? Cause.SENDER : aboutTheMessage(reply);
         };
     }
 
@@ -153,12 +161,14 @@ final class Exchange {
 
     /** "Log in first", and policy codes such as relaying denied, are not the recipient's fault. */
     private static boolean isAboutUs(Reply reply) {
-        return reply.code() == 530 || reply.code() == 535 || reply.is(5) && reply.isAbout("5.7");
+        return reply.code() == 530
+                || reply.code() == 535
+                || reply.is(5) && (reply.isAbout("5.7") || AboutUs.refusesTheSender(reply));
     }
 
     private static Cause aboutTheMessage(Reply reply) {
         if (reply.is(4)) {
-            return Cause.LATER;
+            return AboutUs.isALimit(reply) ? Cause.UNREACHABLE : Cause.LATER;
         }
         return Diagnosis.ofRefusal(null, reply.text()) == Kind.BOUNCED_HARD ? Cause.NO_SUCH_ADDRESS : Cause.PERMANENT;
     }

@@ -21,10 +21,15 @@ record Reply(int code, String text) {
         return code >= 200 && code <= 599;
     }
 
-    /** Whether the enhanced status code (RFC 3463) begins so: {@code 5.7} is policy, whoever the recipient. */
-    boolean isAbout(String classAndSubject) {
+    /** The enhanced status code (RFC 3463); empty when there is none. */
+    String enhancedCode() {
         var found = ENHANCED_CODE.matcher(text);
-        return found.find() && found.group(1).startsWith(classAndSubject + ".");
+        return found.find() ? found.group(1) : "";
+    }
+
+    /** Whether the enhanced status code begins so: {@code 5.7} is policy, whoever the recipient. */
+    boolean isAbout(String classAndSubject) {
+        return enhancedCode().startsWith(classAndSubject + ".");
     }
 
     /** One line for the operator. */

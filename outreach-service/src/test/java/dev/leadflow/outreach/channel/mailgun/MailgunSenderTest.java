@@ -25,6 +25,8 @@ import okhttp3.MediaType;
 import okhttp3.MultipartReader;
 import okio.Buffer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Row 118, Mailgun. */
 class MailgunSenderTest extends HttpEmailSenderContract {
@@ -170,6 +172,20 @@ class MailgunSenderTest extends HttpEmailSenderContract {
                 .isEqualTo(Cause.ACCOUNT);
         assertThat(cause(status(400, refusal("to parameter is not a valid address. Mail from here"))))
                 .isEqualTo(Cause.PERMANENT);
+    }
+
+    /** They come with 400, as what is wrong with a recipient does. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            Domain sandbox1.mailgun.org is not allowed to send: Sandbox subdomains are for test purposes only | ACCOUNT
+            Domain mg.northwind.example is not allowed to send: The domain is unverified                    | ACCOUNT
+            Domain mg.northwind.example is not allowed to send: Free accounts are for test purposes only     | ACCOUNT
+            Please activate your Mailgun account                                                           | ACCOUNT
+            Account is disabled                                                                            | ACCOUNT
+            Domain mg.northwind.example is not allowed to send: recipient limit exceeded                    | UNREACHABLE
+            """)
+    void knowsAComplaintAboutOurAccountByItsWords(String words, Cause cause) {
+        assertThat(cause(status(400, refusal(words)))).isEqualTo(cause);
     }
 
     private Cause cause(MockResponse response) {

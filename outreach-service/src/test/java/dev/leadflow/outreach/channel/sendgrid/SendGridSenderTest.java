@@ -166,6 +166,8 @@ class SendGridSenderTest extends HttpEmailSenderContract {
                 .isEqualTo(Cause.SENDER);
         assertThat(cause(status(403, "{\"errors\": [{\"message\": \"access forbidden\", \"field\": null}]}")))
                 .isEqualTo(Cause.ACCOUNT);
+        assertThat(cause(status(401, "{\"errors\": [{\"message\": \"Maximum credits exceeded\", \"field\": null}]}")))
+                .isEqualTo(Cause.UNREACHABLE);
         assertThat(cause(status(400, "{\"errors\": [{\"message\": \"bad\", \"field\": \"fromage\"}]}")))
                 .isEqualTo(Cause.PERMANENT);
     }

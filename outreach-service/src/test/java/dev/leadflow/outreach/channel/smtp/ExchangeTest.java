@@ -2,6 +2,7 @@ package dev.leadflow.outreach.channel.smtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.leadflow.outreach.channel.EmailSender;
 import dev.leadflow.outreach.channel.EmailSender.Cause;
 import dev.leadflow.outreach.channel.EmailSender.LastWord;
 import dev.leadflow.outreach.channel.EmailSender.Result;
@@ -56,6 +57,46 @@ class ExchangeTest {
                 .isInstanceOfSatisfying(
                         Result.Refused.class,
                         refused -> assertThat(refused.cause()).isEqualTo(cause));
+    }
+
+    /** As mailbox providers and hosting companies write them; of another recipient they would say the same. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            FINAL_DOT | 550 5.1.8 Access denied, bad outbound sender                                        | SENDER
+            FINAL_DOT | 550 5.7.60 SMTP; Client does not have permissions to send as this sender            | SENDER
+            FINAL_DOT | 554 5.2.252 SendAsDenied; hello@northwind.example not allowed to send as it         | SENDER
+            FINAL_DOT | 554 5.2.0 STOREDRV.Submission.Exception:OutboundSpamException; message refused      | SENDER
+            FINAL_DOT | 554 Message rejected: Email address is not verified. The following identities failed | SENDER
+            FINAL_DOT | 554 Message rejected: Sending paused for this account                               | SENDER
+            FINAL_DOT | 550 The from address does not match a verified Sender Identity                      | SENDER
+            RECIPIENT | 550 relay not permitted                                                             | SENDER
+            RECIPIENT | 550-Please log in. You are not permitted to relay through this server without authentication | SENDER
+            RECIPIENT | 550 Delivery is not allowed to this address                                         | SENDER
+            RECIPIENT | 550-5.4.5 Daily user sending limit exceeded                                         | UNREACHABLE
+            FINAL_DOT | 550-5.4.5 Daily user sending limit exceeded                                         | UNREACHABLE
+            FINAL_DOT | 550 5.1.90 Your message can't be sent because you've reached your daily limit       | UNREACHABLE
+            FINAL_DOT | 550 Domain x.example has exceeded the max emails per hour (25/25) allowed           | UNREACHABLE
+            FINAL_DOT | 552 This message has been rejected because you are over your relay quota            | UNREACHABLE
+            FINAL_DOT | 550 5.4.6 Unusual sending activity detected                                         | UNREACHABLE
+            FINAL_DOT | 454 Throttling failure: Maximum sending rate exceeded                               | UNREACHABLE
+            RECIPIENT | 550 5.2.1 Your friend's account is disabled                                         | NO_SUCH_ADDRESS
+            RECIPIENT | 552 5.2.2 The mailbox is over its quota for sending and storage                     | PERMANENT
+            FINAL_DOT | 552 5.3.4 Message size exceeds the sending limit                                    | PERMANENT
+            FINAL_DOT | 550 Please resend as plain text                                                     | PERMANENT
+            """)
+    void knowsARefusalThatIsAboutUsThoughItAnswersTheMessage(Stage stage, String reply, Cause cause) {
+        tellsWhomARefusalIsAbout(stage, reply, cause);
+    }
+
+    @Test
+    void leavesAProviderAloneOnceOurLimitIsReached() {
+        Exchange exchange = at(Stage.FINAL_DOT);
+        exchange.heard(new Reply(550, "550-5.4.5 Daily user sending\r\n550 5.4.5 limit exceeded"));
+
+        assertThat(exchange.failed("id"))
+                .isInstanceOfSatisfying(
+                        Result.Refused.class,
+                        refused -> assertThat(refused.retryAfter()).isEqualTo(EmailSender.UNTIL_MORE_MAY_BE_SENT));
     }
 
     @ParameterizedTest
