@@ -213,7 +213,7 @@ class RandomFaultsIT {
 
         /** Who is put off by the recipient's server comes back in minutes; some are, when the program left the server alone after that word. */
         private static boolean isUnderWay(String reason) {
-            return !Set.of("OPTED_OUT", "REFUSED_BY_PROVIDER", "NO_SUCH_ADDRESS", PUT_OFF)
+            return !Set.of("OPTED_OUT", "REFUSED_BY_PROVIDER", "REFUSED_FOR_GOOD", "NO_SUCH_ADDRESS", PUT_OFF)
                     .contains(reason);
         }
 

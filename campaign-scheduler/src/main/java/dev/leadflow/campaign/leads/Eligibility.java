@@ -1,6 +1,7 @@
 package dev.leadflow.campaign.leads;
 
 import dev.leadflow.common.event.CampaignState;
+import dev.leadflow.common.event.ContactAttempted;
 import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.OrganizationSettings;
 import dev.leadflow.common.event.Reason;
@@ -26,7 +27,11 @@ public sealed interface Eligibility {
     int MOST_TRIES = 3;
 
     /** Ends that say nothing about another try. */
-    Set<Reason> IN_VAIN = Set.of(Reason.REFUSED_BY_PROVIDER, Reason.NO_SUCH_ADDRESS, Reason.DRAFT_REFUSED);
+    Set<Reason> IN_VAIN =
+            Set.of(Reason.REFUSED_BY_PROVIDER, Reason.REFUSED_FOR_GOOD, Reason.NO_SUCH_ADDRESS, Reason.DRAFT_REFUSED);
+
+    /** What a provider says of a recipient whom it will never deliver to. */
+    Set<Reason> FOR_GOOD = Set.of(Reason.REFUSED_FOR_GOOD, Reason.NO_SUCH_ADDRESS);
 
     /** Nothing is against it. */
     record Eligible() implements Eligibility {}
@@ -50,6 +55,7 @@ public sealed interface Eligibility {
                 .or(() -> verified(candidate))
                 .or(() -> optedOut(candidate))
                 .or(() -> history(candidate, campaign, settings))
+                .or(() -> refusedForGood(candidate, settings, now))
                 .or(() -> cooldown(candidate, settings, now))
                 .or(() -> running(candidate, campaign, settings))
                 .orElseGet(Eligible::new);
@@ -180,6 +186,30 @@ public sealed interface Eligibility {
                 last.reason(),
                 "is not selected because campaign " + campaign.name() + " has tried it " + vain.size()
                         + " times in vain; another campaign may select it");
+    }
+
+    /** The last gate would stop it, after somebody has read and approved a message in vain. A rehearsal asks no provider. */
+    private static Optional<Eligibility> refusedForGood(
+            Candidate candidate, OrganizationSettings settings, Instant now) {
+        return candidate.contacts().stream()
+                .map(past -> past.progress().attempt())
+                .filter(attempt -> settings.mode() == Mode.LIVE
+                        && attempt != null
+                        && attempt.status() == ContactAttempted.Status.REFUSED
+                        && attempt.reason() != null
+                        && FOR_GOOD.contains(attempt.reason()))
+                .max(Comparator.comparing(ContactProgress.Attempted::at))
+                .filter(last -> now.isBefore(last.at().plus(ContactAttempted.FOR_GOOD)))
+                .map(last -> {
+                    Instant until = last.at().plus(ContactAttempted.FOR_GOOD);
+                    return new Blocked(
+                            "refused-for-good",
+                            Objects.requireNonNull(last.reason()),
+                            "is not selected before " + Phrase.time(until, settings.zone())
+                                    + " because the mail provider said on " + Phrase.time(last.at(), settings.zone())
+                                    + " that its address will never take mail",
+                            until);
+                });
     }
 
     private static Optional<Eligibility> cooldown(Candidate candidate, OrganizationSettings settings, Instant now) {

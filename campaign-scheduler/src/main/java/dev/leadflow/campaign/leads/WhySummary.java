@@ -203,7 +203,7 @@ final class WhySummary {
             case NO_SUCH_ADDRESS ->
                 "was not contacted because its mail server told campaign " + request.campaign() + on
                         + " that its address does not exist" + detail + "; it " + prospect();
-            case REFUSED_BY_PROVIDER ->
+            case REFUSED_BY_PROVIDER, REFUSED_FOR_GOOD ->
                 "was not contacted because the mail provider refused the email of campaign " + request.campaign() + on
                         + detail + "; it " + prospect();
             default ->

@@ -41,6 +41,7 @@ class EligibilityTest {
     private static final ContactProgress REHEARSED =
             attempted(ContactAttempted.Status.SIMULATED, Mode.DRY_RUN, YESTERDAY);
     private static final ContactProgress REFUSED = attempted(ContactAttempted.Status.REFUSED, Mode.LIVE, YESTERDAY);
+    private static final ContactProgress REFUSED_FOR_GOOD = refusedForGood(YESTERDAY);
     private static final ContactProgress REJECTED = new ContactProgress(
             null, null, new ContactProgress.Approved(ApprovalChanged.Status.REJECTED, YESTERDAY), null, null);
     private static final ContactProgress EXPIRED = new ContactProgress(
@@ -52,6 +53,15 @@ class EligibilityTest {
             new ContactProgress.Decided(
                     ContactDecided.Stage.QUOTA_RULES, Verdict.DEFER, Reason.DAILY_CAP, null, YESTERDAY),
             null);
+
+    private static ContactProgress refusedForGood(Instant at) {
+        return new ContactProgress(
+                null,
+                null,
+                null,
+                null,
+                new ContactProgress.Attempted(ContactAttempted.Status.REFUSED, Mode.LIVE, Reason.REFUSED_FOR_GOOD, at));
+    }
 
     private static Candidate with(@Nullable String email, @Nullable Verification verification) {
         return new Candidate(Stage.lead(email), verification, null, false, List.of(), List.of());
@@ -106,6 +116,13 @@ class EligibilityTest {
                 row("rejected here", candidate(past(CAMPAIGN, true, REJECTED)), live, "rejected"),
                 row("rejected elsewhere", candidate(past(ANOTHER, true, REJECTED)), live, null),
                 row("expired", candidate(past(CAMPAIGN, true, EXPIRED)), live, null),
+                row("refused for good", candidate(past(CAMPAIGN, true, REFUSED_FOR_GOOD)), live, "refused-for-good"),
+                row(
+                        "its address refused for good elsewhere",
+                        candidate(past(ANOTHER, false, REFUSED_FOR_GOOD)),
+                        live,
+                        "refused-for-good"),
+                row("refused for good, dry run", candidate(past(CAMPAIGN, true, REFUSED_FOR_GOOD)), dryRun, null),
                 row("refused once", candidate(past(CAMPAIGN, true, REFUSED)), live, null),
                 row(
                         "refused three times",
@@ -160,6 +177,19 @@ class EligibilityTest {
         assertThat(Eligibility.of(candidate(), targeted, settings(Mode.LIVE), NOW))
                 .isInstanceOf(Eligibility.Blocked.class);
         assertThat(Eligibility.of(target, targeted, settings(Mode.LIVE), NOW)).isEqualTo(new Eligibility.Eligible());
+    }
+
+    /** As the last gate does. */
+    @Test
+    void believesARefusalForGoodForThirtyDays() {
+        Candidate candidate = candidate(past(CAMPAIGN, true, refusedForGood(NOW.minus(Duration.ofDays(30)))));
+
+        assertThat(Eligibility.of(candidate, campaign(), settings(Mode.LIVE), NOW))
+                .isEqualTo(new Eligibility.Eligible());
+        assertThat(Eligibility.of(candidate, campaign(), settings(Mode.LIVE), NOW.minusSeconds(1)))
+                .isInstanceOfSatisfying(
+                        Eligibility.Blocked.class,
+                        blocked -> assertThat(blocked.until()).isEqualTo(NOW));
     }
 
     /** Row 154. */

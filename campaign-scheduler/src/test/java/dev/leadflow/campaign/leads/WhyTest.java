@@ -389,8 +389,9 @@ class WhyTest {
                                         Reason.NO_SUCH_ADDRESS,
                                         "550 No such mailbox."),
                         "Asha Bakery was not contacted because its mail server told campaign Daily email on 20 Nov 2026"
-                                + " 11:00 (Asia/Kolkata) that its address does not exist: 550 No such mailbox; it "
-                                + NEXT),
+                                + " 11:00 (Asia/Kolkata) that its address does not exist: 550 No such mailbox; it is not"
+                                + " selected before 20 Dec 2026 11:00 (Asia/Kolkata) because the mail provider said on 20"
+                                + " Nov 2026 11:00 (Asia/Kolkata) that its address will never take mail."),
                 arguments(
                         plot().optedOut(NOW.minus(Duration.ofMinutes(30))),
                         "Asha Bakery was put on the opt-out list on 20 Nov 2026 11:30 (Asia/Kolkata) (unsubscribe link) before anybody"

@@ -1,5 +1,6 @@
 package dev.leadflow.common.event;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,9 @@ public record ContactAttempted(
         Instant reservedAt,
         Instant at,
         @Nullable String recipientKey) {
+
+    /** How long a provider is believed that a recipient will never take mail; until then nobody tries again. */
+    public static final Duration FOR_GOOD = Duration.ofDays(30);
 
     /** A change that is not the first one of its attempt. */
     public ContactAttempted(

@@ -2,6 +2,7 @@ package dev.leadflow.outreach.sending;
 
 import dev.leadflow.common.event.CampaignId;
 import dev.leadflow.common.event.CampaignState;
+import dev.leadflow.common.event.ContactAttempted;
 import dev.leadflow.common.event.ContactAttempted.Status;
 import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.event.OrganizationSettings;
@@ -17,7 +18,6 @@ import dev.leadflow.outreach.published.PublishedTables;
 import dev.leadflow.outreach.sending.EarlyNotices.Early;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -45,9 +45,6 @@ record GateFacts(
         boolean approved,
         boolean unsubscribeReady,
         boolean refusedForGood) {
-
-    /** How long a "never" of a provider is believed. */
-    static final Duration FOR_GOOD = Duration.ofDays(30);
 
     /** One statement, because each costs as much as what it asks of ten contacts; written as {@link StoredFacts#JOINS} says. */
     private static final String QUERY = """
@@ -101,7 +98,7 @@ record GateFacts(
                             "approved_mode",
                             "text",
                             row -> row.contact.message().approval().mode())
-                    .with("believed_since", "timestamptz", row -> row.now.minus(FOR_GOOD)),
+                    .with("believed_since", "timestamptz", row -> row.now.minus(ContactAttempted.FOR_GOOD)),
             Row::question);
 
     private record CampaignKey(OrganizationId organization, CampaignId campaign) {

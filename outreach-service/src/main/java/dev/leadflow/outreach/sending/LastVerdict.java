@@ -1,6 +1,7 @@
 package dev.leadflow.outreach.sending;
 
 import dev.leadflow.common.event.Contact;
+import dev.leadflow.common.event.ContactAttempted;
 import dev.leadflow.common.event.ContactCleared;
 import dev.leadflow.common.event.MessageApproved;
 import dev.leadflow.common.event.Mode;
@@ -86,13 +87,13 @@ final class LastVerdict {
         if (ruling.decision() instanceof Decision.Proceed && facts.refusedForGood()) {
             return denied(
                     "recipient-takes-mail",
-                    Reason.REFUSED_BY_PROVIDER,
+                    Reason.REFUSED_FOR_GOOD,
                     "The mail provider said lately that this recipient will never take mail.",
                     Map.of(
                             "refused_for_good",
                             "true",
                             "refusal_counts_for_days",
-                            Long.toString(GateFacts.FOR_GOOD.toDays())));
+                            Long.toString(ContactAttempted.FOR_GOOD.toDays())));
         }
         if (ruling.decision() instanceof Decision.Proceed && closed.isPresent()) {
             return channelNotReady(message, closed.get(), now);

@@ -248,7 +248,7 @@ final class SendWorker {
                     case NO_SUCH_ADDRESS ->
                         done(passage, new Change(Status.REFUSED, Reason.NO_SUCH_ADDRESS, detail, null, true));
                     case PERMANENT ->
-                        done(passage, new Change(Status.REFUSED, Reason.REFUSED_BY_PROVIDER, detail, null, true));
+                        done(passage, new Change(Status.REFUSED, Reason.REFUSED_FOR_GOOD, detail, null, true));
                     case LATER, TRANSIENT -> {
                         if (untilRecorded.executeSupplier(() -> gate.putOffUntilTaken(passage, detail))) {
                             yield Done.WITH_IT;

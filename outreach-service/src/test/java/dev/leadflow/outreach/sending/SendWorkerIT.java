@@ -778,7 +778,7 @@ class SendWorkerIT extends SendingTestBed {
         deliver(cleared(nextRun(first.message().contact()), Mode.LIVE, Mode.LIVE));
 
         expectNothingSent();
-        assertThat(verdict().reason()).isEqualTo(Reason.REFUSED_BY_PROVIDER);
+        assertThat(verdict().reason()).isEqualTo(Reason.REFUSED_FOR_GOOD);
         assertThat(verdict().facts()).containsEntry("refused_for_good", "true");
     }
 
