@@ -39,13 +39,23 @@ final class Wording {
                     + "|pay (?:us|me|now|to|the)\\b|send (?:us |me )?(?:your )?(?:money|payment|funds|details)"
                     + "|bank (?:account|details)|upi\\b|gift cards?|passwords?|passcode|otp\\b|pin\\b|credit card|card number"
                     + "|verify your|confirm your|log ?in\\b|click (?:here|below|on|the)|download"
-                    + "|legal action|lawsuit|court (?:case|order|date)|police (?:case|complaint|report)|arrest)"),
+                    + "|legal (?:action|steps|proceedings)|lawsuit|lawyers?\\b|attorneys?\\b|court (?:case|order|date)"
+                    + "|police (?:case|complaint|report)|arrest"
+                    + "|wire (?:us|me|transfer)|bank transfer|transfer (?:the |a |this )?(?:sum|amount|money|funds)|deposits?\\b"
+                    + "|costs? (?:you )?nothing|(?:month|year|week|one|is) on us\\b|half of what you (?:pay|spend)"
+                    + "|(?:cut|halve|slash|lower) your (?:\\w+ )?(?:costs?|bills?|expenses)"
+                    + "|twice as (?:many|much)|number one (?:in|for)\\b|trusted by\\b"
+                    + "|tax (?:papers|returns?|documents?)|code\\b.{0,30}\\breceiv|receiv\\w+ .{0,30}\\bcode\\b"
+                    + "|you (?:have signed|agree to)\\b|signed the contract"
+                    + "|(?:do not|don['\u2019]t) tell (?:anybody|anyone)|delete (?:it|this|the message) after)"),
             "threatens its reader",
             Pattern.compile("\\b(?:"
                     + "you(?:['\u2019]ll| will) (?:soon )?(?:regret|be (?:sorry|fined|reported|blocked|exposed))|report you\\b"
                     + "|(?:post|leave|write|spread) (?:\\w+ )?(?:bad|negative) reviews?|hack(?:ed|ers?)\\b|virus|malware"
                     + "|ransom|blackmail|penalt|consequences\\b"
-                    + "|account (?:is|was|will be|has been) (?:suspend|block|lock|clos|disabl))"),
+                    + "|account (?:is|was|will be|has been) (?:suspend|block|lock|clos|disabl)"
+                    + "|(?:know|found out) where you live|your (?:children|kids)\\b|is (?:dirty|disgusting|a disgrace)\\b"
+                    + "|(?:have|has) complained\\b)"),
             "speaks of a contact or a file that there is none of",
             Pattern.compile("\\b(?:"
                     + "as (?:we |you )?(?:discussed|agreed|promised|requested|asked)|following[- ]up\\b"
@@ -58,13 +68,16 @@ final class Wording {
                     + " (?:yesterday|last|earlier)\\b"
                     + "|thank(?: you|s) for (?:your )?(?:interest|order|reply|response|enquir|inquir|call|message|e-?mail|request"
                     + "|visit|purchase|contacting|getting|signing|subscribing|meeting|speaking|talking)"
+                    + "|we met\\b|pleasure (?:to (?:see|meet|talk)|seeing)\\b|told (?:us|me) about you|already delivered|delivered the goods"
+                    + "|confirm the (?:receipt|order|delivery)|into your (?:mailbox|inbox)"
                     + "|(?:great|good|nice|lovely|pleasure) (?:meeting|speaking|talking|chatting) (?:you|to|with)\\b"
                     + "|(?:see|find|open|read|view) (?:the |our |my )?attach|(?:is|are) attached|attachments?\\b|enclosed"
                     + "|attached(?::| (?:is|are|please|you|file|document|contract)))"),
             "speaks for somebody else than the sender",
             Pattern.compile(
                     "\\b(?:"
-                            + "on behalf of|tax (?:office|department|authority|notice)|government\\b|ministry\\b"
+                            + "on behalf of|health (?:department|inspector|authority|office)|inspect your|the police\\b|council\\b"
+                            + "|tax (?:office|department|authority|notice)|government\\b|ministry\\b"
                             + "|official (?:partner|representative|notice|dealer)|authori[sz]ed (?:partner|dealer|representative|by)"
                             + "|my name is\\b|(?:recommended|referred) (?:you|us) to|gave us your"
                             + "|(?:certified|endorsed|approved|recommended) by|(?:google|microsoft|amazon|facebook|apple|paypal)\\b"
@@ -84,7 +97,7 @@ final class Wording {
                             + "|\\h\\.(?:com|net|org|in|info|io)\\b|\\w\\.\\h+(?:com|net|org)\\b|\\hcom\\b|,(?:com|net|org)\\b|\\b(?:"
                             + "whats\\s?app|telegram|instagram|signal app|wechat|skype|snapchat|viber|discord|linkedin|twitter"
                             + "|youtube|tiktok|messenger\\b|qr[- ]code|text (?:us|me)\\b"
-                            + "|(?:dot|punkt|punto) (?:com|net|org|in|info|io|co|biz|xyz|app|shop|site|online)\\b"
+                            + "|(?<!polka[ -])dot \\p{L}{2,}|(?:point|punkt|punto) (?:com|net|org|in|info|io|co|de|fr|es|uk|biz|app|shop|site|online)\\b"
                             + "|(?:(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple|\\d)\\b[\\s,.-]*){5,})"),
             "speaks of its instructions",
             Pattern.compile("\\b(?:"
