@@ -46,13 +46,14 @@ record AbstractApiAnswer(
     private static AbstractApiAnswer ofReputation(JsonNode document) {
         JsonNode delivery = document.path("email_deliverability");
         JsonNode quality = document.path("email_quality");
+        JsonNode risk = document.path("email_risk");
         String word = word(delivery.path("status"));
         return new AbstractApiAnswer(
                 word,
                 quality.path("score"),
                 word.equals("risky")
-                        || word(document.path("email_risk").path("address_risk_status"))
-                                .equals("high"),
+                        || isHigh(risk.path("address_risk_status"))
+                        || isHigh(risk.path("domain_risk_status")),
                 flag(delivery.path("is_format_valid")),
                 flag(delivery.path("is_mx_valid")),
                 flag(delivery.path("is_smtp_valid")),
@@ -60,6 +61,10 @@ record AbstractApiAnswer(
                 flag(quality.path("is_disposable")),
                 flag(quality.path("is_role")),
                 flag(quality.path("is_catchall")));
+    }
+
+    private static boolean isHigh(JsonNode risk) {
+        return word(risk).equals("high");
     }
 
     private static String word(JsonNode node) {

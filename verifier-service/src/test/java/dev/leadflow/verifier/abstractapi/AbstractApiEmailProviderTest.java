@@ -153,6 +153,17 @@ class AbstractApiEmailProviderTest extends ProviderFaultsContract<EmailFinding> 
     }
 
     @ParameterizedTest
+    @CsvSource({"high, low", "low, high", "high, high"})
+    void trustsAMailboxLessWhenItOrItsDomainIsARisk(String address, String domain) {
+        answer("""
+                {"email_deliverability": {"status": "deliverable", "is_format_valid": true, "is_smtp_valid": true, "is_mx_valid": true},
+                 "email_quality": {"score": 0.95},
+                 "email_risk": {"address_risk_status": "%s", "domain_risk_status": "%s"}}""".formatted(address, domain));
+
+        isJudged(Status.RISKY, 0.6, "deliverable");
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "{\"email_deliverability\": {\"status\": \"unknown\"}, \"email_quality\": {\"score\": 0.9}}",
