@@ -137,9 +137,9 @@ final class MimeReader {
         BodyDescriptor descriptor = stream.getBodyDescriptor();
         Matcher name = FIELD_NAME.matcher(disposition);
         String fieldName = name.find() ? (name.group(2) == null ? name.group(3) : name.group(2)) : null;
-        boolean all = depth == 0 && fieldName == null;
+        boolean alone = depth == 0 && fieldName == null;
         String called = descriptor.getMimeType().toLowerCase(Locale.ROOT);
-        String type = all && CALLED_OTHERWISE.contains(called) ? "text/plain" : called;
+        String type = alone && CALLED_OTHERWISE.contains(called) ? "text/plain" : called;
         boolean wholeMail = SENDGRID_MAIL.equals(fieldName) || MAILGUN_MAIL.equals(fieldName);
         boolean field = fieldName != null && !disposition.contains("filename");
         if (!field && !wholeMail && !type.startsWith("text/") && !type.startsWith("message/")) {
@@ -151,7 +151,7 @@ final class MimeReader {
                 type,
                 fieldName,
                 "us-ascii".equalsIgnoreCase(charset) ? null : charset,
-                !all && disposition.regionMatches(true, 0, "attachment", 0, 10),
+                !alone && disposition.regionMatches(true, 0, "attachment", 0, 10),
                 content(stream.getDecodedInputStream(), wholeMail ? MOST_BYTES : MOST_BYTES_OF_A_PART)));
     }
 

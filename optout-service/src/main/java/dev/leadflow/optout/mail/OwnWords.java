@@ -19,6 +19,9 @@ record OwnWords(String body, String closing) {
     /** Mail programs break plain text at 72 to 78 characters (RFC 3676, RFC 5322), a few somewhat earlier. */
     private static final int NARROWEST = 65;
 
+    /** A longer line was broken by nobody, so what follows it was begun by its writer. */
+    private static final int WIDEST = 100;
+
     private static final Pattern LINE_END = Pattern.compile("\\r\\n|\\n|\\r");
     private static final int FLAGS = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
 
@@ -59,7 +62,7 @@ record OwnWords(String body, String closing) {
 
     private static final Pattern SIGNATURE = Pattern.compile("^-- ?$");
     private static final Pattern DEVICE = Pattern.compile(
-            "^\\s*(sent from .{1,40}|get outlook for .*|sent (via|with|using) .*"
+            "^\\s*(sent from ((my|yahoo|outlook|mail for|samsung|gmail)\\b.*|[^,.!?]{1,40})|get outlook for .*|sent (via|with|using) .*"
                     + "|von meinem .* gesendet|gesendet (von|mit) .*|envoyé (de(puis)? mon|à partir de) .*|(enviado (desde|do)|inviato da|verzonden vanaf|wysłano z|отправлено (с|из)) .*"
                     + "|(मेरे|माझ्या) .{1,30} से भेजा गया|从我的.{1,30}发送|\\S{1,20}から送信)\\s*$",
             FLAGS);
@@ -137,7 +140,9 @@ record OwnWords(String body, String closing) {
         String[] words = following.split("\\s+", -1);
         boolean isOwnLine = words.length <= 3 && Character.isUpperCase(following.codePointAt(0))
                 || !Character.isLetterOrDigit(following.codePointAt(0));
-        return line.strip().length() + 1 + words[0].length() > NARROWEST
+        int length = line.strip().length();
+        return length + 1 + words[0].length() > NARROWEST
+                && length <= WIDEST
                 && !isOwnLine
                 && !LEAVE.matcher(next).matches()
                 && !DISCLAIMER.matcher(next).matches();

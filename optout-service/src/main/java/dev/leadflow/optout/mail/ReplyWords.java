@@ -144,7 +144,7 @@ final class ReplyWords {
                 .toList();
         return pieces.size() > 1
                 && Stream.of(pieces.getFirst(), pieces.getLast())
-                        .anyMatch(piece -> of(new OwnWords(piece, "")) == Verdict.OPTED_OUT);
+                        .anyMatch(piece -> isKeywordAlone(piece) || asksUs(sentences(piece)));
     }
 
     private static boolean isKeywordAlone(String text) {
@@ -158,13 +158,16 @@ final class ReplyWords {
         for (Sentence sentence : sentences) {
             verdict = stronger(verdict, sentence.verdict());
         }
-        for (Sentence sentence : sentences(words.closing())) {
-            if (sentence.asks() == Verdict.OPTED_OUT
-                    && TO_US.matcher(sentence.text).find()) {
-                return Verdict.OPTED_OUT;
-            }
+        if (asksUs(sentences(words.closing()))) {
+            return Verdict.OPTED_OUT;
         }
         return verdict == Verdict.OPTED_OUT ? verdict : stronger(verdict, refusal(words.body(), sentences));
+    }
+
+    private static boolean asksUs(List<Sentence> sentences) {
+        return sentences.stream()
+                .anyMatch(each -> each.asks() == Verdict.OPTED_OUT
+                        && TO_US.matcher(each.text).find());
     }
 
     private static Verdict stronger(Verdict one, Verdict other) {
