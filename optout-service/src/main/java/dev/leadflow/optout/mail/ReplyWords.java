@@ -48,7 +48,7 @@ final class ReplyWords {
     private static final int MOST_SENTENCES = 300;
     private static final int LONGEST_SENTENCE = 600;
 
-    /** Of a sentence with each accent as a sign of its own; some letters stand for a dozen others. */
+    /** Of a sentence with each accent as a sign of its own: some letters stand for a dozen others, and each costs time. */
     private static final int MOST_SIGNS = 3 * LONGEST_SENTENCE;
 
     private static final Pattern URL = Pattern.compile("(?i)(https?://|www\\.)\\S+");
@@ -301,7 +301,9 @@ final class ReplyWords {
                         .replaceAll(""))
                 .replaceAll(" ")
                 .strip();
-        words = LONG_RUN.matcher(words).replaceAll("$1").replaceAll("\\bun (su\\p{L}{1,9})\\b", "un$1");
+        words = LONG_RUN.matcher(cut(words, LONGEST_SENTENCE))
+                .replaceAll("$1")
+                .replaceAll("\\bun (su\\p{L}{1,9})\\b", "un$1");
         if (SPELLED_OUT.matcher(words).matches()) {
             words = words.replace(" ", "");
         }
