@@ -31,7 +31,7 @@ public sealed interface Eligibility {
             Set.of(Reason.REFUSED_BY_PROVIDER, Reason.REFUSED_FOR_GOOD, Reason.NO_SUCH_ADDRESS, Reason.DRAFT_REFUSED);
 
     /** What a provider says of a recipient whom it will never deliver to. */
-    Set<Reason> FOR_GOOD = Set.of(Reason.REFUSED_FOR_GOOD, Reason.NO_SUCH_ADDRESS);
+    Set<Reason> REFUSALS_FOR_GOOD = Set.of(Reason.REFUSED_FOR_GOOD, Reason.NO_SUCH_ADDRESS);
 
     /** Nothing is against it. */
     record Eligible() implements Eligibility {}
@@ -197,7 +197,7 @@ public sealed interface Eligibility {
                         && attempt != null
                         && attempt.status() == ContactAttempted.Status.REFUSED
                         && attempt.reason() != null
-                        && FOR_GOOD.contains(attempt.reason()))
+                        && REFUSALS_FOR_GOOD.contains(attempt.reason()))
                 .max(Comparator.comparing(ContactProgress.Attempted::at))
                 .filter(last -> now.isBefore(last.at().plus(ContactAttempted.FOR_GOOD)))
                 .map(last -> {

@@ -8,6 +8,7 @@ import dev.leadflow.outreach.channel.EmailSender.LastWord;
 import dev.leadflow.outreach.channel.EmailSender.Result;
 import dev.leadflow.outreach.channel.ProviderWords;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 
@@ -52,10 +53,12 @@ public final class HttpHandover {
         /** The address in the From line. */
         SENDER,
         /** Our account, or its domain, may not send. */
-        ACCOUNT,
-        /** What our account may send is used up. */
-        LIMIT
+        ACCOUNT
     }
+
+    /** As providers say that what an account may send is used up, with various status codes. */
+    private static final Pattern USED_UP =
+            Pattern.compile("(credits?|limit|quota) (\\S+ ){0,2}(exceeded|reached)", Pattern.CASE_INSENSITIVE);
 
     private final ProviderHttp http;
     private final Dialect dialect;
@@ -115,8 +118,8 @@ public final class HttpHandover {
         String words = complaint.words().isBlank() ? "." : ": " + ProviderWords.shown(complaint.words());
         String detail = answered(answer) + words;
         return switch (answer.status()) {
-            case 400, 413, 415, 422 -> refused(complaint.about(), Cause.PERMANENT, detail);
-            case 401, 402, 403, 404, 405, 407 -> refused(complaint.about(), Cause.ACCOUNT, detail);
+            case 400, 413, 415, 422 -> refused(complaint, Cause.PERMANENT, detail);
+            case 401, 402, 403, 404, 405, 407 -> refused(complaint, Cause.ACCOUNT, detail);
             // The provider did not get the whole request in time.
             case 408 -> new Result.Refused(Cause.TRANSIENT, detail);
             // 429 above all. Of a status that nobody foresaw nothing is known but that the email was not taken.
@@ -124,13 +127,14 @@ public final class HttpHandover {
         };
     }
 
-    private static Result.Refused refused(About about, Cause unsaid, String detail) {
-        return switch (about) {
-            case UNSAID -> new Result.Refused(unsaid, detail);
-            case SENDER -> new Result.Refused(Cause.SENDER, detail);
-            case ACCOUNT -> new Result.Refused(Cause.ACCOUNT, detail);
-            case LIMIT -> Result.Refused.usedUp(detail);
-        };
+    private static Result.Refused refused(Complaint complaint, Cause unsaid, String detail) {
+        if (complaint.about() == About.SENDER) {
+            return new Result.Refused(Cause.SENDER, detail);
+        }
+        if (USED_UP.matcher(complaint.words()).find()) {
+            return Result.Refused.usedUp(detail);
+        }
+        return new Result.Refused(complaint.about() == About.ACCOUNT ? Cause.ACCOUNT : unsaid, detail);
     }
 
     private String answered(Answer answer) {

@@ -93,9 +93,6 @@ public final class MailgunSender implements EmailSender {
                 "not allowed to send|sandbox (sub)?domain|free accounts|activate your|(domain|account) (\\S+ ){0,3}(disabled|suspended|unverified|not verified)",
                 Pattern.CASE_INSENSITIVE);
 
-        private static final Pattern LIMIT =
-                Pattern.compile("(limit|quota|credits?) (\\S+ ){0,2}(exceeded|reached)", Pattern.CASE_INSENSITIVE);
-
         @Override
         public String name() {
             return "Mailgun";
@@ -128,9 +125,6 @@ public final class MailgunSender implements EmailSender {
         private static About about(String words) {
             if (ABOUT_THE_SENDER.matcher(words).find()) {
                 return About.SENDER;
-            }
-            if (LIMIT.matcher(words).find()) {
-                return About.LIMIT;
             }
             return ABOUT_THE_ACCOUNT.matcher(words).find() ? About.ACCOUNT : About.UNSAID;
         }

@@ -12,7 +12,6 @@ import dev.leadflow.outreach.channel.http.HttpHandover.Complaint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import okhttp3.MediaType;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -63,10 +62,6 @@ public final class SendGridSender implements EmailSender {
         /** In sandbox mode a good mail is answered so, and no event follows. */
         private static final int CHECKED = 200;
 
-        /** "Maximum credits exceeded", which comes with 401, as a wrong key does. */
-        private static final Pattern USED_UP =
-                Pattern.compile("(credits?|limit|quota) (\\S+ ){0,2}(exceeded|reached)", Pattern.CASE_INSENSITIVE);
-
         @Override
         public String name() {
             return "SendGrid";
@@ -95,9 +90,7 @@ public final class SendGridSender implements EmailSender {
                 words.add(error.path("message").asString(""));
                 aboutTheSender |= error.path("field").asString("").matches("from(\\..*)?");
             }
-            String all = String.join(" ", words);
-            boolean usedUp = USED_UP.matcher(all).find();
-            return new Complaint(all, aboutTheSender ? About.SENDER : usedUp ? About.LIMIT : About.UNSAID);
+            return new Complaint(String.join(" ", words), aboutTheSender ? About.SENDER : About.UNSAID);
         }
 
         private static JsonNode errors(Answer answer) {

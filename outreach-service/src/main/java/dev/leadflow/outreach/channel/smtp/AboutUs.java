@@ -29,7 +29,7 @@ final class AboutUs {
     private static final Pattern LIMIT = Pattern.compile(
             "(daily|hourly|monthly|sending|outgoing|outbound|messaging|relay|send) (\\S+ ){0,2}(limits?|quota)\\b"
                     + "|(max|maximum|number of|too many) (\\S+ ){0,2}(e?mails|messages|recipients|sends) (per|in an?|in the last) |sending rate"
-                    + "|throttling failure|unusual sending activity");
+                    + "|rate limit|throttling failure|unusual sending activity");
 
     /** Of a mailbox or of this message, not of what we may send. */
     private static final Pattern ANOTHER_LIMIT =

@@ -78,6 +78,7 @@ class ExchangeTest {
             FINAL_DOT | 550 Domain x.example has exceeded the max emails per hour (25/25) allowed           | UNREACHABLE
             FINAL_DOT | 552 This message has been rejected because you are over your relay quota            | UNREACHABLE
             FINAL_DOT | 550 5.4.6 Unusual sending activity detected                                         | UNREACHABLE
+            FINAL_DOT | 550 5.7.233 You exceeded your tenant external recipient rate limit                  | UNREACHABLE
             FINAL_DOT | 454 Throttling failure: Maximum sending rate exceeded                               | UNREACHABLE
             RECIPIENT | 550 5.2.1 Your friend's account is disabled                                         | NO_SUCH_ADDRESS
             RECIPIENT | 552 5.2.2 The mailbox is over its quota for sending and storage                     | PERMANENT
