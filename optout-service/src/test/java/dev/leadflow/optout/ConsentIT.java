@@ -26,6 +26,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -35,11 +37,22 @@ import tools.jackson.databind.JsonNode;
 class ConsentIT {
 
     private static final String PHONE = "+912041234567";
-    private static final RunningService service = RunningService.shared(OptoutModule.SERVICE);
-    private static final KeyedHash keys = service.bean(KeyedHash.class);
+    private static RunningService service;
+    private static KeyedHash keys;
 
     private final OrganizationId organization = Fixtures.organization();
     private final UserId operator = new UserId(UUID.randomUUID());
+
+    @BeforeAll
+    static void start() {
+        service = RunningService.start(OptoutModule.SERVICE, Map.of());
+        keys = service.bean(KeyedHash.class);
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
 
     @Test
     void recordsAConsentWithItsEvent() {

@@ -20,6 +20,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
@@ -30,10 +32,21 @@ class DoNotCallListIT {
     private static final String PATH = "/api/dnc/list";
     private static final String ONE = "+912041234561";
     private static final String TWO = "+912041234562";
-    private static final RunningService service = RunningService.shared(OptoutModule.SERVICE);
-    private static final KeyedHash keys = service.bean(KeyedHash.class);
+    private static RunningService service;
+    private static KeyedHash keys;
 
     private final OrganizationId organization = Fixtures.organization();
+
+    @BeforeAll
+    static void start() {
+        service = RunningService.start(OptoutModule.SERVICE, Map.of());
+        keys = service.bean(KeyedHash.class);
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
 
     @Test
     void putsTheNumbersOnTheListWithTheirEvents() {

@@ -39,6 +39,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,10 +53,21 @@ class OptoutIT {
 
     private static final String ONE_CLICK = "List-Unsubscribe=One-Click";
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
-    private static final RunningService service = RunningService.shared(OptoutModule.SERVICE);
-    private static final KeyedHash keys = service.bean(KeyedHash.class);
+    private static RunningService service;
+    private static KeyedHash keys;
 
     private final OrganizationId organization = Fixtures.organization();
+
+    @BeforeAll
+    static void start() {
+        service = RunningService.start(OptoutModule.SERVICE, Map.of());
+        keys = service.bean(KeyedHash.class);
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
 
     @Test
     void showsWhoWritesAndAButton() {

@@ -27,6 +27,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,10 +41,21 @@ class RegistryIT {
     private static final String ONE = "+912041234561";
     private static final String TWO = "+912041234562";
     private static final LocalDate DAY = LocalDate.of(2024, 5, 1);
-    private static final RunningService service = RunningService.shared(OptoutModule.SERVICE);
-    private static final KeyedHash keys = service.bean(KeyedHash.class);
+    private static RunningService service;
+    private static KeyedHash keys;
 
     private final OrganizationId organization = Fixtures.organization();
+
+    @BeforeAll
+    static void start() {
+        service = RunningService.start(OptoutModule.SERVICE, Map.of());
+        keys = service.bean(KeyedHash.class);
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
 
     @Test
     void takesNumbersWithTheirEvents() {

@@ -21,7 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -45,8 +44,6 @@ public final class RunningService implements AutoCloseable {
             "JWT_SECRET", "test-secret-test-secret-test-secret-0",
             "LEADFLOW_PEPPER", "test-pepper-test-pepper-test-pepper-0");
 
-    private static final Map<Service, RunningService> SHARED = new ConcurrentHashMap<>();
-
     private final ConfigurableApplicationContext context;
     private final KafkaCluster cluster;
     private final Postgres postgres;
@@ -60,18 +57,6 @@ public final class RunningService implements AutoCloseable {
     /** Starts one service on a database of its own. */
     public static RunningService start(Service service, Map<String, String> settings) {
         return start(List.of(service), settings, TestKafka.cluster(), TestPostgres.emptyDatabase());
-    }
-
-    /**
-     * The one running instance of a service, without settings of its own, for all tests of a JVM, which keep apart by their
-     * organizations. It starts with the first of them and ends with the JVM: never close it.
-     */
-    public static RunningService shared(Service service) {
-        return SHARED.computeIfAbsent(service, unused -> {
-            RunningService started = start(service, Map.of());
-            TemporaryFolders.closeAtTheEnd(started);
-            return started;
-        });
     }
 
     /** Starts services on given servers, so that a test can stop them and start them again on the same data. */
