@@ -80,11 +80,7 @@ record BounceMail(OurMessage message, List<Outcome> outcomes) {
             if (statuses.isEmpty() && !message.isKnown()) {
                 return Optional.empty();
             }
-            outcomes.add(new Outcome(
-                    null,
-                    statuses.isEmpty()
-                            ? Diagnosis.of(action(mail, words), null, words.all())
-                            : Diagnosis.of(null, null, null)));
+            outcomes.add(new Outcome(null, statuses.isEmpty() ? inWords(mail, words) : Diagnosis.of(null, null, null)));
         }
         String addressee = addressee(mail);
         return Optional.of(new BounceMail(
@@ -109,7 +105,7 @@ record BounceMail(OurMessage message, List<Outcome> outcomes) {
             return fields;
         }
         String action = action(mail, words);
-        Diagnosis whole = Diagnosis.of(action, null, words.all());
+        Diagnosis whole = inWords(mail, words);
         return words.about().entrySet().stream()
                 .limit(MOST_RECIPIENTS)
                 .map(said -> {
@@ -117,6 +113,10 @@ record BounceMail(OurMessage message, List<Outcome> outcomes) {
                     return new Outcome(said.getKey(), own.isUnclear() ? whole : own);
                 })
                 .toList();
+    }
+
+    private static Diagnosis inWords(ReceivedMail mail, Words words) {
+        return Diagnosis.of(action(mail, words), null, words.all());
     }
 
     private static String action(ReceivedMail mail, Words words) {

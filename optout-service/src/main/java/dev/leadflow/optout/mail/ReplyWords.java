@@ -63,10 +63,13 @@ final class ReplyWords {
     private static final Pattern PIECE_END = Pattern.compile("[,،|]");
 
     private static final Pattern NOT_A_WORD = Pattern.compile("[^\\p{L}\\p{M}\\p{N}]+");
-    private static final Pattern REPLY_PREFIX =
-            Pattern.compile("(?iu)^\\s*((re|fwd?|aw|wg|sv|tr|rv|antw)\\s*(\\[\\d+])?\\s*:\\s*)+");
+
+    /** What mail programs set before the subject of an answer. */
+    private static final String PREFIX = "(re|fwd?|aw|wg|sv|tr|rv|antw)\\s*";
+
+    private static final Pattern REPLY_PREFIX = Pattern.compile("(?iu)^\\s*(" + PREFIX + "(\\[\\d+])?\\s*:\\s*)+");
     private static final Pattern BESIDE_OUR_SUBJECT =
-            Pattern.compile("\\s[-–—|]+\\s|[\\[\\](){}|]|(?iu)\\b(re|fwd?|aw|wg|sv|tr|rv|antw)\\s*:");
+            Pattern.compile("\\s[-–—|]+\\s|[\\[\\](){}|]|(?iu)\\b" + PREFIX + ":");
     private static final Pattern LONG_RUN = Pattern.compile("(\\p{L})\\1{2,}");
     private static final Pattern SPELLED_OUT = Pattern.compile("\\p{L}( \\p{L}){2,}");
 

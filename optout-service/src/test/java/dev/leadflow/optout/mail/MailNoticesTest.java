@@ -404,10 +404,11 @@ class MailNoticesTest {
                 "Re: Online orders for your bakery - please remove me from your list",
             })
     void takesARequestBesideOurSubjectWhenTheAnswerSaysNothingElse(String subject) {
-        String[] header = {"From: Asha <asha@bakery.example>", "Subject: " + subject, ""};
+        String from = "From: Asha <asha@bakery.example>";
 
-        assertThat(only(Mails.written(header[0], header[1], "", "")).kind()).isEqualTo(Kind.UNSUBSCRIBED);
-        assertThat(only(Mails.written(header[0], header[1], "", "Yes, please call me."))
+        assertThat(only(Mails.written(from, "Subject: " + subject, "", "")).kind())
+                .isEqualTo(Kind.UNSUBSCRIBED);
+        assertThat(only(Mails.written(from, "Subject: " + subject, "", "Yes, please call me."))
                         .kind())
                 .isEqualTo(Kind.REPLIED);
     }
