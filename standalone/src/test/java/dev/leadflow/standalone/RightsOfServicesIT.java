@@ -17,6 +17,7 @@ import dev.leadflow.testkit.TestPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -142,24 +143,37 @@ class RightsOfServicesIT {
     @Test
     void canBeStartedAtTheSameTimeAndAgain() throws Exception {
         Postgres database = TestPostgres.emptyDatabase();
-        try (var threads = Executors.newFixedThreadPool(Services.ALL.size())) {
-            for (int round = 0; round < 2; round++) {
-                List<Callable<Migrations>> starts = new ArrayList<>();
-                Services.ALL.forEach(service -> starts.add(() -> {
-                    try (var pool = database.ownerPool()) {
-                        return migrate(pool, service);
-                    }
-                }));
-                for (Future<Migrations> started : threads.invokeAll(starts)) {
-                    assertThatCode(started::get).doesNotThrowAnyException();
-                }
-            }
+        for (int round = 0; round < 2; round++) {
+            startTogether(database, 1);
         }
         try (var pool = database.ownerPool()) {
             for (Service service : Services.ALL) {
                 assertThatCode(() -> new NeighbourTables(service.neighbours())
                                 .requireIn(pool, DatabaseRoles.of(service.name())))
                         .doesNotThrowAnyException();
+            }
+        }
+    }
+
+    @Test
+    void hasSeveralInstancesThatStartAtTheSameTime() throws Exception {
+        for (int round = 0; round < 5; round++) {
+            startTogether(TestPostgres.emptyDatabase(), 4);
+        }
+    }
+
+    private static void startTogether(Postgres database, int instances) throws Exception {
+        List<Callable<Migrations>> starts = new ArrayList<>();
+        for (Service service : Services.ALL) {
+            starts.addAll(Collections.nCopies(instances, () -> {
+                try (var pool = database.ownerPool()) {
+                    return migrate(pool, service);
+                }
+            }));
+        }
+        try (var threads = Executors.newFixedThreadPool(starts.size())) {
+            for (Future<Migrations> started : threads.invokeAll(starts)) {
+                assertThatCode(started::get).doesNotThrowAnyException();
             }
         }
     }

@@ -44,15 +44,19 @@ public final class Migrations {
               END LOOP;
             END $$""";
 
+    /** Two instances that start together: PostgreSQL lets only one of two such statements succeed, so one waits. */
     private static final String OUTBOX = """
-            CREATE TABLE IF NOT EXISTS <schema>.outbox (
-              id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-              organization_id uuid NOT NULL,
-              topic text NOT NULL,
-              key text NOT NULL,
-              value bytea NOT NULL,
-              created_at timestamptz NOT NULL DEFAULT now()
-            )""";
+            DO $$ BEGIN
+              PERFORM pg_advisory_xact_lock(hashtext('leadflow.roles'));
+              CREATE TABLE IF NOT EXISTS <schema>.outbox (
+                id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+                organization_id uuid NOT NULL,
+                topic text NOT NULL,
+                key text NOT NULL,
+                value bytea NOT NULL,
+                created_at timestamptz NOT NULL DEFAULT now()
+              );
+            END $$""";
 
     /**
      * Tables without an organization stay out of reach of requests. A right and the policy that shows the rows come in one
