@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
@@ -35,12 +36,19 @@ final class Instance implements AutoCloseable {
     private final ConfigurableApplicationContext context;
     private final DataFolder folder;
     private final String url;
+    private final CompletableFuture<Void> databaseLost;
 
-    private Instance(Resources opened, ConfigurableApplicationContext context, DataFolder folder, String url) {
+    private Instance(
+            Resources opened,
+            ConfigurableApplicationContext context,
+            DataFolder folder,
+            String url,
+            CompletableFuture<Void> databaseLost) {
         this.opened = opened;
         this.context = context;
         this.folder = folder;
         this.url = url;
+        this.databaseLost = databaseLost;
     }
 
     /**
@@ -65,12 +73,13 @@ final class Instance implements AutoCloseable {
             settings.check(LeadflowProcess.settingsOf(Services.ALL));
             ListeningPort.requireFree(port);
             Supplier<KafkaCluster> kafka = kafka(settings, folder, opened);
-            Postgres postgres = postgres(settings, folder, secrets, opened);
+            CompletableFuture<Void> databaseLost = new CompletableFuture<>();
+            Postgres postgres = postgres(settings, folder, secrets, opened, databaseLost);
             ConfigurableApplicationContext context =
                     LeadflowProcess.start(Services.ALL, settings, kafka, () -> postgres, Map.of());
             opened.add(context);
             awaitReady(context.getBean(Flow.class));
-            return new Instance(opened, context, folder, "http://localhost:" + port);
+            return new Instance(opened, context, folder, "http://localhost:" + port, databaseLost);
         } catch (RuntimeException failed) {
             opened.close();
             throw failed;
@@ -124,7 +133,11 @@ final class Instance implements AutoCloseable {
     }
 
     private static Postgres postgres(
-            SettingValues settings, DataFolder folder, Map<String, String> secrets, Resources opened) {
+            SettingValues settings,
+            DataFolder folder,
+            Map<String, String> secrets,
+            Resources opened,
+            CompletableFuture<Void> lost) {
         if (settings.isSet(CommonSettings.DATABASE_URL)) {
             Postgres postgres = Postgres.parse(settings.get(CommonSettings.DATABASE_URL));
             requireAnswer("DATABASE_URL", "PostgreSQL", postgres::requireAnswer);
@@ -138,6 +151,7 @@ final class Instance implements AutoCloseable {
             throw notStarted(folder, failed);
         }
         opened.add(server);
+        var unused = server.lost().thenRun(() -> lost.complete(null));
         try (HikariDataSource owner =
                 new Postgres(server.jdbcUrl("postgres"), server.user(), server.password()).ownerPool()) {
             JdbcClient jdbc = JdbcClient.create(owner);
@@ -182,6 +196,11 @@ final class Instance implements AutoCloseable {
 
     DataFolder folder() {
         return folder;
+    }
+
+    /** Completes when the embedded PostgreSQL has ended by itself: this process is no use any more. */
+    CompletableFuture<Void> databaseLost() {
+        return databaseLost;
     }
 
     <T> T bean(Class<T> type) {

@@ -9,13 +9,15 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** Runs Leadflow in the foreground until it is told to stop (Ctrl-C or SIGTERM). */
 abstract class ServerCommand {
+
+    private static final int DATABASE_LOST = 1;
 
     @ParentCommand
     private Leadflow leadflow;
@@ -50,19 +52,25 @@ abstract class ServerCommand {
         out.println("Leadflow is starting ...");
         out.flush();
         Instance instance = Instance.start(settings);
-        CountDownLatch stopped = new CountDownLatch(1);
+        CompletableFuture<Integer> end = new CompletableFuture<>();
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
                             instance.close();
-                            stopped.countDown();
+                            end.complete(0);
                         },
                         "shutdown"));
+        var unused = instance.databaseLost().thenRun(() -> end.complete(DATABASE_LOST));
         announce(instance, out, Duration.ofNanos(System.nanoTime() - begin));
-        if (run(instance, settings, out)) {
-            awaitStop(stopped);
+        int exitCode = run(instance, settings, out) ? end.join() : 0;
+        if (exitCode == DATABASE_LOST) {
+            spec.commandLine()
+                    .getErr()
+                    .println(
+                            "The embedded PostgreSQL has ended, perhaps because memory was short; the log in the data folder"
+                                    + " (logs/leadflow.json) may say why. What was done is kept: start Leadflow again.");
         }
-        return 0;
+        return exitCode;
     }
 
     private static void announce(Instance instance, PrintWriter out, Duration took) {
@@ -79,13 +87,5 @@ abstract class ServerCommand {
         out.println();
         out.printf("Leadflow is ready after %.1f s. Press Ctrl-C to stop it.%n", took.toMillis() / 1000.0);
         out.flush();
-    }
-
-    private static void awaitStop(CountDownLatch stopped) {
-        try {
-            stopped.await();
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -117,6 +117,20 @@ class ProgramIT {
     }
 
     @Test
+    void endsWithAMessageWhenItsDatabaseIsKilled() throws IOException {
+        Map<String, String> settings = settings(ListeningPort.free());
+        try (Program program = Program.run(folder, settings, "start").awaitOutput("Leadflow is ready")) {
+            Path pid = folder.resolve("data/postgres/data/postmaster.pid");
+            ProcessHandle.of(Long.parseLong(Files.readAllLines(pid).getFirst()))
+                    .orElseThrow()
+                    .destroyForcibly();
+
+            assertThat(program.exitCode()).isEqualTo(Failures.FAILED);
+            assertThat(program.output()).contains("PostgreSQL has ended", "start Leadflow again");
+        }
+    }
+
+    @Test
     void rehearsesTheSampleFileThroughEveryStage() {
         int port = ListeningPort.free();
 

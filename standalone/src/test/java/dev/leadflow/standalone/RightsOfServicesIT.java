@@ -157,7 +157,7 @@ class RightsOfServicesIT {
 
     @Test
     void hasSeveralInstancesThatStartAtTheSameTime() throws Exception {
-        for (int round = 0; round < 5; round++) {
+        for (int round = 0; round < 2; round++) {
             startTogether(TestPostgres.emptyDatabase(), 4);
         }
     }

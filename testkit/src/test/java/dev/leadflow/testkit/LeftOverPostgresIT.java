@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,6 +99,19 @@ class LeftOverPostgresIT {
                 assertThat(answer(server, "SELECT count(*)::text FROM kept")).isEqualTo("0");
             }
         }
+    }
+
+    @Test
+    void aServerThatEndsByItselfIsToldOfAndOneThatIsClosedIsNot() throws Exception {
+        EmbeddedDatabase closed = TestPostgres.another(folder, PASSWORD);
+        closed.close();
+
+        try (EmbeddedDatabase killed = TestPostgres.another(folder, PASSWORD)) {
+            assertThat(killed.lost()).isNotDone();
+            ProcessHandle.of(serverProcess()).orElseThrow().destroyForcibly();
+            assertThat(killed.lost()).succeedsWithin(Duration.ofSeconds(30));
+        }
+        assertThat(closed.lost()).isNotDone();
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A PostgreSQL server of this process's own, reachable from this machine only and with a password. Everything it committed
@@ -40,11 +41,18 @@ public final class EmbeddedDatabase implements AutoCloseable {
     private final int port;
     private final String password;
     private final Closeable server;
+    private final CompletableFuture<Void> lost = new CompletableFuture<>();
+    private volatile boolean closed;
 
-    private EmbeddedDatabase(int port, String password, Closeable server) {
+    private EmbeddedDatabase(int port, String password, Closeable server, ProcessHandle process) {
         this.port = port;
         this.password = password;
         this.server = server;
+        var unused = process.onExit().thenRun(() -> {
+            if (!closed) {
+                lost.complete(null);
+            }
+        });
     }
 
     /**
@@ -63,7 +71,11 @@ public final class EmbeddedDatabase implements AutoCloseable {
         if (leftOver.isPresent()) {
             // To stop it writes all that it has in memory, which takes seconds after an import.
             if (secured && leftOver.get().servesAsConfigured(password)) {
-                return new EmbeddedDatabase(leftOver.get().port(), password, leftOver.get()::stop);
+                return new EmbeddedDatabase(
+                        leftOver.get().port(),
+                        password,
+                        leftOver.get()::stop,
+                        leftOver.get().process());
             }
             leftOver.get().stop();
         }
@@ -77,7 +89,10 @@ public final class EmbeddedDatabase implements AutoCloseable {
         }
         EmbeddedPostgres server =
                 builder(folder, data).setConnectConfig("password", password).start();
-        return new EmbeddedDatabase(server.getPort(), password, server);
+        ProcessHandle process = LeftOver.on(data)
+                .orElseThrow(() -> new IOException("The embedded PostgreSQL ended as soon as it had started"))
+                .process();
+        return new EmbeddedDatabase(server.getPort(), password, server, process);
     }
 
     private static EmbeddedPostgres.Builder builder(Path folder, Path data) {
@@ -122,8 +137,14 @@ public final class EmbeddedDatabase implements AutoCloseable {
         return password;
     }
 
+    /** Completes when the server ends though nobody closed it, as when the system kills it for want of memory. */
+    public CompletableFuture<Void> lost() {
+        return lost;
+    }
+
     @Override
     public void close() throws IOException {
+        closed = true;
         server.close();
     }
 }
