@@ -23,6 +23,8 @@ class SmtpLoginTest {
 
     private final ScriptedSmtpServer server = new ScriptedSmtpServer();
 
+    private SmtpLimits limits = SmtpLimits.DEFAULT;
+
     @AfterEach
     void stop() {
         server.close();
@@ -93,6 +95,7 @@ class SmtpLoginTest {
 
     @Test
     void endsInTimeWhateverTheServerDoes() {
+        limits = SmtpSenderTest.HURRIED;
         server.behave(Behaviour.ANSWERS_TOO_SLOWLY);
 
         assertFailure(logInInVain(null, null, false), Fault.UNREACHABLE, "SMTP_HOST and SMTP_PORT");
@@ -106,7 +109,7 @@ class SmtpLoginTest {
         logIn(server, user, password, startTls, null);
     }
 
-    private static void logIn(
+    private void logIn(
             ScriptedSmtpServer to,
             @Nullable String user,
             @Nullable String password,
@@ -119,7 +122,6 @@ class SmtpLoginTest {
                 password == null ? null : new Secret(password),
                 startTls,
                 "leadflow.example");
-        SmtpLimits limits = startTls ? SmtpLimits.DEFAULT : SmtpSenderTest.SHORT;
         new SmtpLogin(settings, limits, trusted).ask(ProviderHttp.create(InstantSource.system()));
     }
 

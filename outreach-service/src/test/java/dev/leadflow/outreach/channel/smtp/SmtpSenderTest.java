@@ -27,22 +27,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Speaks to a real SMTP server that misbehaves in every way that the contract knows, and in some of its own. */
 class SmtpSenderTest extends EmailSenderContract {
 
-    static final SmtpLimits SHORT = new SmtpLimits(
-            Duration.ofSeconds(1),
-            Duration.ofMillis(300),
-            Duration.ofMillis(900),
-            2,
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(45),
-            100);
-    private static final SmtpLimits PATIENT = new SmtpLimits(
-            SHORT.connect(), Duration.ofSeconds(5), Duration.ofSeconds(20), 1, SHORT.probeAfter(), SHORT.keep(), 100);
+    /** A busy machine may take its time. */
+    private static final SmtpLimits PATIENT = limits(Duration.ofSeconds(10), Duration.ofSeconds(30));
+
+    /** For a server that never answers as it should. */
+    static final SmtpLimits HURRIED = limits(Duration.ofMillis(300), Duration.ofMillis(900));
 
     final ScriptedSmtpServer server = server();
-    private final SmtpSender sender = sender(server.port(), SHORT);
+    private final SmtpSender sender = sender(server.port(), PATIENT);
+    private final SmtpSender hurried = sender(server.port(), HURRIED);
+    private boolean keepsWaiting;
 
     ScriptedSmtpServer server() {
         return new ScriptedSmtpServer();
+    }
+
+    private static SmtpLimits limits(Duration silence, Duration deadline) {
+        return new SmtpLimits(
+                Duration.ofSeconds(5), silence, deadline, 2, Duration.ofSeconds(5), Duration.ofSeconds(45), 100);
     }
 
     private static SmtpSender sender(int port, SmtpLimits limits) {
@@ -56,17 +58,22 @@ class SmtpSenderTest extends EmailSenderContract {
     @AfterEach
     void stop() {
         sender.close();
+        hurried.close();
         server.close();
     }
 
     @Override
     protected EmailSender sender() {
-        return sender;
+        return keepsWaiting ? hurried : sender;
     }
 
     @Override
     protected void provider(Behaviour behaviour) {
         server.behave(behaviour);
+        keepsWaiting = switch (behaviour) {
+            case TAKES_IT_AND_FALLS_SILENT, TAKES_IT_AND_ANSWERS_TOO_SLOWLY, NEVER_ANSWERS, ANSWERS_TOO_SLOWLY -> true;
+            default -> false;
+        };
     }
 
     @Override
@@ -75,7 +82,7 @@ class SmtpSenderTest extends EmailSenderContract {
     }
 
     private Result send() {
-        return sender.send(email(), LastWord.YES);
+        return sender().send(email(), LastWord.YES);
     }
 
     @Test
@@ -169,7 +176,7 @@ class SmtpSenderTest extends EmailSenderContract {
         server.askForLogin("northwind", "right");
         SmtpServer wrong =
                 new SmtpServer("127.0.0.1", server.port(), "northwind", new Secret("wrong"), false, "leadflow.example");
-        try (SmtpSender refused = new SmtpSender(wrong, SHORT, null, new SettableClock(Fixtures.NOON_IN_KOLKATA))) {
+        try (SmtpSender refused = new SmtpSender(wrong, PATIENT, null, new SettableClock(Fixtures.NOON_IN_KOLKATA))) {
             assertThat(refused.send(email(), LastWord.YES))
                     .isEqualTo(new Result.Refused(Cause.ACCOUNT, "The mail server said: 535 5.7.8 not you"));
         }
@@ -199,7 +206,13 @@ class SmtpSenderTest extends EmailSenderContract {
         try (SmtpSender few = sender(
                 server.port(),
                 new SmtpLimits(
-                        SHORT.connect(), SHORT.silence(), SHORT.deadline(), 1, SHORT.probeAfter(), SHORT.keep(), 2))) {
+                        PATIENT.connect(),
+                        PATIENT.silence(),
+                        PATIENT.deadline(),
+                        1,
+                        PATIENT.probeAfter(),
+                        PATIENT.keep(),
+                        2))) {
             for (int i = 0; i < 5; i++) {
                 few.send(email(), LastWord.YES);
             }
@@ -213,7 +226,13 @@ class SmtpSenderTest extends EmailSenderContract {
         try (SmtpSender careful = sender(
                 server.port(),
                 new SmtpLimits(
-                        SHORT.connect(), SHORT.silence(), SHORT.deadline(), 1, Duration.ZERO, SHORT.keep(), 100))) {
+                        PATIENT.connect(),
+                        PATIENT.silence(),
+                        PATIENT.deadline(),
+                        1,
+                        Duration.ZERO,
+                        PATIENT.keep(),
+                        100))) {
             careful.send(email(), LastWord.YES);
             careful.send(email(), LastWord.YES);
             assertThat(server.commands()).contains("NOOP");
@@ -238,12 +257,12 @@ class SmtpSenderTest extends EmailSenderContract {
         }
 
         assertThat(server.journal()).hasSize(40);
-        assertThat(server.connections()).isLessThanOrEqualTo(SHORT.connections());
+        assertThat(server.connections()).isLessThanOrEqualTo(PATIENT.connections());
     }
 
     @Test
     void holdsBackEverythingWhenNobodyListens() {
-        try (SmtpSender nobody = sender(1, SHORT)) {
+        try (SmtpSender nobody = sender(1, PATIENT)) {
             assertThat(nobody.send(email(), LastWord.YES))
                     .isInstanceOfSatisfying(
                             Result.Refused.class,
@@ -307,7 +326,7 @@ class SmtpSenderTest extends EmailSenderContract {
         SmtpServer withLogin =
                 new SmtpServer("127.0.0.1", server.port(), "user", new Secret("password"), false, "leadflow.example");
         try (SmtpSender loggingIn =
-                new SmtpSender(withLogin, SHORT, null, new SettableClock(Fixtures.NOON_IN_KOLKATA))) {
+                new SmtpSender(withLogin, PATIENT, null, new SettableClock(Fixtures.NOON_IN_KOLKATA))) {
             assertThat(loggingIn.send(email(), LastWord.YES)).isInstanceOf(Result.Accepted.class);
         }
 
