@@ -50,7 +50,7 @@ class AiWriterTest {
     @Test
     void doesNotWaitForWhatCannotBeGivenUp() {
         CountDownLatch never = new CountDownLatch(1);
-        AiWriter writer = writer(question -> {
+        AiWriter writer = writer(Duration.ofMillis(200), question -> {
             awaitUninterruptibly(never);
             return GOOD;
         });
@@ -161,7 +161,11 @@ class AiWriterTest {
     }
 
     private AiWriter writer(LanguageModel model) {
-        return new AiWriter(model, line, new AiWriter.Price(BigDecimal.ZERO, BigDecimal.ZERO), Duration.ofMillis(200));
+        return writer(Duration.ofSeconds(20), model);
+    }
+
+    private AiWriter writer(Duration limit, LanguageModel model) {
+        return new AiWriter(model, line, new AiWriter.Price(BigDecimal.ZERO, BigDecimal.ZERO), limit);
     }
 
     private static void awaitUninterruptibly(CountDownLatch latch) {
