@@ -7,6 +7,7 @@ import dev.leadflow.common.setting.Secret;
 import dev.leadflow.common.setting.Setting;
 import dev.leadflow.common.setting.SettingValues;
 import jakarta.mail.AuthenticationFailedException;
+import jakarta.mail.FetchProfile;
 import jakarta.mail.Flags;
 import jakarta.mail.Folder;
 import jakarta.mail.FolderNotFoundException;
@@ -14,15 +15,22 @@ import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.Store;
+import jakarta.mail.UIDFolder;
 import jakarta.mail.search.FlagTerm;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.function.Predicate;
 import okio.ByteString;
+import org.eclipse.angus.mail.imap.IMAPFolder;
 import org.eclipse.angus.mail.imap.IMAPMessage;
 import org.eclipse.angus.mail.util.MailConnectException;
 import org.slf4j.Logger;
@@ -31,8 +39,10 @@ import org.slf4j.LoggerFactory;
 /**
  * A folder of a mailbox. A mail that nobody has seen is handed on and then marked as seen, in this order, so that one which
  * was not taken, or whose mark was lost, comes again. Mails stay where they are.
+ *
+ * @param unreadable names (UID) of the mails that could not be read when it was last tried: they have to wait for all others
  */
-public record Mailbox(String host, int port, String username, Secret password, String folder) {
+public record Mailbox(String host, int port, String username, Secret password, String folder, Set<Long> unreadable) {
 
     public static final String PROVIDER = "mailbox";
 
@@ -67,6 +77,10 @@ public record Mailbox(String host, int port, String username, Secret password, S
     private static final String MILLISECONDS_TO_CONNECT = "5000";
     private static final String MILLISECONDS_TO_ANSWER = "30000";
 
+    public Mailbox(String host, int port, String username, Secret password, String folder) {
+        this(host, port, username, password, folder, new HashSet<>());
+    }
+
     /** Empty when no server is set. */
     public static Optional<Mailbox> from(SettingValues values) {
         return values.find(HOST)
@@ -80,7 +94,8 @@ public record Mailbox(String host, int port, String username, Secret password, S
     }
 
     /**
-     * Hands on what nobody has seen yet, some hundred mails at most, the oldest first.
+     * Hands on what nobody has seen yet, some hundred mails at most, the oldest first. A mail over which the connection breaks
+     * ends the round, but comes last in the next one, so that the server's trouble with one mail holds up no other.
      *
      * @param taken keeps a mail for good and says whether it did; the round ends with the first that it did not keep
      * @return how many were taken
@@ -91,7 +106,7 @@ public record Mailbox(String host, int port, String username, Secret password, S
             store.connect(host, port, username, password.reveal());
             try (Folder open = store.getFolder(folder)) {
                 open.open(Folder.READ_WRITE);
-                return read(open, taken);
+                return read((IMAPFolder) open, taken);
             }
         } catch (AuthenticationFailedException refused) {
             throw new ProviderException(
@@ -109,31 +124,53 @@ public record Mailbox(String host, int port, String username, Secret password, S
         }
     }
 
-    private static int read(Folder open, Predicate<ByteString> taken) throws MessagingException {
-        Message[] unseen = open.search(new FlagTerm(new Flags(Flags.Flag.SEEN), false));
+    private int read(IMAPFolder open, Predicate<ByteString> taken) throws MessagingException {
         int count = 0;
-        int unreadable = 0;
-        for (int i = 0; i < Math.min(unseen.length, MOST_MAILS); i++) {
+        int failed = 0;
+        for (Message message : inTurn(open)) {
+            long name = open.getUID(message);
             ByteString mail;
             try {
-                mail = bytes((IMAPMessage) unseen[i]);
+                mail = bytes((IMAPMessage) message);
             } catch (IOException | MessagingException gone) {
+                unreadable.add(name);
                 if (!open.isOpen()) {
-                    throw new MessagingException("The connection broke off");
+                    throw new ProviderException(
+                            Fault.NO_ANSWER,
+                            "The connection to the mailbox broke off over a mail, which is tried again after all others.");
                 }
-                unreadable++;
+                failed++;
                 continue;
             }
+            unreadable.remove(name);
             if (!taken.test(mail)) {
                 break;
             }
-            unseen[i].setFlag(Flags.Flag.SEEN, true);
+            message.setFlag(Flags.Flag.SEEN, true);
             count++;
         }
-        if (unreadable > 0) {
-            log.warn("{} mails could not be read from the mailbox and stay unseen there", unreadable);
+        if (failed > 0) {
+            log.warn("{} mails could not be read from the mailbox and stay unseen there", failed);
         }
         return count;
+    }
+
+    private List<Message> inTurn(IMAPFolder open) throws MessagingException {
+        Message[] unseen = open.search(new FlagTerm(new Flags(Flags.Flag.SEEN), false));
+        FetchProfile names = new FetchProfile();
+        names.add(UIDFolder.FetchProfileItem.UID);
+        open.fetch(unseen, names);
+        Map<Message, Long> mails = new LinkedHashMap<>();
+        for (Message message : unseen) {
+            if (!message.isExpunged()) {
+                mails.put(message, open.getUID(message));
+            }
+        }
+        unreadable.retainAll(mails.values());
+        return mails.keySet().stream()
+                .sorted(Comparator.comparing(message -> unreadable.contains(mails.get(message))))
+                .limit(MOST_MAILS)
+                .toList();
     }
 
     private static ByteString bytes(IMAPMessage message) throws IOException, MessagingException {

@@ -12,13 +12,20 @@ import dev.leadflow.common.setting.Secret;
 import dev.leadflow.common.setting.SettingValues;
 import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
+import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import okio.ByteString;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +50,10 @@ class MailboxIT {
 
     private Mailbox mailbox() {
         return mailbox("mailbox-password", "INBOX");
+    }
+
+    private static Mailbox mailbox(int port) {
+        return new Mailbox("127.0.0.1", port, "bounces", new Secret("mailbox-password"), "INBOX");
     }
 
     private Mailbox mailbox(String password, String folder) {
@@ -105,6 +116,83 @@ class MailboxIT {
 
         assertThat(mailbox().read(this::take)).isEqualTo(200);
         assertThat(mailbox().read(this::take)).isEqualTo(5);
+    }
+
+    @Test
+    void readsAllOtherMailsWhenTheConnectionBreaksOverOne() throws Exception {
+        arrives("one");
+        arrives("two");
+        arrives("three");
+        try (Relay relay = new Relay(server.getImap().getPort(), "FETCH 2 (BODY", null)) {
+            Mailbox mailbox = mailbox(relay.port());
+
+            assertThatThrownBy(() -> mailbox.read(this::take))
+                    .isInstanceOfSatisfying(ProviderException.class, broken -> {
+                        assertThat(broken.fault()).isEqualTo(Fault.NO_ANSWER);
+                        assertThat(broken.detail()).contains("tried again after all others");
+                    });
+            arrives("four");
+            assertThatThrownBy(() -> mailbox.read(this::take)).isInstanceOf(ProviderException.class);
+        }
+
+        assertThat(taken).hasSize(3).noneMatch(mail -> mail.contains("Subject: two"));
+        assertThat(mailbox().read(this::take)).isEqualTo(1);
+        assertThat(taken.getLast()).contains("Subject: two");
+    }
+
+    /** Stands between a client and a server, and answers one command itself: breaks the connection, or says something. */
+    private static final class Relay implements AutoCloseable {
+
+        private final ServerSocket door;
+
+        Relay(int server, String command, @Nullable String answer) throws IOException {
+            door = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+            Thread.ofVirtual().start(() -> {
+                while (!door.isClosed()) {
+                    try (Socket client = door.accept();
+                            Socket there = new Socket(InetAddress.getLoopbackAddress(), server)) {
+                        Thread.ofVirtual().start(() -> copy(there, client));
+                        talk(client, there, command, answer);
+                    } catch (IOException over) {
+                        // The next client comes with the next round.
+                    }
+                }
+            });
+        }
+
+        private static void talk(Socket client, Socket there, String command, @Nullable String answer)
+                throws IOException {
+            BufferedReader lines =
+                    new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (!line.contains(command)) {
+                    there.getOutputStream().write((line + "\r\n").getBytes(StandardCharsets.UTF_8));
+                } else if (answer == null) {
+                    return;
+                } else {
+                    String tagged = line.split(" ", 2)[0] + " " + answer + "\r\n";
+                    client.getOutputStream().write(tagged.getBytes(StandardCharsets.UTF_8));
+                }
+            }
+        }
+
+        private static void copy(Socket from, Socket to) {
+            try {
+                from.getInputStream().transferTo(to.getOutputStream());
+                to.close();
+            } catch (IOException over) {
+                // One of them has gone.
+            }
+        }
+
+        int port() {
+            return door.getLocalPort();
+        }
+
+        @Override
+        public void close() throws IOException {
+            door.close();
+        }
     }
 
     @Test
