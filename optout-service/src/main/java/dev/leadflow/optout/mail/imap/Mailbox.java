@@ -176,6 +176,10 @@ public record Mailbox(String host, int port, String username, Secret password, S
     private static ByteString bytes(IMAPMessage message) throws IOException, MessagingException {
         try (InputStream stream = message.getMimeStream()) {
             byte[] bytes = stream.readNBytes(MOST_BYTES);
+            if (bytes.length == 0) {
+                // So the library shows that the server would not hand it out. To mark it as seen would be to lose it.
+                throw new IOException("The server gave nothing of the mail");
+            }
             return ByteString.of(bytes, 0, bytes.length);
         }
     }

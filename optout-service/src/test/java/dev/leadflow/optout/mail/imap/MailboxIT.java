@@ -140,6 +140,20 @@ class MailboxIT {
         assertThat(taken.getLast()).contains("Subject: two");
     }
 
+    @Test
+    void leavesAMailUnseenThatTheServerDoesNotHandOut() throws Exception {
+        arrives("one");
+        arrives("two");
+        arrives("three");
+        try (Relay relay = new Relay(server.getImap().getPort(), "FETCH 2 (BODY", "NO [SERVERBUG] not now")) {
+            assertThat(mailbox(relay.port()).read(this::take)).isEqualTo(2);
+        }
+        assertThat(taken).hasSize(2).noneMatch(String::isEmpty);
+
+        assertThat(mailbox().read(this::take)).isEqualTo(1);
+        assertThat(taken.getLast()).contains("Subject: two");
+    }
+
     /** Stands between a client and a server, and answers one command itself: breaks the connection, or says something. */
     private static final class Relay implements AutoCloseable {
 
