@@ -82,7 +82,7 @@ public final class CommonSettings {
             .orElse("30");
     public static final Setting<String> SMTP_HOST = Setting.text("SMTP_HOST", "mail server that messages are sent by");
     public static final Setting<Secret> SENDGRID_API_KEY =
-            Setting.secret("SENDGRID_API_KEY", "key of the SendGrid account that messages are sent by");
+            Setting.key("SENDGRID_API_KEY", "key of the SendGrid account that messages are sent by");
     public static final Setting<Secret> MAILGUN_API_KEY =
             Setting.secret("MAILGUN_API_KEY", "key of the Mailgun account that messages are sent by");
     public static final Setting<String> MAILGUN_DOMAIN = Setting.matching(

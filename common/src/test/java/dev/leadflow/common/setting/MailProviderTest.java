@@ -58,6 +58,16 @@ class MailProviderTest {
     }
 
     @Test
+    void haveAKeyThatAHeaderCanCarry() {
+        SettingValues values = SettingValues.of(Map.of("SENDGRID_API_KEY", "SG.planted kéy"));
+
+        assertThatThrownBy(() -> values.check(List.of(CommonSettings.SENDGRID_API_KEY)))
+                .isInstanceOf(InvalidSettingsException.class)
+                .hasMessageContaining("SENDGRID_API_KEY")
+                .hasMessageNotContaining("planted");
+    }
+
+    @Test
     void haveKnownNames() {
         assertThatThrownBy(() -> with(ALL, "EMAIL_PROVIDERS", "sendgrid,pigeon"))
                 .isInstanceOf(InvalidSettingsException.class);

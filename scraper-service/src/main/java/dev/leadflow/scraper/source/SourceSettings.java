@@ -35,7 +35,7 @@ public record SourceSettings(
     private static final Pattern PERMISSION = Pattern.compile("\\s*(\\S.{2,}?)\\s*,\\s*(\\d{4}-\\d{2}-\\d{2})\\s*");
 
     static final Setting<Secret> GOOGLE_MAPS_API_KEY =
-            Setting.secret("GOOGLE_MAPS_API_KEY", "key of the Places API (New); absent: Google Places is not searched");
+            Setting.key("GOOGLE_MAPS_API_KEY", "key of the Places API (New); absent: Google Places is not searched");
     static final Setting<URI> GOOGLE_MAPS_BASE_URL = Setting.baseUrl("GOOGLE_MAPS", "https://places.googleapis.com");
     static final Setting<Integer> GOOGLE_PLACES_DAILY_REQUESTS = Setting.integer(
                     "GOOGLE_PLACES_DAILY_REQUESTS",

@@ -47,6 +47,8 @@ class SourceSettingsTest {
                 "JUSTDIAL_PERMISSION|licence 123",
                 "LINKEDIN_PERMISSION|2026-05-01",
                 "LINKEDIN_PERMISSION|licence 123, 2026-13-01",
+                "GOOGLE_MAPS_API_KEY|a key of two words",
+                "GOOGLE_MAPS_API_KEY|kéy",
                 "GOOGLE_PLACES_RETENTION|everything",
                 "GOOGLE_PLACES_RETENTION|licence:",
                 "GOOGLE_PLACES_DAILY_REQUESTS|-1",
