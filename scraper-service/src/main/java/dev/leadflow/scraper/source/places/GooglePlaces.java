@@ -176,6 +176,7 @@ public final class GooglePlaces implements LeadSource {
             line.charge(account.price());
             JsonNode document = answer.json();
             if (!document.isObject()
+                    || document.hasNonNull("error") // though the status says that all is well
                     || document.hasNonNull("places") && !document.path("places").isArray()) {
                 throw new ProviderException(Fault.FAULTY, "Google's answer is not a list of places.");
             }

@@ -307,6 +307,7 @@ class GooglePlacesTest extends LeadSourceContract {
                 "<html>",
                 "{\"places\":{}}",
                 "{\"places\":7}",
+                "{\"error\":{\"code\":503,\"status\":\"UNAVAILABLE\"}}",
             })
     void parksTheSearchWhenTheAnswerMakesNoSense(String body) {
         for (int i = 0; i < 3; i++) {
