@@ -154,6 +154,7 @@ public record BusinessMarkup(List<MarkedUpBusiness> businesses, List<String> lin
                     name,
                     phones,
                     emails,
+                    text(node.path("url")),
                     urls,
                     address.isString() ? text(address) : street(address),
                     text(address.path("addressLocality")),

@@ -6,11 +6,13 @@ import dev.leadflow.scraper.intake.EmailAddresses;
 import dev.leadflow.scraper.intake.PhoneNumbers;
 import dev.leadflow.scraper.intake.PlainText;
 import dev.leadflow.scraper.intake.SimilarNames;
+import dev.leadflow.scraper.intake.Websites;
 import dev.leadflow.scraper.source.Finding.Expectation;
 import dev.leadflow.scraper.source.markup.BusinessMarkup;
 import dev.leadflow.scraper.source.markup.MarkedUpBusiness;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -86,11 +88,10 @@ final class StatedContacts {
     /** @param url where the page is */
     void add(String url, Document page) {
         List<MarkedUpBusiness> businesses = BusinessMarkup.of(page).businesses();
-        Optional<MarkedUpBusiness> described = businesses.stream()
-                .filter(each -> isExpected(each.name()))
-                .findFirst()
-                .or(() -> businesses.stream().findFirst());
-        described.ifPresent(each -> addBusiness(url, each));
+        first(businesses, each -> isExpected(each.name()))
+                .or(() -> first(businesses, each -> domainOf(each).equals(Optional.of(domain))))
+                .or(() -> first(businesses, each -> !isSomebodyElse(each)))
+                .ifPresent(each -> addBusiness(url, each));
         addName(page.select("meta[property=og:site_name]").attr("content"));
         addName(page.select("meta[name=application-name]").attr("content"));
         BETWEEN.splitAsStream(page.title()).forEach(this::addName);
@@ -102,6 +103,15 @@ final class StatedContacts {
                 addPhone(url, target(href.substring(4)));
             }
         }
+    }
+
+    private static Optional<String> domainOf(MarkedUpBusiness described) {
+        return Optional.ofNullable(described.url()).flatMap(Websites::ownDomain);
+    }
+
+    /** Whoever made the site describes itself there at times. Some businesses have two domains, each with their name in it. */
+    private boolean isSomebodyElse(MarkedUpBusiness described) {
+        return domainOf(described).isPresent() && !isInDomain(described.name());
     }
 
     private void addBusiness(String url, MarkedUpBusiness described) {
@@ -217,7 +227,7 @@ final class StatedContacts {
         return text.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{Nd}]+", "");
     }
 
-    private static Optional<String> first(Set<String> of, Predicate<String> wanted) {
+    private static <T> Optional<T> first(Collection<T> of, Predicate<T> wanted) {
         return of.stream().filter(wanted).findFirst();
     }
 }

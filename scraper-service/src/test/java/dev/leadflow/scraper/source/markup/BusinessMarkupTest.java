@@ -25,6 +25,7 @@ class BusinessMarkupTest {
                         "Asha & Sons",
                         List.of("+91 20 2553 0001"),
                         List.of("mailto:hello@asha.example"),
+                        "https://asha.example",
                         List.of("https://asha.example", "https://facebook.com/asha"),
                         "12 MG Road, Pune, 411001",
                         "Pune",

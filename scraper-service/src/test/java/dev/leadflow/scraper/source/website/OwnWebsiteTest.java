@@ -95,6 +95,33 @@ class OwnWebsiteTest {
     }
 
     @Test
+    void doesNotTakeWhatWhoeverMadeTheSiteSaysOfItselfInJsonLd() {
+        String agency = """
+                <title>Asha Bakery</title><script type="application/ld+json">{"@type":"Organization","name":"Pixel Agency",
+                "url":"https://agency.example","telephone":"+912025530009","email":"hello@agency.example"}</script>""";
+        sites.page(SITE, "/", agency + """
+                <script type="application/ld+json">{"@type":"Bakery","name":"Asha Bakery","url":"http://www.asha.example/",
+                "telephone":"+912025530001","email":"asha.bakery@gmail.com"}</script>""");
+
+        assertThat(stated(read(site(), Expectation.NONE)))
+                .containsEntry("business_name", "Asha Bakery")
+                .containsEntry("phone", "+912025530001")
+                .containsEntry("email", "asha.bakery@gmail.com");
+
+        sites.page(SITE, "/", agency);
+        assertThat(refused(read(site(), Expectation.NONE))).isEqualTo(Reason.NOT_CONFIRMED);
+    }
+
+    @Test
+    void believesABusinessThatNamesItsOtherDomainInJsonLd() {
+        sites.page(SITE, "/", """
+                <script type="application/ld+json">{"@type":"Bakery","name":"Asha","url":"https://asha-pune.example",
+                "telephone":"+912025530001"}</script>""");
+
+        assertThat(stated(read(site(), Expectation.NONE))).containsEntry("phone", "+912025530001");
+    }
+
+    @Test
     void choosesWhatTheSourceExpectsAmongWhatTheSiteSays() {
         sites.page(SITE, "/", """
                 <title>Best breads in town - Asha Bakery and Sweets</title>
