@@ -41,6 +41,10 @@ final class StatedContacts {
             "(?i)(?:home ?page|home|index|welcome(?: to)?|start(?:seite)?|contact(?: us)?|about(?: us)?|kontakt"
                     + "|impressum|official (?:web)?site|untitled|default)");
 
+    /** Mailboxes that no answer comes from, or that are kept for complaints about mail. */
+    private static final Pattern UNATTENDED = Pattern.compile("(?i)(?:(?:no|do[-_.]?not|dont)[-_.]?reply[^@]*"
+            + "|(?:mailer[-_.]?daemon|bounces?|unsubscribe|abuse|postmaster|hostmaster)(?:\\+[^@]*)?)@.*");
+
     /** Where businesses without a mail domain of their own have their mailbox. */
     private static final Set<String> MAILBOX_PROVIDERS = Set.of(
             "gmail.com",
@@ -154,7 +158,10 @@ final class StatedContacts {
     }
 
     private void addEmail(String url, String given, Predicate<String> taken) {
-        EmailAddresses.first(given).filter(taken).ifPresent(email -> emails.putIfAbsent(email, url));
+        EmailAddresses.first(given)
+                .filter(taken)
+                .filter(email -> !UNATTENDED.matcher(email).matches())
+                .ifPresent(email -> emails.putIfAbsent(email, url));
     }
 
     /** A link to another domain may be to whoever made the site; that one wants to be left in peace. */

@@ -95,6 +95,16 @@ class OwnWebsiteTest {
     }
 
     @Test
+    void passesOverMailboxesThatNobodyReads() {
+        sites.page(SITE, "/", """
+                <title>Asha Bakery</title><a href="mailto:no-reply@asha.example">sent by</a>
+                <a href="mailto:Abuse@asha.example">abuse</a><a href="mailto:bounces+7@asha.example">bounces</a>
+                <a href="mailto:replies@asha.example">write</a>""");
+
+        assertThat(stated(read(site(), Expectation.NONE))).containsEntry("email", "replies@asha.example");
+    }
+
+    @Test
     void doesNotTakeWhatWhoeverMadeTheSiteSaysOfItselfInJsonLd() {
         String agency = """
                 <title>Asha Bakery</title><script type="application/ld+json">{"@type":"Organization","name":"Pixel Agency",
