@@ -7,7 +7,9 @@ import dev.leadflow.scraper.source.SourceRefusal.Reason;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -19,6 +21,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
+import okio.ByteString;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +38,9 @@ public final class SiteVisits {
     /** Where sites lead guests who are to log in first. */
     private static final Pattern LOGIN_WALL =
             Pattern.compile("/(?:authwall|login|signin|sign-in|signup|uas/login|checkpoint|captcha)(?:[/?].*)?");
+
+    /** What browsers take for the character set of a page that names none, as old ones do. */
+    private static final Charset OLD_PAGES = Charset.forName("windows-1252");
 
     private static final Duration TURNED_AWAY_FOR = Duration.ofHours(24);
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(500);
@@ -169,14 +175,32 @@ public final class SiteVisits {
     private static Visit page(Fetched.Answer answer) {
         Charset charset = answer.type() == null ? null : answer.type().charset();
         try {
+            Document page = parsed(answer, charset);
+            boolean isGuessed = charset == null
+                    && page.select("meta[charset], meta[content*=charset]").isEmpty();
             return new Visit.Page(
                     answer.url(),
-                    Jsoup.parse(
-                            new ByteArrayInputStream(answer.body().toByteArray()),
-                            charset == null ? null : charset.name(),
-                            answer.url().toString()));
+                    isGuessed && page.charset().equals(StandardCharsets.UTF_8) && !isUtf8(answer.body())
+                            ? parsed(answer, OLD_PAGES)
+                            : page);
         } catch (IOException | UncheckedIOException | IllegalArgumentException unreadable) {
             return refused(Reason.UNREADABLE, "The page at " + answer.url().host() + " cannot be read as HTML.");
+        }
+    }
+
+    private static Document parsed(Fetched.Answer answer, @Nullable Charset charset) throws IOException {
+        return Jsoup.parse(
+                new ByteArrayInputStream(answer.body().toByteArray()),
+                charset == null ? null : charset.name(),
+                answer.url().toString());
+    }
+
+    private static boolean isUtf8(ByteString bytes) {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(bytes.asByteBuffer());
+            return true;
+        } catch (CharacterCodingException somethingElse) {
+            return false;
         }
     }
 

@@ -34,6 +34,9 @@ final class StatedContacts {
 
     private static final int LONGEST_NAME = 200;
 
+    /** What stands in a text for bytes that mean nothing in its character set. */
+    private static final char UNREADABLE_CHARACTER = '\uFFFD';
+
     /** What separates the parts of a page's title. */
     private static final Pattern BETWEEN = Pattern.compile("\\s+[-–—|:·•»/]+\\s+|\\s*[|»•]\\s*");
 
@@ -141,6 +144,7 @@ final class StatedContacts {
         String name = PlainText.of(given);
         if (name != null
                 && name.length() <= LONGEST_NAME
+                && name.indexOf(UNREADABLE_CHARACTER) < 0
                 && name.codePoints().anyMatch(Character::isLetterOrDigit)
                 && !SAYS_NOTHING.matcher(name).matches()) {
             names.add(name);

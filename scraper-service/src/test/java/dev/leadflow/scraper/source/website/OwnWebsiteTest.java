@@ -16,14 +16,18 @@ import dev.leadflow.scraper.source.website.OwnWebsite.Reading;
 import dev.leadflow.testkit.Fixtures;
 import dev.leadflow.testkit.SettableClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import mockwebserver3.MockResponse;
 import okhttp3.Dns;
+import okio.Buffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a business says about itself on its own website, and nothing that somebody else says there. */
@@ -92,6 +96,28 @@ class OwnWebsiteTest {
                         "<title>Asha Bakery</title><a href='/contact'>Contact</a>"
                                 + "<a href='mailto:hello@agency.example'>Agency</a>");
         assertThat(stated(read(site(), Expectation.NONE))).containsEntry("email", "asha.bakery@gmail.com");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "text/html, windows-1252, Bäckerei Müller",
+        "text/html, UTF-8, Bäckerei Müller",
+        "text/html; charset=windows-1252, windows-1252, Bäckerei Müller",
+        "text/html; charset=utf-8, windows-1252, Brot" // without a name that can be read
+    })
+    void readsNamesInTheCharacterSetOfThePage(String type, String charset, String name) {
+        sites.answer(
+                SITE,
+                "/",
+                new MockResponse.Builder()
+                        .addHeader("Content-Type", type)
+                        .body(new Buffer()
+                                .writeString(
+                                        "<title>Bäckerei Müller | Brot</title><a href='tel:+912025530001'>call</a>",
+                                        Charset.forName(charset)))
+                        .build());
+
+        assertThat(stated(read(site(), Expectation.NONE))).containsEntry("business_name", name);
     }
 
     @Test
