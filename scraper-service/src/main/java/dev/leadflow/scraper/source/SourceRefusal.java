@@ -3,7 +3,8 @@ package dev.leadflow.scraper.source;
 /**
  * Why a source, or one business of it, is not used.
  *
- * @param detail a sentence for the operator: what is wrong and what to do; no address of a person, no key
+ * @param detail a sentence for the operator: what is wrong and what to do; no address of a person, no key, and no name of a
+ *     website, which may be Google's to tell and is kept with the place id
  */
 public record SourceRefusal(Reason reason, String detail) {
 

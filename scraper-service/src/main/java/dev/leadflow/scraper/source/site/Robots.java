@@ -61,7 +61,7 @@ final class Robots {
                 ? Optional.empty()
                 : Optional.of(new SourceRefusal(
                         Reason.ROBOTS_DISALLOWED,
-                        "The robots.txt of " + page.host() + " does not allow " + PRODUCT + " to read this page.")));
+                        "The site's robots.txt does not allow " + PRODUCT + " to read this page.")));
     }
 
     /** The pause that the site asks for between two visits. */
@@ -103,8 +103,7 @@ final class Robots {
             case Fetched.Answer answer ->
                 unread(
                         Reason.ROBOTS_DISALLOWED,
-                        "The robots.txt of " + robots.host() + " could not be read (HTTP " + answer.status()
-                                + "), which counts as a no.",
+                        "The site's robots.txt could not be read (HTTP " + answer.status() + "), which counts as a no.",
                         now);
             case Fetched.Refused refused
             when refused.refusal().reason() == Reason.FORBIDDEN_ADDRESS ->
@@ -114,7 +113,7 @@ final class Robots {
                         refused.refusal().reason() == Reason.UNREACHABLE
                                 ? Reason.UNREACHABLE
                                 : Reason.ROBOTS_DISALLOWED,
-                        "The robots.txt of " + robots.host() + " could not be read, which counts as a no. "
+                        "The site's robots.txt could not be read, which counts as a no. "
                                 + refused.refusal().detail(),
                         now);
         };

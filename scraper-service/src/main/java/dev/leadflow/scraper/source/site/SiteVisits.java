@@ -120,15 +120,11 @@ public final class SiteVisits {
                 remember(turnedAwayUntil, site(answer.url()), clock.instant().plus(TURNED_AWAY_FOR));
                 yield refused(
                         Reason.HOST_REFUSED,
-                        answer.url().host() + " turned us away (HTTP " + answer.status()
-                                + ") and is left alone for a day.");
+                        "The site turned us away (HTTP " + answer.status() + ") and is left alone for a day.");
             }
             case Fetched.Answer answer ->
                 new Visit.Refused(
-                        new SourceRefusal(
-                                Reason.UNREADABLE,
-                                "The page at " + answer.url().host() + " cannot be read (HTTP " + answer.status()
-                                        + ")."),
+                        new SourceRefusal(Reason.UNREADABLE, "The page cannot be read (HTTP " + answer.status() + ")."),
                         answer.status() >= 500 ? Fault.FAULTY : null);
         };
     }
@@ -153,17 +149,16 @@ public final class SiteVisits {
     private Optional<SourceRefusal> objection(HttpUrl url, HttpUrl start) {
         Instant until = recalled(turnedAwayUntil, site(url));
         if (until != null && clock.instant().isBefore(until)) {
-            return Optional.of(new SourceRefusal(
-                    Reason.HOST_REFUSED, url.host() + " turned us away and is left alone for a day."));
+            return Optional.of(
+                    new SourceRefusal(Reason.HOST_REFUSED, "The site turned us away and is left alone for a day."));
         }
         if (LOGIN_WALL.matcher(url.encodedPath()).matches()) {
             if (url.equals(start)) {
-                return Optional.of(new SourceRefusal(
-                        Reason.UNREADABLE, "The page at " + url.host() + " is for those who log in."));
+                return Optional.of(new SourceRefusal(Reason.UNREADABLE, "The page is for those who log in."));
             }
             remember(turnedAwayUntil, site(url), clock.instant().plus(TURNED_AWAY_FOR));
-            return Optional.of(new SourceRefusal(
-                    Reason.HOST_REFUSED, url.host() + " asks for a login, and is left alone for a day."));
+            return Optional.of(
+                    new SourceRefusal(Reason.HOST_REFUSED, "The site asks for a login, and is left alone for a day."));
         }
         return PersonalProfiles.kind(url.toString())
                 .map(kind -> new SourceRefusal(
@@ -184,7 +179,7 @@ public final class SiteVisits {
                             ? parsed(answer, OLD_PAGES)
                             : page);
         } catch (IOException | UncheckedIOException | IllegalArgumentException unreadable) {
-            return refused(Reason.UNREADABLE, "The page at " + answer.url().host() + " cannot be read as HTML.");
+            return refused(Reason.UNREADABLE, "The page cannot be read as HTML.");
         }
     }
 

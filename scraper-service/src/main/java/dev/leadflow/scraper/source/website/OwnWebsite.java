@@ -134,7 +134,7 @@ public final class OwnWebsite {
         Duration wait = visits.pauseBefore(url);
         if (wait.compareTo(LONGEST_PAUSE) > 0) {
             return new Visit.Refused(
-                    SourceRefusal.of(Reason.HOST_REFUSED, url.host() + " asks for a longer pause between visits."));
+                    SourceRefusal.of(Reason.HOST_REFUSED, "The site asks for a longer pause between visits."));
         }
         if (wait.isPositive()) {
             pause.accept(wait);

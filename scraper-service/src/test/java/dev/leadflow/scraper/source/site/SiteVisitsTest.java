@@ -235,8 +235,10 @@ class SiteVisitsTest {
         assertThat(visits.pauseBefore(sites.url("other.example", "/contact"))).isEqualTo(Duration.ofSeconds(7));
     }
 
+    /** What is refused is kept with Google's place id, and Google lets nobody keep the website beside it. */
     private static void assertRefused(Visit visit, Reason reason) {
         assertThat(visit).isInstanceOf(Visit.Refused.class);
         assertThat(((Visit.Refused) visit).refusal().reason()).isEqualTo(reason);
+        assertThat(((Visit.Refused) visit).refusal().detail()).doesNotContain("site.example", "other.example");
     }
 }
