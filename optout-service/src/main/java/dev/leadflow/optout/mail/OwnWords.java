@@ -16,6 +16,9 @@ record OwnWords(String body, String closing) {
 
     private static final int LONGEST = 100_000;
 
+    /** What stands further back in a line is not looked at: an expression that turns back must have no long way to go. */
+    private static final int LONGEST_LINE = 2_000;
+
     /** Mail programs break plain text at 72 to 78 characters (RFC 3676, RFC 5322), a few somewhat earlier. */
     private static final int NARROWEST = 65;
 
@@ -46,7 +49,7 @@ record OwnWords(String body, String closing) {
                     + "|weitergeleitete nachricht|message (d.origine|original|transféré)|mensaje (original|reenviado)|mensagem (original|encaminhada)"
                     + "|messaggio (originale|inoltrato)|(oorspronkelijk|doorgestuurd) bericht|wiadomość (oryginalna|przekazana)|oryginalna wiadomość"
                     + "|(исходное|пересылаемое) сообщение|मूल संदेश|मूळ संदेश|reply above this line)\\b.*"
-                    + "|_{20,}|begin forwarded message:|#{2,}.*reply above.*|-{4,} reply to this .*)\\s*$",
+                    + "|_{20,}|begin forwarded message:|##.*reply above.*|-{4,} reply to this .*)\\s*$",
             FLAGS);
 
     private static final Pattern FROM_LINE = Pattern.compile(
@@ -81,7 +84,9 @@ record OwnWords(String body, String closing) {
 
     /** What was written in a text, answers between quoted lines and below them included. */
     static OwnWords of(String text) {
-        List<String> lines = ownLines(LINE_END.split(text.substring(0, Math.min(text.length(), LONGEST)), -1));
+        List<String> lines = ownLines(LINE_END.splitAsStream(start(text, LONGEST))
+                .map(line -> start(line, LONGEST_LINE))
+                .toArray(String[]::new));
         int leave = lines.size();
         boolean saidSomething = false;
         for (int i = 0; i < lines.size(); i++) {
@@ -96,6 +101,10 @@ record OwnWords(String body, String closing) {
         }
         return new OwnWords(
                 String.join("\n", lines.subList(0, leave)), String.join("\n", lines.subList(leave, lines.size())));
+    }
+
+    private static String start(String text, int most) {
+        return text.substring(0, Math.min(text.length(), most));
     }
 
     /** As they were typed: what a mail program broke into several lines is one. */
@@ -119,11 +128,10 @@ record OwnWords(String body, String closing) {
                 }
                 i = next - 1;
             } else if (!isQuoted(line) && !DEVICE.matcher(line).matches()) {
-                String kept = line.length() > 2_000 ? line.substring(0, 2_000) : line;
                 if (!own.isEmpty() && lastOwn == i - 1 && isBroken(lines[i - 1], line)) {
-                    own.set(own.size() - 1, own.getLast() + " " + kept.strip());
+                    own.set(own.size() - 1, own.getLast() + " " + line.strip());
                 } else {
-                    own.add(kept);
+                    own.add(line);
                 }
                 lastOwn = i;
             }

@@ -85,6 +85,8 @@ class HostileMailsTest {
                 mail("HTML of spaces", "Content-Type: text/html\n\n<p>" + " \n".repeat(1_000_000)),
                 mail("an attribution without end", "\nOn " + "1 ".repeat(500_000) + "\nwrote\n:"),
                 mail("attributions in every line", "\n" + "On 1 wrote\n".repeat(200_000)),
+                mail("crosses without end", "\n" + "#".repeat(500_000)),
+                mail("a header line without end", "\nfrom:" + " ".repeat(500_000) + "x"),
                 mail("one word without end", "\nun" + "subscribe".repeat(500_000)),
                 mail("words of courtesy without end", "\n" + "please ".repeat(500_000)),
                 mail("refusals without end", "\n" + "do not ever again please even ".repeat(200_000)),
