@@ -181,6 +181,23 @@ class MailIT {
     }
 
     @Test
+    void whoAsksToBeLeftAloneIsLeftAloneAlsoWhereTheMessageIsForgotten() throws Exception {
+        Lead lead = Fixtures.lead(organization);
+        Sent known = Sent.of(lead);
+        Sent forgotten = Sent.of(sameAddress(lead, Fixtures.organization()));
+        known.send();
+        forgotten.send();
+        jdbc().sql("DELETE FROM optout.sent_message WHERE attempt_id = :attempt")
+                .param("attempt", forgotten.attempt.value())
+                .update();
+
+        post("/webhooks/mail", "message/rfc822", SECRET, "From: " + known.contact.recipient() + "\nSubject: stop\n\n");
+
+        isSuppressed(known, BY_REPLY);
+        isSuppressed(forgotten, BY_REPLY);
+    }
+
+    @Test
     void aStrangersMailChangesNothing() throws Exception {
         post("/webhooks/mail", "message/rfc822", SECRET, "From: nobody@stranger.example\nSubject: stop\n\nstop");
 

@@ -98,9 +98,11 @@ public final class Notices {
             return List.of();
         }
         NamedMessages named = NamedMessages.find(database, notices);
-        Map<String, List<SentMessage>> newest = newestTo(notices.stream()
-                .filter(notice ->
-                        named.messageOf(notice) == null && (notice.attemptId() == null || last.contains(notice)))
+        List<Notice> nameless = notices.stream()
+                .filter(notice -> named.messageOf(notice) == null)
+                .toList();
+        Map<String, List<SentMessage>> newest = newestTo(nameless.stream()
+                .filter(notice -> notice.attemptId() == null || last.contains(notice))
                 .toList());
         List<Notice> unmatched = new ArrayList<>();
         List<Outbox.Event<?>> events = new ArrayList<>();
@@ -129,7 +131,7 @@ public final class Notices {
                 }
             }
         }
-        suppressed.addAll(optOutsOf(unmatched));
+        suppressed.addAll(optOutsOf(nameless));
         outbox.appendAll(database, events);
         if (!suppressed.isEmpty()) {
             // Last: it holds the locks of the addresses until the commit.
@@ -141,11 +143,11 @@ public final class Notices {
     }
 
     /**
-     * Who asks by mail to be left alone is left alone at once by everybody who ever wrote to that address, though the message
-     * that is answered is not known, or no longer.
+     * Who asks by mail to be left alone, and names no message that is known, is left alone at once by everybody who ever wrote to
+     * that address: also by those whose message is no longer known, while that of another one is.
      */
-    private List<OptOuts.OptOut> optOutsOf(List<Notice> unmatched) {
-        List<Notice> asking = unmatched.stream()
+    private List<OptOuts.OptOut> optOutsOf(List<Notice> nameless) {
+        List<Notice> asking = nameless.stream()
                 .filter(notice -> notice.cameByMail() && notice.suppresses() && notice.recipient() != null)
                 .toList();
         Map<String, List<Correspondents.Recipient>> recipients = correspondents.everWrittenTo(
