@@ -5,6 +5,7 @@ import dev.leadflow.common.event.ContactAttempted;
 import dev.leadflow.common.event.ContactCleared;
 import dev.leadflow.common.event.MessageApproved;
 import dev.leadflow.common.event.Mode;
+import dev.leadflow.common.event.OrganizationSettings;
 import dev.leadflow.common.event.Reason;
 import dev.leadflow.outreach.policy.Decision;
 import dev.leadflow.outreach.policy.JudgedContact;
@@ -12,8 +13,10 @@ import dev.leadflow.outreach.policy.Rules;
 import dev.leadflow.outreach.policy.Ruling;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The verdicts of the last gate, from what PostgreSQL says at this moment; pure. What is not known is a no. */
 final class LastVerdict {
@@ -23,6 +26,9 @@ final class LastVerdict {
 
     private static final Duration LINK_LOOK_AGAIN = Duration.ofSeconds(15);
     private static final Duration CHANNEL_LOOK_AGAIN = Duration.ofMinutes(15);
+
+    /** The longest time for which a rule looks at the place that a clearance took. */
+    private static final Duration PLACE_COUNTS = Duration.ofHours(1);
 
     /** Greylisting lets a message through that comes again after some minutes, five as a rule. */
     private static final Duration RECIPIENT_LOOK_AGAIN = Duration.ofMinutes(5);
@@ -57,6 +63,9 @@ final class LastVerdict {
         Ruling byRules = Rules.judgeWithEveryFact(Rules.inForce().lastGate(), contact, facts.forRules(contact));
         if (!byRules.passed()) {
             return byRules;
+        }
+        if (!placeCounts(cleared, facts.settings(), now)) {
+            return clearedLongAgo(cleared, now);
         }
         if (!facts.unsubscribeReady()) {
             return new Ruling(
@@ -99,6 +108,29 @@ final class LastVerdict {
             return channelNotReady(message, closed.get(), now);
         }
         return ruling;
+    }
+
+    /** The caps have counted the contact on the day and in the hour in which it was cleared, and know nothing of it in another one. */
+    private static boolean placeCounts(ContactCleared cleared, @Nullable OrganizationSettings settings, Instant now) {
+        return settings != null
+                && day(cleared.clearedAt(), settings).equals(day(now, settings))
+                && now.isBefore(cleared.clearedAt().plus(PLACE_COUNTS));
+    }
+
+    private static LocalDate day(Instant moment, OrganizationSettings settings) {
+        return LocalDate.ofInstant(moment, settings.zone());
+    }
+
+    private static Ruling clearedLongAgo(ContactCleared cleared, Instant now) {
+        return new Ruling(
+                "place-counts",
+                1,
+                new Decision.Defer(
+                        now,
+                        Reason.AWAITING_SEND,
+                        "It was cleared on another day or more than an hour ago, so that the caps of today have not counted"
+                                + " it; it is judged again."),
+                Map.of("cleared_at", cleared.clearedAt().toString()));
     }
 
     /** Another contact holds this step of the lead: the facts that were judged had missed it. */

@@ -870,6 +870,40 @@ class SendWorkerIT extends SendingTestBed {
                 .isEqualTo(clock.instant().plus(Duration.ofMinutes(15)));
     }
 
+    /** As after a night in which the program did not run. */
+    @Test
+    void sendsNothingThatTheCapOfAnotherDayHasCounted() throws Exception {
+        ContactCleared cleared = clearedAt("2026-11-20T18:29:59Z");
+        clock.set(Instant.parse("2026-11-20T18:30:00Z")); // midnight in Kolkata
+
+        deliver(cleared);
+
+        expectNothingSent();
+        assertThat(status(cleared)).isEqualTo(Status.CANCELLED);
+        assertThat(verdict().rule()).isEqualTo("place-counts");
+        assertThat(told(Topics.CONTACT_DEFERRED).getLast().until())
+                .as("judged again at once")
+                .isEqualTo(clock.instant());
+    }
+
+    /** The limit of a recipient's domain looks an hour back. */
+    @Test
+    void sendsNothingThatWasClearedAnHourAgo() throws Exception {
+        ContactCleared late = clearedAt("2026-11-20T06:30:00Z");
+        ContactCleared inTime = clearedAt("2026-11-20T06:30:01Z");
+        clock.set(Instant.parse("2026-11-20T07:30:00Z"));
+
+        deliver(late, inTime);
+
+        assertThat(status(late)).isEqualTo(Status.CANCELLED);
+        assertThat(status(inTime)).isEqualTo(Status.ACCEPTED);
+    }
+
+    private ContactCleared clearedAt(String moment) {
+        clock.set(Instant.parse(moment));
+        return cleared();
+    }
+
     @Test
     void givesContactsBackWhoseSenderTheProviderDoesNotTake() throws Exception {
         ContactCleared cleared = cleared();
