@@ -38,11 +38,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A folder of a mailbox. A mail that nobody has seen is handed on and then marked as seen, in this order, so that one which
- * was not taken, or whose mark was lost, comes again. Mails stay where they are.
- *
- * @param unreadable names (UID) of the mails that could not be read when it was last tried: they have to wait for all others
+ * was not taken, or whose mark was lost, comes again. Mails stay where they are. Read by one thread at a time.
  */
-public record Mailbox(String host, int port, String username, Secret password, String folder, Set<Long> unreadable) {
+public final class Mailbox {
 
     public static final String PROVIDER = "mailbox";
 
@@ -77,8 +75,29 @@ public record Mailbox(String host, int port, String username, Secret password, S
     private static final String MILLISECONDS_TO_CONNECT = "5000";
     private static final String MILLISECONDS_TO_ANSWER = "30000";
 
-    public Mailbox(String host, int port, String username, Secret password, String folder) {
-        this(host, port, username, password, folder, new HashSet<>());
+    private final String host;
+    private final int port;
+    private final String username;
+    private final Secret password;
+    private final String folder;
+
+    /** Names (UID) of the mails that could not be read when it was last tried: they have to wait for all others. */
+    private final Set<Long> unreadable = new HashSet<>();
+
+    Mailbox(String host, int port, String username, Secret password, String folder) {
+        this.host = host;
+        this.port = port;
+        this.username = username;
+        this.password = password;
+        this.folder = folder;
+    }
+
+    int port() {
+        return port;
+    }
+
+    String folder() {
+        return folder;
     }
 
     /** Empty when no server is set. */
