@@ -1,6 +1,7 @@
 package dev.leadflow.standalone;
 
 import dev.leadflow.campaign.organization.FirstLogin;
+import dev.leadflow.common.Failures;
 import dev.leadflow.common.kafka.KafkaCluster;
 import dev.leadflow.common.log.LogSetup;
 import dev.leadflow.common.setting.CommonSettings;
@@ -16,8 +17,6 @@ import picocli.CommandLine.Spec;
 
 /** Runs Leadflow in the foreground until it is told to stop (Ctrl-C or SIGTERM). */
 abstract class ServerCommand {
-
-    private static final int DATABASE_LOST = 1;
 
     @ParentCommand
     private Leadflow leadflow;
@@ -60,10 +59,10 @@ abstract class ServerCommand {
                             end.complete(0);
                         },
                         "shutdown"));
-        var unused = instance.databaseLost().thenRun(() -> end.complete(DATABASE_LOST));
+        var unused = instance.databaseLost().thenRun(() -> end.complete(Failures.FAILED));
         announce(instance, out, Duration.ofNanos(System.nanoTime() - begin));
         int exitCode = run(instance, settings, out) ? end.join() : 0;
-        if (exitCode == DATABASE_LOST) {
+        if (exitCode == Failures.FAILED) {
             spec.commandLine()
                     .getErr()
                     .println(
