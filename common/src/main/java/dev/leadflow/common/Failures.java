@@ -19,7 +19,7 @@ public final class Failures {
      * @return the exit code of the process
      */
     public static int explain(Throwable failure, PrintWriter err, String log) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+        for (Throwable cause : Causes.of(failure).toList()) {
             if (cause instanceof InvalidSettingsException settings) {
                 err.println(settings.getMessage());
                 return SETTINGS;
@@ -30,11 +30,7 @@ public final class Failures {
             }
         }
         LoggerFactory.getLogger(Failures.class).error("Unforeseen failure", failure);
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        err.println("Leadflow failed: " + root + "\nThe log " + log + " has the details.");
+        err.println("Leadflow failed: " + Causes.root(failure) + "\nThe log " + log + " has the details.");
         return FAILED;
     }
 }

@@ -1,6 +1,7 @@
 package dev.leadflow.verifier;
 
 import dev.leadflow.common.event.AddressVerification.Status;
+import dev.leadflow.common.mail.MailboxKind;
 
 /**
  * Judges addresses without anybody's key: syntax, personal and disposable providers, role mailboxes, and whether the domain

@@ -1,6 +1,7 @@
 package dev.leadflow.verifier;
 
 import dev.leadflow.common.event.AddressVerification.Status;
+import dev.leadflow.common.mail.MailboxKind;
 
 /**
  * The built-in check first, then the paid providers in their order until one gives a verdict. What the built-in check excludes

@@ -3,6 +3,7 @@ package dev.leadflow.verifier;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leadflow.common.event.AddressVerification.Status;
+import dev.leadflow.common.mail.MailboxKind;
 import java.util.Locale;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;

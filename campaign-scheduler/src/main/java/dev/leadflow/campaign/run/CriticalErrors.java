@@ -1,5 +1,6 @@
 package dev.leadflow.campaign.run;
 
+import dev.leadflow.common.Causes;
 import dev.leadflow.common.event.CampaignId;
 import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.postgres.Database;
@@ -86,15 +87,11 @@ final class CriticalErrors {
     }
 
     private static boolean mayPass(Throwable failed) {
-        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
-            if (cause instanceof TransientDataAccessException
-                    || cause instanceof RecoverableDataAccessException
-                    || cause instanceof NonTransientDataAccessResourceException
-                    || cause instanceof TransactionException
-                    || isMissingTable(cause)) {
-                return true;
-            }
-        }
-        return false;
+        return Causes.of(failed)
+                .anyMatch(cause -> cause instanceof TransientDataAccessException
+                        || cause instanceof RecoverableDataAccessException
+                        || cause instanceof NonTransientDataAccessResourceException
+                        || cause instanceof TransactionException
+                        || isMissingTable(cause));
     }
 }

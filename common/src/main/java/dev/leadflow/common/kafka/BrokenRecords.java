@@ -1,5 +1,6 @@
 package dev.leadflow.common.kafka;
 
+import dev.leadflow.common.Causes;
 import dev.leadflow.common.kafka.DeadLetter.Content;
 import dev.leadflow.common.kafka.DeadLetter.Failure;
 import dev.leadflow.common.kafka.DeadLetter.Origin;

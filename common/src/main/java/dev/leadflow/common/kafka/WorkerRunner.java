@@ -1,5 +1,6 @@
 package dev.leadflow.common.kafka;
 
+import dev.leadflow.common.Causes;
 import dev.leadflow.common.event.Topic;
 import dev.leadflow.common.log.LogContext;
 import dev.leadflow.common.trace.Tracing;
@@ -157,20 +158,16 @@ final class WorkerRunner implements AutoCloseable {
 
     /** Whether the same record may well work later. */
     private static boolean isTemporary(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof TryAgainLaterException
-                    || cause instanceof KafkaUnavailableException
-                    || cause instanceof RetriableException
-                    || cause instanceof TransientDataAccessException
-                    || cause instanceof RecoverableDataAccessException
-                    || cause instanceof NonTransientDataAccessResourceException
-                    || cause instanceof TransactionException
-                    || cause instanceof InterruptedException
-                    || cause instanceof IOException) {
-                return true;
-            }
-        }
-        return false;
+        return Causes.of(failure)
+                .anyMatch(cause -> cause instanceof TryAgainLaterException
+                        || cause instanceof KafkaUnavailableException
+                        || cause instanceof RetriableException
+                        || cause instanceof TransientDataAccessException
+                        || cause instanceof RecoverableDataAccessException
+                        || cause instanceof NonTransientDataAccessResourceException
+                        || cause instanceof TransactionException
+                        || cause instanceof InterruptedException
+                        || cause instanceof IOException);
     }
 
     private void deadLetter(TopicWorker worker, ConsumerRecord<String, byte[]> broken, Exception cause) {

@@ -1,4 +1,4 @@
-/** What mail servers mean by what they say, in a reply at once or in a report that comes later. */
+/** What mail addresses say, and what mail servers mean by what they say, at once or in a report that comes later. */
 @NullMarked
 package dev.leadflow.common.mail;
 

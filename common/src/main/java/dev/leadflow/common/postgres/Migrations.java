@@ -1,5 +1,6 @@
 package dev.leadflow.common.postgres;
 
+import dev.leadflow.common.Causes;
 import dev.leadflow.common.setting.InvalidSettingsException;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -212,7 +213,7 @@ public final class Migrations {
     }
 
     private static RuntimeException explained(RuntimeException failed) {
-        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+        for (Throwable cause : Causes.of(failed).toList()) {
             if (cause instanceof SQLException sql && INSUFFICIENT_PRIVILEGE.equals(sql.getSQLState())) {
                 return new InvalidSettingsException(
                         List.of(

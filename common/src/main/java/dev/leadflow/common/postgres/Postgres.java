@@ -2,6 +2,7 @@ package dev.leadflow.common.postgres;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.leadflow.common.Causes;
 import dev.leadflow.common.setting.InvalidSettingsException;
 import java.io.FileNotFoundException;
 import java.net.URI;
@@ -113,13 +114,9 @@ public record Postgres(
 
     /** A server that is away is told by an exception of the network; these have none, or one of certificates or their file. */
     private static boolean isAboutCertificates(SQLException away) {
-        Throwable cause = away.getCause();
-        while (cause != null
-                && !(cause instanceof GeneralSecurityException)
-                && !(cause instanceof FileNotFoundException)) {
-            cause = cause.getCause();
-        }
-        return cause != null || away.getCause() == null;
+        return away.getCause() == null
+                || Causes.contain(away, GeneralSecurityException.class)
+                || Causes.contain(away, FileNotFoundException.class);
     }
 
     /** Connections of the login role itself, for migrations only. */

@@ -67,7 +67,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
         Path data = folder.resolve("data");
         Files.createDirectories(folder);
         boolean secured = Files.exists(folder.resolve("secured"));
-        Optional<LeftOver> leftOver = LeftOver.on(data);
+        Optional<RunningPostgres> leftOver = RunningPostgres.on(data);
         if (leftOver.isPresent()) {
             // To stop it writes all that it has in memory, which takes seconds after an import.
             if (secured && leftOver.get().servesAsConfigured(password)) {
@@ -89,7 +89,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
         }
         EmbeddedPostgres server =
                 builder(folder, data).setConnectConfig("password", password).start();
-        ProcessHandle process = LeftOver.on(data)
+        ProcessHandle process = RunningPostgres.on(data)
                 .orElseThrow(() -> new IOException("The embedded PostgreSQL ended as soon as it had started"))
                 .process();
         return new EmbeddedDatabase(server.getPort(), password, server, process);

@@ -1,5 +1,6 @@
 package dev.leadflow.optout.mail.imap;
 
+import dev.leadflow.common.Causes;
 import dev.leadflow.common.provider.Fault;
 import dev.leadflow.common.provider.ProviderException;
 import dev.leadflow.common.provider.ProviderLine;
@@ -29,6 +30,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.Predicate;
+import javax.net.ssl.SSLException;
 import okio.ByteString;
 import org.eclipse.angus.mail.imap.IMAPFolder;
 import org.eclipse.angus.mail.imap.IMAPMessage;
@@ -81,8 +83,14 @@ public final class Mailbox {
     private final Secret password;
     private final String folder;
 
-    /** Names (UID) of the mails that could not be read when it was last tried: they have to wait for all others. */
+    /** Names (UID) of the unseen mails that could not be read when it was last tried. They have to wait for all others. */
     private final Set<Long> unreadable = new HashSet<>();
+
+    /** Those that were handed on and are unseen still, as the server did not take or keep the mark. They wait, too. */
+    private final Set<Long> unmarked = new HashSet<>();
+
+    /** Names mean the same mails as long as this stays the same (RFC 9051, 2.3.1.1). */
+    private long validity;
 
     Mailbox(String host, int port, String username, Secret password, String folder) {
         this.host = host;
@@ -137,43 +145,73 @@ public final class Mailbox {
             throw new ProviderException(
                     Fault.UNREACHABLE, "The mailbox cannot be reached: check BOUNCE_IMAP_HOST and BOUNCE_IMAP_PORT.");
         } catch (MessagingException broken) {
-            throw new ProviderException(
-                    Fault.NO_ANSWER,
-                    "The mailbox could not be read (" + broken.getClass().getSimpleName() + ").");
+            throw Causes.contain(broken, SSLException.class)
+                    ? new ProviderException(
+                            Fault.FAULTY,
+                            "The connection to the mailbox cannot be encrypted: its certificate has to be a trusted one for"
+                                    + " the name in BOUNCE_IMAP_HOST, and BOUNCE_IMAP_PORT the right one.")
+                    : new ProviderException(
+                            Fault.NO_ANSWER,
+                            "The mailbox could not be read ("
+                                    + broken.getClass().getSimpleName() + ").");
         }
     }
 
     private int read(IMAPFolder open, Predicate<ByteString> taken) throws MessagingException {
         int count = 0;
-        int failed = 0;
         for (Message message : inTurn(open)) {
             long name = open.getUID(message);
-            ByteString mail;
-            try {
-                mail = bytes((IMAPMessage) message);
-            } catch (IOException | MessagingException gone) {
-                unreadable.add(name);
-                if (!open.isOpen()) {
-                    throw new ProviderException(
-                            Fault.NO_ANSWER,
-                            "The connection to the mailbox broke off over a mail, which is tried again after all others.");
+            if (!unmarked.contains(name)) {
+                Optional<ByteString> mail = mail(open, (IMAPMessage) message, name);
+                if (mail.isEmpty()) {
+                    continue;
                 }
-                failed++;
-                continue;
+                if (!taken.test(mail.get())) {
+                    break;
+                }
+                count++;
+                unmarked.add(name);
             }
-            unreadable.remove(name);
-            if (!taken.test(mail)) {
-                break;
-            }
-            message.setFlag(Flags.Flag.SEEN, true);
-            count++;
+            mark(open, message);
         }
-        if (failed > 0) {
-            log.warn("{} mails could not be read from the mailbox and stay unseen there", failed);
-        }
+        tell(unreadable, "could not be read from the mailbox and stay unseen there");
         return count;
     }
 
+    private Optional<ByteString> mail(IMAPFolder open, IMAPMessage message, long name) {
+        try {
+            ByteString mail = bytes(message);
+            unreadable.remove(name);
+            return Optional.of(mail);
+        } catch (IOException | MessagingException gone) {
+            unreadable.add(name);
+            if (!open.isOpen()) {
+                throw new ProviderException(
+                        Fault.NO_ANSWER,
+                        "The connection to the mailbox broke off over a mail, which is tried again after all others.");
+            }
+            return Optional.empty();
+        }
+    }
+
+    /** A server that refuses the mark holds up no other mail; it is asked again in the next round. */
+    private static void mark(IMAPFolder open, Message message) throws MessagingException {
+        try {
+            message.setFlag(Flags.Flag.SEEN, true);
+        } catch (MessagingException refused) {
+            if (!open.isOpen()) {
+                throw refused;
+            }
+        }
+    }
+
+    private static void tell(Set<Long> mails, String what) {
+        if (!mails.isEmpty()) {
+            log.warn("{} mails {}", mails.size(), what);
+        }
+    }
+
+    /** What is new, and then what gave trouble before. */
     private List<Message> inTurn(IMAPFolder open) throws MessagingException {
         Message[] unseen = open.search(new FlagTerm(new Flags(Flags.Flag.SEEN), false));
         FetchProfile names = new FetchProfile();
@@ -185,9 +223,18 @@ public final class Mailbox {
                 mails.put(message, open.getUID(message));
             }
         }
+        if (validity != open.getUIDValidity()) {
+            validity = open.getUIDValidity();
+            unreadable.clear();
+            unmarked.clear();
+        }
         unreadable.retainAll(mails.values());
-        return mails.keySet().stream()
-                .sorted(Comparator.comparing(message -> unreadable.contains(mails.get(message))))
+        unmarked.retainAll(mails.values());
+        tell(unmarked, "were read from the mailbox, but its server does not keep their mark as seen");
+        return mails.entrySet().stream()
+                .sorted(Comparator.comparing(
+                        mail -> unreadable.contains(mail.getValue()) || unmarked.contains(mail.getValue())))
+                .map(Map.Entry::getKey)
                 .limit(MOST_MAILS)
                 .toList();
     }

@@ -16,6 +16,7 @@ import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -24,6 +25,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+import okhttp3.tls.HandshakeCertificates;
+import okhttp3.tls.HeldCertificate;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -109,16 +114,6 @@ class MailboxIT {
     }
 
     @Test
-    void readsSomeHundredMailsAtATime() throws Exception {
-        for (int i = 0; i < 205; i++) {
-            arrives("number " + i);
-        }
-
-        assertThat(mailbox().read(this::take)).isEqualTo(200);
-        assertThat(mailbox().read(this::take)).isEqualTo(5);
-    }
-
-    @Test
     void readsAllOtherMailsWhenTheConnectionBreaksOverOne() throws Exception {
         arrives("one");
         arrives("two");
@@ -152,6 +147,36 @@ class MailboxIT {
 
         assertThat(mailbox().read(this::take)).isEqualTo(1);
         assertThat(taken.getLast()).contains("Subject: two");
+    }
+
+    @Test
+    void handsOnEachMailOnceThoughTheServerDoesNotKeepItsMark() throws Exception {
+        arrives("one");
+        arrives("two");
+        for (String answer : List.of("NO [NOPERM] read only", "OK as you wish")) {
+            taken.clear();
+            try (Relay relay = new Relay(server.getImap().getPort(), "STORE", answer)) {
+                Mailbox mailbox = mailbox(relay.port());
+
+                assertThat(mailbox.read(this::take)).as(answer).isEqualTo(2);
+                assertThat(mailbox.read(this::take)).as(answer).isZero();
+            }
+            assertThat(taken).as(answer).hasSize(2);
+        }
+    }
+
+    @Test
+    void readsSomeHundredMailsAtATimeAndThoseWhoseMarkIsNotKeptLast() throws Exception {
+        for (int i = 0; i < 205; i++) {
+            arrives("number " + i);
+        }
+        try (Relay relay = new Relay(server.getImap().getPort(), "STORE", "NO")) {
+            Mailbox mailbox = mailbox(relay.port());
+
+            assertThat(mailbox.read(this::take)).isEqualTo(200);
+            assertThat(mailbox.read(this::take)).isEqualTo(5);
+        }
+        assertThat(taken).doesNotHaveDuplicates().hasSize(205);
     }
 
     /** Stands between a client and a server, and answers one command itself: breaks the connection, or says something. */
@@ -223,6 +248,45 @@ class MailboxIT {
                     assertThat(refused.fault()).isEqualTo(Fault.KEY_REFUSED);
                     assertThat(refused.detail()).contains("BOUNCE_IMAP_FOLDER");
                 });
+    }
+
+    @Test
+    void saysThatTheServerCannotShowWhoItIs() throws Exception {
+        try (ServerSocket door = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> encryptByAnUntrustedCertificate(door));
+
+            assertThatThrownBy(() -> mailbox(door.getLocalPort()).read(this::take))
+                    .isInstanceOfSatisfying(ProviderException.class, failed -> {
+                        assertThat(failed.fault()).isEqualTo(Fault.FAULTY);
+                        assertThat(failed.detail()).contains("certificate").contains("BOUNCE_IMAP_HOST");
+                    });
+        }
+    }
+
+    private static void encryptByAnUntrustedCertificate(ServerSocket door) {
+        HeldCertificate ofNobody = new HeldCertificate.Builder()
+                .addSubjectAlternativeName("localhost")
+                .build();
+        SSLSocketFactory tls = new HandshakeCertificates.Builder()
+                .heldCertificate(ofNobody)
+                .build()
+                .sslSocketFactory();
+        try (Socket client = door.accept()) {
+            OutputStream says = client.getOutputStream();
+            says.write("* OK [CAPABILITY IMAP4rev1 STARTTLS] ready\r\n".getBytes(StandardCharsets.UTF_8));
+            // Byte by byte, as what comes after the line belongs to TLS.
+            StringBuilder line = new StringBuilder();
+            while (line.indexOf("\n") < 0) {
+                line.append((char) client.getInputStream().read());
+            }
+            says.write((line.toString().split(" ", 2)[0] + " OK go on\r\n").getBytes(StandardCharsets.UTF_8));
+            try (SSLSocket encrypted = (SSLSocket) tls.createSocket(client, "localhost", client.getPort(), true)) {
+                encrypted.setUseClientMode(false);
+                encrypted.startHandshake();
+            }
+        } catch (IOException refused) {
+            // The client does not trust it.
+        }
     }
 
     @Test

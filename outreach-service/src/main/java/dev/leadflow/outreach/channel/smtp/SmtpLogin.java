@@ -1,5 +1,6 @@
 package dev.leadflow.outreach.channel.smtp;
 
+import dev.leadflow.common.Causes;
 import dev.leadflow.common.provider.Fault;
 import dev.leadflow.common.provider.KeyCheck;
 import dev.leadflow.common.provider.ProviderException;
@@ -63,7 +64,7 @@ record SmtpLogin(
     }
 
     private ProviderException failure(Connection connection, MessagingException failed) {
-        if (isCausedBy(failed, SSLException.class)) {
+        if (Causes.contain(failed, SSLException.class)) {
             return new ProviderException(
                     Fault.FAULTY,
                     "The connection to the mail server cannot be encrypted: its certificate has to be a trusted one for the"
@@ -81,14 +82,5 @@ record SmtpLogin(
         return new ProviderException(
                 Fault.UNREACHABLE,
                 "The mail server cannot be reached or does not answer as one: check SMTP_HOST and SMTP_PORT.");
-    }
-
-    private static boolean isCausedBy(Throwable failed, Class<? extends Throwable> kind) {
-        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
-            if (kind.isInstance(cause)) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -122,12 +122,9 @@ public final class OwnWebsite {
                     SourceRefusal.of(Reason.FORBIDDEN_ADDRESS, "The website has no http or https address."));
         }
         Visit visit = visit(safe);
-        // Old sites answer without encryption only; their robots.txt cannot be read with it either.
-        return visit instanceof Visit.Refused refused && couldNotBeReached(refused.refusal()) ? visit(plain) : visit;
-    }
-
-    private static boolean couldNotBeReached(SourceRefusal refusal) {
-        return refusal.reason() == Reason.UNREACHABLE || refusal.reason() == Reason.ROBOTS_DISALLOWED;
+        return visit instanceof Visit.Refused refused && refused.refusal().reason() == Reason.UNREACHABLE
+                ? visit(plain) // Old sites answer without encryption only, and nothing else tells of one.
+                : visit;
     }
 
     private Visit visit(HttpUrl url) {

@@ -1,5 +1,6 @@
 package dev.leadflow.scraper.source.website;
 
+import dev.leadflow.common.mail.MailboxKind;
 import dev.leadflow.scraper.intake.CanonicalName;
 import dev.leadflow.scraper.intake.Countries;
 import dev.leadflow.scraper.intake.EmailAddresses;
@@ -43,10 +44,6 @@ final class StatedContacts {
     private static final Pattern SAYS_NOTHING = Pattern.compile(
             "(?i)(?:home ?page|home|index|welcome(?: to)?|start(?:seite)?|contact(?: us)?|about(?: us)?|kontakt"
                     + "|impressum|official (?:web)?site|untitled|default)");
-
-    /** Mailboxes that no answer comes from, or that are kept for complaints about mail. */
-    private static final Pattern UNATTENDED = Pattern.compile("(?i)(?:(?:no|do[-_.]?not|dont)[-_.]?reply[^@]*"
-            + "|(?:mailer[-_.]?daemon|bounces?|unsubscribe|abuse|postmaster|hostmaster)(?:\\+[^@]*)?)@.*");
 
     /** Where businesses without a mail domain of their own have their mailbox. */
     private static final Set<String> MAILBOX_PROVIDERS = Set.of(
@@ -164,7 +161,7 @@ final class StatedContacts {
     private void addEmail(String url, String given, Predicate<String> taken) {
         EmailAddresses.first(given)
                 .filter(taken)
-                .filter(email -> !UNATTENDED.matcher(email).matches())
+                .filter(email -> MailboxKind.of(mailboxOf(email)) != MailboxKind.UNATTENDED)
                 .ifPresent(email -> emails.putIfAbsent(email, url));
     }
 
@@ -177,6 +174,10 @@ final class StatedContacts {
     private boolean isTheirs(String email) {
         String host = hostOf(email);
         return host.equals(domain) || host.endsWith("." + domain);
+    }
+
+    private static String mailboxOf(String email) {
+        return email.substring(0, email.lastIndexOf('@')).toLowerCase(Locale.ROOT);
     }
 
     private static String hostOf(String email) {

@@ -1,9 +1,9 @@
-package dev.leadflow.verifier;
+package dev.leadflow.common.mail;
 
 import java.util.Set;
 
 /** What the part of an address before the @ says about who reads it. */
-enum MailboxKind {
+public enum MailboxKind {
     /** Somebody's own, or a name that says nothing. */
     ORDINARY,
     /** Shared by a team, such as info or sales: good for business outreach, but less certain to reach somebody in charge. */
@@ -113,8 +113,8 @@ enum MailboxKind {
     private static final Set<String> COMPLAINTS = Set.of(
             "abuse", "postmaster", "hostmaster", "spam", "bounce", "bounces", "dmarc", "nobody", "root", "daemon");
 
-    /** @param mailbox in lower case */
-    static MailboxKind of(String mailbox) {
+    /** @param mailbox the part before the @, in lower case */
+    public static MailboxKind of(String mailbox) {
         int plus = mailbox.indexOf('+');
         String name = plus > 0 ? mailbox.substring(0, plus) : mailbox;
         String letters = letters(name, name.length());

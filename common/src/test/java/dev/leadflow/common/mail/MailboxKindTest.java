@@ -1,4 +1,4 @@
-package dev.leadflow.verifier;
+package dev.leadflow.common.mail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

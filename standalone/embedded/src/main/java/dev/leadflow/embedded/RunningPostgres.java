@@ -15,16 +15,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** A PostgreSQL server that lives on although the process that started it has gone. */
-record LeftOver(Path data, ProcessHandle process, int port) {
+/** The PostgreSQL server that runs on a data folder: our own, or one whose process has gone without it. */
+record RunningPostgres(Path data, ProcessHandle process, int port) {
 
     /** Lines of postmaster.pid, as PostgreSQL's miscadmin.h numbers them. */
     private static final int PID = 0;
 
     private static final int PORT = 3;
 
-    /** A file that speaks of a process that has gone, too, is removed. */
-    static Optional<LeftOver> on(Path data) throws IOException {
+    /** Empty when none runs there. A file that speaks of one that has gone is removed. */
+    static Optional<RunningPostgres> on(Path data) throws IOException {
         Path pidFile = data.resolve("postmaster.pid");
         if (!Files.exists(pidFile)) {
             return Optional.empty();
@@ -33,10 +33,10 @@ record LeftOver(Path data, ProcessHandle process, int port) {
         if (lines.size() <= PORT) {
             return Optional.empty();
         }
-        Optional<LeftOver> found = ProcessHandle.of(
+        Optional<RunningPostgres> found = ProcessHandle.of(
                         Long.parseLong(lines.get(PID).strip()))
                 .filter(process -> isServerOf(process, data))
-                .map(process -> new LeftOver(
+                .map(process -> new RunningPostgres(
                         data, process, Integer.parseInt(lines.get(PORT).strip())));
         if (found.isEmpty()) {
             Files.deleteIfExists(pidFile);
