@@ -1,9 +1,10 @@
 package dev.leadflow.personalizer;
 
+import dev.leadflow.common.event.AddressVerification;
 import dev.leadflow.common.event.Authorship;
 import dev.leadflow.common.event.Channel;
 import dev.leadflow.common.event.Contact;
-import dev.leadflow.common.event.ContactRequested;
+import dev.leadflow.common.event.ContactVerified;
 import dev.leadflow.common.event.Draft;
 import dev.leadflow.common.event.DraftRefused;
 import dev.leadflow.common.event.KeyedHash;
@@ -23,7 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
-/** From a requested contact to a checked message with its footer, or to the reason why there is none. */
+/** From a contact whose recipient is verified to a checked message with its footer, or to the reason why there is none. */
 final class Drafting {
 
     private final List<MessageWriter> writers;
@@ -55,7 +56,7 @@ final class Drafting {
      * does not depend on the words, the approval queue and the unsubscribe page keep the first draft of a contact, and the
      * campaign's report knows only that there is one.
      */
-    void publishDrafts(List<Received<ContactRequested>> batch, EventPublisher publisher) throws InterruptedException {
+    void publishDrafts(List<Received<ContactVerified>> batch, EventPublisher publisher) throws InterruptedException {
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         List<Outcome> outcomes = draftAll(batch);
         for (Outcome outcome : outcomes) {
@@ -79,7 +80,7 @@ final class Drafting {
     }
 
     /** In the order of the requests. When one of them cannot be drafted at all, none is. */
-    List<Outcome> draftAll(List<Received<ContactRequested>> batch) throws InterruptedException {
+    List<Outcome> draftAll(List<Received<ContactVerified>> batch) throws InterruptedException {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Outcome> outcomes = new ArrayList<>();
             List<Callable<Outcome>> tasks = batch.stream()
@@ -104,6 +105,10 @@ final class Drafting {
     private Outcome drafted(Contact contact, Instant at) {
         if (contact.channel() != Channel.EMAIL) {
             return refused(contact, List.of("Only emails are written so far, no call scripts."), at);
+        }
+        AddressVerification verification = contact.verification();
+        if (verification != null && !verification.usable()) {
+            return refused(contact, List.of("Nobody writes to this address any more: " + verification.detail()), at);
         }
         Facts facts = Facts.of(contact);
         ContentCheck check = new ContentCheck(facts, Destinations.of(contact));

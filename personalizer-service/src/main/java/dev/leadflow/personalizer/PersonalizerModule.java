@@ -48,8 +48,7 @@ public class PersonalizerModule {
         return new TopicWorker(
                 "personalizer",
                 "personalizer.draft",
-                List.of(new Subscription<>(
-                        Topics.CONTACT_REQUESTED, batch -> drafting.publishDrafts(batch, publisher))),
+                List.of(new Subscription<>(Topics.CONTACT_VERIFIED, batch -> drafting.publishDrafts(batch, publisher))),
                 Set.of(Topics.MESSAGE_DRAFTED, Topics.DRAFT_REFUSED),
                 AiSettings.hasAnyKey(settings) ? MOST_FOR_AN_AI : MOST_AT_ONCE);
     }

@@ -1,7 +1,7 @@
 /**
- * Writes the message for a requested contact and checks its content; footer and unsubscribe link come from code.
+ * Writes the message for a verified contact and checks its content; footer and unsubscribe link come from code.
  *
- * <p>Reads: {@code campaign.contact-requested.v1}. Writes: {@code personalizer.message-drafted.v1},
+ * <p>Reads: {@code verifier.contact-verified.v1}. Writes: {@code personalizer.message-drafted.v1},
  * {@code personalizer.draft-refused.v1}. Owns no tables.
  *
  * <p>Asks AI providers, when it has keys for any, and fills a template when none of them has written anything acceptable.

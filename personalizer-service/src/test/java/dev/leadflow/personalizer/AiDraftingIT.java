@@ -2,7 +2,7 @@ package dev.leadflow.personalizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.leadflow.common.event.ContactRequested;
+import dev.leadflow.common.event.ContactVerified;
 import dev.leadflow.common.event.MessageDrafted;
 import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.event.ProviderState;
@@ -69,7 +69,7 @@ class AiDraftingIT {
         publisher.await(IntStream.range(0, count)
                 .mapToObj(each -> Fixtures.emailTo(Fixtures.lead(organization)))
                 .map(contact -> publisher.send(
-                        Topics.CONTACT_REQUESTED, contact.leadId().toString(), new ContactRequested(contact)))
+                        Topics.CONTACT_VERIFIED, contact.leadId().toString(), new ContactVerified(contact)))
                 .toList());
 
         List<MessageDrafted> drafts = service.awaitEvents(

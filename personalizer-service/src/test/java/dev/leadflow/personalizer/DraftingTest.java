@@ -3,10 +3,11 @@ package dev.leadflow.personalizer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.leadflow.common.event.AddressVerification;
 import dev.leadflow.common.event.Authorship;
 import dev.leadflow.common.event.Channel;
 import dev.leadflow.common.event.Contact;
-import dev.leadflow.common.event.ContactRequested;
+import dev.leadflow.common.event.ContactVerified;
 import dev.leadflow.common.event.Draft;
 import dev.leadflow.common.event.Json;
 import dev.leadflow.common.event.MessageDrafted;
@@ -63,6 +64,32 @@ class DraftingTest {
                 .isEqualTo(Json.text(((Drafting.Drafted)
                                 Examples.drafting(new TemplateWriter()).draft(contact, NOW))
                         .message()));
+    }
+
+    /** Found out after a run had selected it. */
+    @Test
+    void writesNothingToAnAddressThatCannotBeUsed() {
+        Contact contact = Examples.request("Asha Bakery", "Bakery", "Pune");
+        MessageWriter nobody = facts -> {
+            throw new AssertionError("An AI was asked");
+        };
+
+        Drafting.Outcome outcome = Examples.drafting(nobody)
+                .draft(
+                        contact.verifiedAs(new AddressVerification(
+                                contact.recipient(),
+                                AddressVerification.Status.INVALID,
+                                0,
+                                false,
+                                "zerobounce",
+                                NOW,
+                                "There is no such mailbox.")),
+                        NOW);
+
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Drafting.Refused.class,
+                        refused -> assertThat(refused.refusal().detail()).contains("no such mailbox"));
     }
 
     @Test
@@ -210,7 +237,7 @@ class DraftingTest {
             }
             return new TemplateWriter().write(facts);
         };
-        List<Received<ContactRequested>> batch = IntStream.range(0, count)
+        List<Received<ContactVerified>> batch = IntStream.range(0, count)
                 .mapToObj(each -> received(Examples.request("Asha " + each, null, null)))
                 .toList();
 
@@ -230,7 +257,7 @@ class DraftingTest {
             }
             return new TemplateWriter().write(facts);
         };
-        List<Received<ContactRequested>> batch = IntStream.range(0, 20)
+        List<Received<ContactVerified>> batch = IntStream.range(0, 20)
                 .mapToObj(each -> received(Examples.request("Asha " + each, null, null)))
                 .toList();
 
@@ -239,8 +266,8 @@ class DraftingTest {
                 .hasMessage("Broken.");
     }
 
-    private static Received<ContactRequested> received(Contact contact) {
-        return new Received<>(contact.leadId().toString(), new ContactRequested(contact), NOW, "topic-0@0");
+    private static Received<ContactVerified> received(Contact contact) {
+        return new Received<>(contact.leadId().toString(), new ContactVerified(contact), NOW, "topic-0@0");
     }
 
     @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leadflow.common.event.Channel;
 import dev.leadflow.common.event.Contact;
-import dev.leadflow.common.event.ContactRequested;
+import dev.leadflow.common.event.ContactVerified;
 import dev.leadflow.common.event.DraftRefused;
 import dev.leadflow.common.event.MessageDrafted;
 import dev.leadflow.common.event.OrganizationId;
@@ -96,7 +96,7 @@ class PersonalizerIT {
         publisher.await(IntStream.range(0, count)
                 .mapToObj(each -> Fixtures.emailTo(Fixtures.lead(organization)))
                 .map(contact -> publisher.send(
-                        Topics.CONTACT_REQUESTED, contact.leadId().toString(), new ContactRequested(contact)))
+                        Topics.CONTACT_VERIFIED, contact.leadId().toString(), new ContactVerified(contact)))
                 .toList());
 
         List<MessageDrafted> drafts = awaitDrafts(count);
@@ -108,7 +108,7 @@ class PersonalizerIT {
     }
 
     private static void request(Contact contact) {
-        service.publish(Topics.CONTACT_REQUESTED, contact.leadId().toString(), new ContactRequested(contact));
+        service.publish(Topics.CONTACT_VERIFIED, contact.leadId().toString(), new ContactVerified(contact));
     }
 
     private List<MessageDrafted> awaitDrafts(int count) {

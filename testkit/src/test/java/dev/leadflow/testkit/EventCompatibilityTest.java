@@ -18,6 +18,7 @@ import dev.leadflow.common.event.ContactDecided;
 import dev.leadflow.common.event.ContactDeferred;
 import dev.leadflow.common.event.ContactId;
 import dev.leadflow.common.event.ContactRequested;
+import dev.leadflow.common.event.ContactVerified;
 import dev.leadflow.common.event.Draft;
 import dev.leadflow.common.event.DraftRefused;
 import dev.leadflow.common.event.ImportId;
@@ -191,7 +192,7 @@ class EventCompatibilityTest {
                 new Example<>(
                         Topics.CAMPAIGNS,
                         new CampaignState(ORGANIZATION, CAMPAIGN, "Daily email", CampaignState.Status.RUNNING, null)),
-                new Example<>(Topics.CONTACT_REQUESTED, new ContactRequested(contact)),
+                new Example<>(Topics.CONTACT_REQUESTED, new ContactRequested(contact, 2)),
                 new Example<>(Topics.PREVIEW_REQUESTED, new PreviewRequested(ORGANIZATION, ID, CAMPAIGN, AT)),
                 new Example<>(
                         Topics.RUN_REPORTED,
@@ -207,6 +208,7 @@ class EventCompatibilityTest {
                                 Map.of("OPTED_OUT", 1L),
                                 AT,
                                 AT)),
+                new Example<>(Topics.CONTACT_VERIFIED, new ContactVerified(contact)),
                 new Example<>(
                         Topics.MESSAGE_DRAFTED,
                         new MessageDrafted(
@@ -346,6 +348,21 @@ class EventCompatibilityTest {
 
         assertThat(EventSerde.of(OrganizationSettings.class).deserializer().deserialize("", Json.bytes(old)))
                 .isEqualTo(Fixtures.settings(ORGANIZATION, Mode.DRY_RUN));
+    }
+
+    @Test
+    void readsARequestFromBeforeTheRevisionWasTold() {
+        ContactRequested request = examples()
+                .map(Example::value)
+                .filter(ContactRequested.class::isInstance)
+                .map(ContactRequested.class::cast)
+                .findFirst()
+                .orElseThrow();
+        ObjectNode old = (ObjectNode) Json.EVENTS.readTree(Json.text(request));
+        old.remove("revision");
+
+        assertThat(EventSerde.of(ContactRequested.class).deserializer().deserialize("", Json.bytes(old)))
+                .isEqualTo(new ContactRequested(request.contact(), null));
     }
 
     @Test

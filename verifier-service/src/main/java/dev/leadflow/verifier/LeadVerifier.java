@@ -2,10 +2,14 @@ package dev.leadflow.verifier;
 
 import dev.leadflow.common.event.AddressVerification;
 import dev.leadflow.common.event.Channel;
+import dev.leadflow.common.event.Contact;
+import dev.leadflow.common.event.ContactRequested;
+import dev.leadflow.common.event.ContactVerified;
 import dev.leadflow.common.event.KeyedHash;
 import dev.leadflow.common.event.Lead;
 import dev.leadflow.common.event.LeadAccepted;
 import dev.leadflow.common.event.LeadVerified;
+import dev.leadflow.common.event.OrganizationId;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -14,7 +18,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,58 +48,113 @@ final class LeadVerifier {
 
     /** The results of these leads, in their order. */
     List<LeadVerified> verify(List<LeadAccepted> leads) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        List<Addresses> ofLeads = leads.stream().map(this::addresses).toList();
-        Map<String, Address> distinct = ofLeads.stream()
-                .flatMap(Addresses::stream)
-                .collect(Collectors.toMap(Address::key, Function.identity(), (first, same) -> first));
+        Results results = results(leads.stream().map(LeadAccepted::lead).toList(), address -> true);
+        return leads.stream()
+                .map(each -> results.of(each.lead(), each.revision(), each.acceptedAt()))
+                .toList();
+    }
 
-        Map<String, Verification> known = new HashMap<>(table.findReusable(distinct.values(), now));
-        distinct.keySet().removeAll(known.keySet());
-        Collection<Verification> fresh = checks.check(distinct.values(), now);
+    /**
+     * A contact on its way.
+     *
+     * @param news the lead's results, where they are younger than what the contact was selected by; null where they are not
+     */
+    record Renewed(ContactVerified contact, @Nullable LeadVerified news) {}
+
+    /**
+     * These contacts in their order, each with a result of its recipient that may be used now. The lead's other address is none
+     * of the contact's business: what is known about it counts, however old.
+     */
+    List<Renewed> renew(List<ContactRequested> requests) {
+        Set<String> recipients = requests.stream()
+                .map(ContactRequested::contact)
+                .map(contact -> address(contact.lead(), contact.channel()))
+                .filter(Objects::nonNull)
+                .map(Address::key)
+                .collect(Collectors.toSet());
+        Results results = results(
+                requests.stream().map(each -> each.contact().lead()).toList(),
+                address -> recipients.contains(address.key()));
+        return requests.stream().map(each -> renewed(each, results)).toList();
+    }
+
+    private static Renewed renewed(ContactRequested request, Results results) {
+        Contact contact = request.contact();
+        LeadVerified now = results.of(
+                contact.lead(),
+                Objects.requireNonNullElse(request.revision(), 0),
+                contact.lead().createdAt());
+        AddressVerification recipient = switch (contact.channel()) {
+            case EMAIL -> now.email();
+            case VOICE -> now.phone();
+        };
+        AddressVerification before = contact.verification();
+        boolean isNews = recipient != null
+                && request.revision() != null
+                && (before == null || recipient.checkedAt().isAfter(before.checkedAt()));
+        return new Renewed(new ContactVerified(contact.verifiedAs(recipient)), isNews ? now : null);
+    }
+
+    /** @param aged whether the age of an address's result counts */
+    private Results results(List<Lead> leads, Predicate<Address> aged) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Map<String, Address> missing = leads.stream()
+                .flatMap(this::addresses)
+                .collect(Collectors.toMap(Address::key, Function.identity(), (first, same) -> first));
+        Map<String, Verification> known = new HashMap<>(
+                table.findReusable(missing.values().stream().filter(aged).toList(), now));
+        known.putAll(table.findOfAnyAge(
+                missing.values().stream().filter(aged.negate()).toList()));
+        missing.keySet().removeAll(known.keySet());
+        Collection<Verification> fresh = checks.check(missing.values(), now);
         table.save(fresh);
         fresh.forEach(each -> known.put(each.addressKey(), each));
-
-        return ofLeads.stream().map(each -> verified(each, known)).toList();
+        return new Results(known);
     }
 
-    /** A lead and the addresses it has. */
-    private record Addresses(
-            LeadAccepted lead,
-            @Nullable Address email,
-            @Nullable Address phone) {
-        Stream<Address> stream() {
-            return Stream.of(email, phone).filter(Objects::nonNull);
+    private Stream<Address> addresses(Lead lead) {
+        return Stream.of(Channel.values())
+                .map(channel -> address(lead, channel))
+                .filter(Objects::nonNull);
+    }
+
+    private @Nullable Address address(Lead lead, Channel channel) {
+        OrganizationId organization = lead.organizationId();
+        return switch (channel) {
+            case EMAIL -> lead.email() == null ? null : Address.email(keys, organization, lead.email());
+            case VOICE -> lead.phone() == null ? null : Address.phone(keys, organization, lead.phone());
+        };
+    }
+
+    /** What is known about the addresses of a batch, by their keys. */
+    private final class Results {
+
+        private final Map<String, Verification> known;
+
+        Results(Map<String, Verification> known) {
+            this.known = known;
         }
-    }
 
-    private Addresses addresses(LeadAccepted accepted) {
-        Lead lead = accepted.lead();
-        return new Addresses(
-                accepted,
-                lead.email() == null ? null : Address.email(keys, accepted.organizationId(), lead.email()),
-                lead.phone() == null ? null : Address.phone(keys, accepted.organizationId(), lead.phone()));
-    }
-
-    private LeadVerified verified(Addresses addresses, Map<String, Verification> known) {
-        LeadAccepted lead = addresses.lead();
-        AddressVerification email = result(addresses.email(), known);
-        AddressVerification phone = result(addresses.phone(), known);
-        // Not the clock: the same lead with the same results was verified at the same time, however often it is
-        // delivered.
-        Instant verifiedAt = Stream.of(email, phone)
-                .filter(Objects::nonNull)
-                .map(AddressVerification::checkedAt)
-                .reduce(lead.acceptedAt(), (one, other) -> one.isAfter(other) ? one : other);
-        return new LeadVerified(lead.organizationId(), lead.leadId(), lead.revision(), email, phone, verifiedAt);
-    }
-
-    private @Nullable AddressVerification result(@Nullable Address address, Map<String, Verification> known) {
-        if (address == null) {
-            return null;
+        /**
+         * Not by the clock: the same lead with the same results was verified at the same time, however often it is delivered.
+         *
+         * @param since when there was something to verify
+         */
+        LeadVerified of(Lead lead, int revision, Instant since) {
+            AddressVerification email = result(address(lead, Channel.EMAIL));
+            AddressVerification phone = result(address(lead, Channel.VOICE));
+            Instant verifiedAt = Stream.of(email, phone)
+                    .filter(Objects::nonNull)
+                    .map(AddressVerification::checkedAt)
+                    .reduce(since, (one, other) -> one.isAfter(other) ? one : other);
+            return new LeadVerified(lead.organizationId(), lead.leadId(), revision, email, phone, verifiedAt);
         }
-        Verification verification = Objects.requireNonNull(known.get(address.key()));
-        Channel channel = address.channel();
-        return verification.of(address.value(), settings.threshold(channel));
+
+        private @Nullable AddressVerification result(@Nullable Address address) {
+            return address == null
+                    ? null
+                    : Objects.requireNonNull(known.get(address.key()))
+                            .of(address.value(), settings.threshold(address.channel()));
+        }
     }
 }

@@ -24,7 +24,7 @@ final class VerificationTable {
      * The sub-query with its limit makes PostgreSQL look each key up in the index. A plain join, planned while the table is
      * small, may read the whole table for each batch until statistics arrive in the middle of an import.
      */
-    private static final String FIND_REUSABLE = """
+    private static final String FIND = """
             SELECT v.*
             FROM unnest(:organizations::uuid[], :keys::text[]) AS k(organization_id, address_key)
             CROSS JOIN LATERAL (
@@ -73,22 +73,29 @@ final class VerificationTable {
 
     /** What is known about these addresses and still young enough at {@code now}, by address key. One query. */
     Map<String, Verification> findReusable(Collection<Address> addresses, Instant now) {
+        return find(addresses, now.minus(reuse), now.minus(VerifierSettings.PROVISIONAL_REUSE));
+    }
+
+    /** What is known about these addresses, however old, by address key. One query. */
+    Map<String, Verification> findOfAnyAge(Collection<Address> addresses) {
+        return find(addresses, Instant.EPOCH, Instant.EPOCH);
+    }
+
+    private Map<String, Verification> find(Collection<Address> addresses, Instant after, Instant provisionalAfter) {
         if (addresses.isEmpty()) {
             return Map.of();
         }
         Map<String, Verification> found = new HashMap<>();
         database.jdbc()
-                .sql(FIND_REUSABLE)
+                .sql(FIND)
                 .param(
                         "organizations",
                         addresses.stream()
                                 .map(address -> address.organizationId().toString())
                                 .toArray(String[]::new))
                 .param("keys", addresses.stream().map(Address::key).toArray(String[]::new))
-                .param("after", now.minus(reuse).atOffset(ZoneOffset.UTC))
-                .param(
-                        "provisional_after",
-                        now.minus(VerifierSettings.PROVISIONAL_REUSE).atOffset(ZoneOffset.UTC))
+                .param("after", after.atOffset(ZoneOffset.UTC))
+                .param("provisional_after", provisionalAfter.atOffset(ZoneOffset.UTC))
                 .query(row -> {
                     Verification verification = verification(row);
                     found.put(verification.addressKey(), verification);

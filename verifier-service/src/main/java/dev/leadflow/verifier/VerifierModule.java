@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.leadflow.common.Service;
 import dev.leadflow.common.dns.DnsQuestions;
 import dev.leadflow.common.dns.DnsServer;
+import dev.leadflow.common.event.ContactRequested;
 import dev.leadflow.common.event.KeyedHash;
 import dev.leadflow.common.event.LeadAccepted;
 import dev.leadflow.common.event.LeadVerified;
@@ -27,6 +28,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -162,6 +164,32 @@ public class VerifierModule {
                 List.of(new Subscription<>(Topics.LEAD_ACCEPTED, verifyAndPublish)),
                 Set.of(Topics.LEAD_VERIFIED),
                 pace.batch());
+    }
+
+    @Bean
+    TopicWorker renewVerifications(LeadVerifier verifier, EventPublisher publisher, Pace pace) {
+        Subscription.BatchHandler<ContactRequested> renewAndPublish = batch -> publishRenewed(
+                verifier.renew(batch.stream().map(Received::value).toList()), publisher);
+        return new TopicWorker(
+                "verifier",
+                "verifier.renew",
+                List.of(new Subscription<>(Topics.CONTACT_REQUESTED, renewAndPublish)),
+                Set.of(Topics.LEAD_VERIFIED, Topics.CONTACT_VERIFIED),
+                pace.batch());
+    }
+
+    private static void publishRenewed(List<LeadVerifier.Renewed> contacts, EventPublisher publisher) {
+        publish(
+                contacts.stream()
+                        .map(LeadVerifier.Renewed::news)
+                        .filter(Objects::nonNull)
+                        .toList(),
+                publisher);
+        publisher.await(contacts.stream()
+                .map(LeadVerifier.Renewed::contact)
+                .map(each -> publisher.send(
+                        Topics.CONTACT_VERIFIED, each.contact().leadId().toString(), each))
+                .toList());
     }
 
     private static void publish(List<LeadVerified> leads, EventPublisher publisher) {

@@ -1,8 +1,10 @@
 /**
- * Finds out whether the email address and the phone number of a lead can be used.
+ * Finds out whether the email address and the phone number of a lead can be used: when the lead is new or has gained an
+ * address, and again before a contact when the result has grown old.
  *
- * <p>Reads: {@code scraper.lead-accepted.v1}. Writes: {@code verifier.lead-verified.v1}. Owns the table
- * {@code verifier.verification}: the last result of each address, without the address.
+ * <p>Reads: {@code scraper.lead-accepted.v1}, {@code campaign.contact-requested.v1}. Writes: {@code verifier.lead-verified.v1},
+ * {@code verifier.contact-verified.v1}. Owns the table {@code verifier.verification}: the last result of each address, without
+ * the address.
  *
  * <p>A package per vendor translates what a paid provider says; {@code OrderedEmailVerifier} and {@code OrderedPhoneVerifier}
  * ask them after the built-in check.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leadflow.common.event.AddressVerification;
 import dev.leadflow.common.event.AddressVerification.Status;
+import dev.leadflow.common.event.ContactRequested;
 import dev.leadflow.common.event.KeyedHash;
 import dev.leadflow.common.event.LeadAccepted;
 import dev.leadflow.common.event.LeadVerified;
@@ -224,6 +225,80 @@ class LeadVerifierIT {
                         .query(String.class)
                         .single())
                 .isEqualTo("zerobounce invalid/mailbox_not_found false");
+    }
+
+    /** As a campaign selects it by what the book knows. */
+    private static ContactRequested selected(LeadVerified known, LeadAccepted lead) {
+        return new ContactRequested(Fixtures.emailTo(lead.lead()).verifiedAs(known.email()), known.revision());
+    }
+
+    @Test
+    void renewsTheVerificationOfARecipientThatHasGrownOld() {
+        LeadAccepted lead = goodLead();
+        ContactRequested request = selected(verify(lead), lead);
+        emails.judges(email(lead), Status.INVALID, 0);
+        clock.advance(Duration.ofDays(30));
+
+        LeadVerifier.Renewed renewed =
+                verifier(Map.of()).renew(List.of(request)).getFirst();
+
+        AddressVerification recipient =
+                Objects.requireNonNull(renewed.contact().contact().verification());
+        assertThat(recipient.usable()).isFalse();
+        assertThat(recipient.checkedAt()).isEqualTo("2026-12-20T06:30:00.123456Z");
+        LeadVerified news = Objects.requireNonNull(renewed.news());
+        assertThat(news.revision()).isEqualTo(lead.revision());
+        assertThat(news.email()).isEqualTo(recipient);
+        assertThat(news.verifiedAt()).isEqualTo(recipient.checkedAt());
+        assertThat(phone(news).usable()).isTrue();
+        assertThat(phones.asked()).as("a mail is no reason to pay for a number").hasSize(1);
+    }
+
+    @Test
+    void leavesAContactAsItIsWhoseVerificationIsYoung() {
+        LeadAccepted lead = goodLead();
+        ContactRequested request = selected(verify(lead), lead);
+        clock.advance(Duration.ofDays(29));
+
+        LeadVerifier.Renewed renewed =
+                verifier(Map.of()).renew(List.of(request)).getFirst();
+
+        assertThat(renewed.contact().contact()).isEqualTo(request.contact());
+        assertThat(renewed.news()).isNull();
+        assertThat(emails.asked()).hasSize(1);
+    }
+
+    /** Whoever knows better was away when the lead came, and is asked before it is contacted. */
+    @Test
+    void renewsBeforeAContactWhatStoodForNowOnly() {
+        LeadAccepted lead = goodLead();
+        emails.says(
+                email(lead),
+                new EmailFinding.Provisional(
+                        new EmailFinding.Judged("built-in", Status.VALID, 0.95, "The domain receives mail."),
+                        "zerobounce gave no answer."));
+        ContactRequested request = selected(verify(lead), lead);
+        emails.judges(email(lead), Status.INVALID, 0);
+        clock.advance(Duration.ofHours(1));
+
+        assertThat(verifier(Map.of()).renew(List.of(request)))
+                .singleElement()
+                .extracting(each -> email(Objects.requireNonNull(each.news())).status())
+                .isEqualTo(Status.INVALID);
+    }
+
+    /** A process that dies after it has kept the result and before it has told of it is asked again. */
+    @Test
+    void tellsOfARenewalAgainWhenTheContactComesAgain() {
+        LeadAccepted lead = goodLead();
+        ContactRequested request = selected(verify(lead), lead);
+        clock.advance(Duration.ofDays(31));
+
+        List<LeadVerifier.Renewed> first = verifier(Map.of()).renew(List.of(request, request));
+        clock.advance(Duration.ofMinutes(5));
+
+        assertThat(verifier(Map.of()).renew(List.of(request, request))).isEqualTo(first);
+        assertThat(emails.asked()).hasSize(2);
     }
 
     @Test

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.leadflow.common.Service;
 import dev.leadflow.common.event.AddressVerification;
 import dev.leadflow.common.event.AddressVerification.Status;
+import dev.leadflow.common.event.Contact;
+import dev.leadflow.common.event.ContactRequested;
+import dev.leadflow.common.event.ContactVerified;
 import dev.leadflow.common.event.Lead;
 import dev.leadflow.common.event.LeadAccepted;
 import dev.leadflow.common.event.LeadVerified;
@@ -152,6 +155,27 @@ class VerifierIT {
 
         clock.advance(Duration.ofDays(1));
         assertThat(email(ours, "reuse@asha.example").checkedAt()).isEqualTo(clock.instant());
+        clock.set(Fixtures.NOON_IN_KOLKATA);
+    }
+
+    @Test
+    void verifiesTheRecipientOfARequestedContactAgainWhenTheResultIsOld() {
+        SettableClock clock = (SettableClock) service.bean(Clock.class);
+        DNS.tell("renewed.example", Behaviour.MX);
+        LeadAccepted lead = accepted(Fixtures.organization(), "asha@renewed.example", "+912041234567");
+        Contact contact =
+                Fixtures.emailTo(lead.lead()).verifiedAs(verified(lead).email());
+
+        clock.advance(Duration.ofDays(31));
+        service.publish(Topics.CONTACT_REQUESTED, lead.leadId().toString(), new ContactRequested(contact, 1));
+
+        List<ContactVerified> contacts = service.awaitEvents(
+                Topics.CONTACT_VERIFIED, 1, each -> each.contact().contactId().equals(contact.contactId()));
+        LeadVerified renewed = service.awaitEvents(
+                        Topics.LEAD_VERIFIED, 2, each -> each.leadId().equals(lead.leadId()))
+                .getLast();
+        assertThat(emailOf(renewed).checkedAt()).isEqualTo(clock.instant());
+        assertThat(contacts.getFirst().contact()).isEqualTo(contact.verifiedAs(renewed.email()));
         clock.set(Fixtures.NOON_IN_KOLKATA);
     }
 

@@ -8,8 +8,13 @@ import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What the verifier found out about a lead's addresses; an address that the lead does not have is null. */
+/**
+ * What the verifier found out about a lead's addresses; an address that the lead does not have is null.
+ *
+ * @param revision the lead's revision whose addresses were judged
+ */
 public record Verification(
+        int revision,
         Instant verifiedAt,
         boolean usable,
         @Nullable Address email,
@@ -26,7 +31,7 @@ public record Verification(
     }
 
     static final String COLUMNS = """
-            v.verified_at, v.usable, v.email_usable, v.email_status, v.email_confidence, v.email_provider, v.email_checked_at,
+            v.revision, v.verified_at, v.usable, v.email_usable, v.email_status, v.email_confidence, v.email_provider, v.email_checked_at,
             v.email_detail, v.phone_usable, v.phone_status, v.phone_confidence, v.phone_provider, v.phone_checked_at,
             v.phone_detail""";
 
@@ -35,7 +40,12 @@ public record Verification(
         Instant verifiedAt = ContactProgress.instant(row, "verified_at");
         return verifiedAt == null
                 ? null
-                : new Verification(verifiedAt, row.getBoolean("usable"), address(row, "email"), address(row, "phone"));
+                : new Verification(
+                        row.getInt("revision"),
+                        verifiedAt,
+                        row.getBoolean("usable"),
+                        address(row, "email"),
+                        address(row, "phone"));
     }
 
     private static @Nullable Address address(ResultSet row, String kind) throws SQLException {

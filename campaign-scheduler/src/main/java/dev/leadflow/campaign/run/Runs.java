@@ -2,6 +2,7 @@ package dev.leadflow.campaign.run;
 
 import dev.leadflow.campaign.leads.Candidate;
 import dev.leadflow.campaign.leads.Candidates;
+import dev.leadflow.campaign.leads.Verification;
 import dev.leadflow.common.event.CampaignId;
 import dev.leadflow.common.event.CampaignState;
 import dev.leadflow.common.event.Channel;
@@ -142,7 +143,8 @@ final class Runs {
             return unlessHindered(database, organization, asked, notMade -> notMade, (running, settings) -> {
                 Plan plan = plan(database, running, settings, null, by, at);
                 UUID preview = plan.run.runId().value();
-                Previews.keep(database, organization, campaignId, preview, at, assumesRunning, by, now, plan.contacts);
+                Previews.keep(
+                        database, organization, campaignId, preview, at, assumesRunning, by, now, plan.contacts());
                 outbox.append(
                         database,
                         organization,
@@ -174,7 +176,12 @@ final class Runs {
                 .optional();
     }
 
-    private record Plan(Run run, List<Contact> contacts) {}
+    private record Plan(Run run, List<ContactRequested> requests) {
+
+        List<Contact> contacts() {
+            return requests.stream().map(ContactRequested::contact).toList();
+        }
+    }
 
     /** A run and what it requests, of which nothing is stored yet. */
     private Plan plan(
@@ -200,7 +207,7 @@ final class Runs {
         return new Plan(
                 run,
                 selected.stream()
-                        .map(each -> contact(run, campaign.purpose(), each, settings))
+                        .map(each -> request(run, campaign.purpose(), each, settings))
                         .toList());
     }
 
@@ -215,10 +222,10 @@ final class Runs {
         Run run = plan.run;
         insert(database, run);
         database.batch(
-                ContactRow.INSERT, plan.contacts.stream().map(ContactRow::of).toList());
+                ContactRow.INSERT, plan.contacts().stream().map(ContactRow::of).toList());
         outbox.appendAll(
                 database,
-                plan.contacts.stream().<Outbox.Event<?>>map(Runs::request).toList());
+                plan.requests.stream().<Outbox.Event<?>>map(Runs::event).toList());
         log.info(
                 "Run {} of campaign {} selected {} leads of at most {}",
                 run.runId(),
@@ -246,9 +253,11 @@ final class Runs {
                 .update();
     }
 
-    private static Contact contact(Run run, Purpose purpose, Candidate candidate, OrganizationSettings settings) {
+    private static ContactRequested request(
+            Run run, Purpose purpose, Candidate candidate, OrganizationSettings settings) {
         Lead lead = candidate.lead();
-        return new Contact(
+        Verification verification = candidate.verification();
+        Contact contact = new Contact(
                 run.organizationId(),
                 new ContactId(NameBasedId.of(run.runId().value(), lead.leadId().toString(), Channel.EMAIL.name())),
                 run.campaignId(),
@@ -261,14 +270,16 @@ final class Runs {
                 candidate.emailVerification(),
                 settings.sender(),
                 run.startedAt());
+        return new ContactRequested(contact, verification == null ? null : verification.revision());
     }
 
-    private static Outbox.Event<ContactRequested> request(Contact contact) {
+    private static Outbox.Event<ContactRequested> event(ContactRequested request) {
+        Contact contact = request.contact();
         return new Outbox.Event<>(
                 contact.organizationId(),
                 Topics.CONTACT_REQUESTED,
                 contact.leadId().toString(),
-                new ContactRequested(contact));
+                request);
     }
 
     private record ContactRow(

@@ -69,6 +69,7 @@ final class Stage {
 
     static Verification email(AddressVerification.Status status, double confidence, boolean usable, String detail) {
         return new Verification(
+                1,
                 NOW.minusSeconds(3 * 3600),
                 usable,
                 new Verification.Address(status, confidence, usable, "built-in", NOW.minusSeconds(3 * 3600), detail),

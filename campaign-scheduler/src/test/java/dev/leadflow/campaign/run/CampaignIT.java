@@ -5,12 +5,15 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leadflow.campaign.CampaignTestBed;
+import dev.leadflow.common.event.AddressVerification;
 import dev.leadflow.common.event.ApprovalChanged;
 import dev.leadflow.common.event.CampaignState;
 import dev.leadflow.common.event.Contact;
 import dev.leadflow.common.event.ContactAttempted;
 import dev.leadflow.common.event.ContactDecided;
+import dev.leadflow.common.event.ContactRequested;
 import dev.leadflow.common.event.Lead;
+import dev.leadflow.common.event.LeadVerified;
 import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.event.Reason;
@@ -20,6 +23,7 @@ import dev.leadflow.common.event.Verdict;
 import dev.leadflow.common.web.Role;
 import dev.leadflow.testkit.TestHttp;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -291,6 +295,44 @@ class CampaignIT {
         contacts.forEach(contact -> leads.add(contact.leadId()));
         assertThat(leads).hasSize(7);
         assertThat(contacts).hasSize(7);
+    }
+
+    /** So that the verifier can tell the book what it finds out before the contact. */
+    @Test
+    void requestsNameTheRevisionThatWasVerifiedAndTheBookTakesItsRenewal() {
+        OrganizationId organization = bed.organization();
+        Lead lead = bed.good(organization);
+        Contact contact = bed.run(organization).getFirst();
+        ContactRequested request = bed.service()
+                .awaitEvents(
+                        Topics.CONTACT_REQUESTED, 1, event -> event.contact().equals(contact))
+                .getFirst();
+        AddressVerification known = requireNonNull(contact.verification());
+        Instant later = known.checkedAt().plus(Duration.ofDays(31));
+
+        bed.service()
+                .publish(
+                        Topics.LEAD_VERIFIED,
+                        lead.leadId().toString(),
+                        new LeadVerified(
+                                organization,
+                                lead.leadId(),
+                                requireNonNull(request.revision()),
+                                new AddressVerification(
+                                        contact.recipient(),
+                                        AddressVerification.Status.INVALID,
+                                        0,
+                                        false,
+                                        "zerobounce",
+                                        later,
+                                        "There is no such mailbox."),
+                                null,
+                                later));
+
+        eventually(() -> bed.as(organization)
+                .get("/api/leads/" + lead.leadId())
+                .text("status")
+                .equals("UNUSABLE"));
     }
 
     @Test

@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The addresses of a lead have been verified, or found unusable.
+ * The addresses of a lead have been verified, or found unusable; for the first time, or again before a contact.
  *
  * @param revision the lead's revision whose addresses were judged
  */

@@ -38,6 +38,9 @@ public final class Topics {
     public static final Topic<RunReported> RUN_REPORTED =
             new Topic<>("campaign.run-reported.v1", RunReported.class, "run", EVENTS);
 
+    public static final Topic<ContactVerified> CONTACT_VERIFIED =
+            new Topic<>("verifier.contact-verified.v1", ContactVerified.class, "lead", EVENTS);
+
     public static final Topic<MessageDrafted> MESSAGE_DRAFTED =
             new Topic<>("personalizer.message-drafted.v1", MessageDrafted.class, "lead", EVENTS);
     public static final Topic<DraftRefused> DRAFT_REFUSED =
@@ -88,6 +91,7 @@ public final class Topics {
             CONTACT_REQUESTED,
             PREVIEW_REQUESTED,
             RUN_REPORTED,
+            CONTACT_VERIFIED,
             MESSAGE_DRAFTED,
             DRAFT_REFUSED,
             APPROVAL_CHANGED,
