@@ -3,6 +3,9 @@ package dev.leadflow.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leadflow.campaign.organization.Organizations;
+import dev.leadflow.common.event.ContactDeferred;
+import dev.leadflow.common.event.MessageApproved;
+import dev.leadflow.common.event.Topics;
 import dev.leadflow.common.setting.Secret;
 import dev.leadflow.standalone.ExpectedOutcomes.Lead;
 import dev.leadflow.testkit.RunningService;
@@ -28,6 +31,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -60,6 +64,7 @@ final class RandomRun {
             Set.of("DRAFTING", "AWAITING_RULES", "AWAITING_SEND", "IO_STARTED", "CLAIMED", "UNKNOWN");
 
     private final Random chance;
+    private final RunningService product;
     private final MailSink sink;
     private final TestHttp anybody;
     private final TestHttp http;
@@ -104,6 +109,7 @@ final class RandomRun {
         this.unique = "r" + seed + "x" + UUID.randomUUID().toString().substring(0, 6);
         this.name = "Organization " + unique;
         String email = "owner@" + unique + ".example";
+        this.product = product;
         product.bean(Organizations.class).create(name, email, new Secret(PASSWORD));
         this.anybody = product.http();
         this.http = anybody.withToken(anybody.post("/api/auth/login", Map.of("email", email, "password", PASSWORD))
@@ -580,7 +586,8 @@ final class RandomRun {
             throw new AssertionError(
                     "It never came to what the rules say in " + last.wrong.size() + " points, first:\n"
                             + last.wrong.stream().limit(LINES_TOLD).collect(Collectors.joining("\n")) + "\n"
-                            + trail(last.wrong),
+                            + trail(last.wrong) + "\n"
+                            + whereabouts(last.wrong),
                     never);
         }
         Map<String, String> observed = last.outcomes;
@@ -608,6 +615,33 @@ final class RandomRun {
                         + decision.path("detail").asString() + " "
                         + decision.path("retry_at").asString(""))
                 .collect(Collectors.joining("\n"));
+    }
+
+    /** Where the first contact that is not what it should be was last seen, between two services and in the table of those that wait. */
+    private String whereabouts(List<String> wrong) {
+        Predicate<MessageApproved> first = message -> !wrong.isEmpty()
+                && wrong.getFirst().contains(message.contact().contactId().toString());
+        return "sent to the rules as judgement "
+                + product.events(Topics.MESSAGE_APPROVED).stream()
+                        .filter(first)
+                        .map(MessageApproved::judgement)
+                        .toList()
+                + ", put off by judgement "
+                + product.events(Topics.CONTACT_DEFERRED).stream()
+                        .map(ContactDeferred::message)
+                        .filter(first)
+                        .map(MessageApproved::judgement)
+                        .toList()
+                + "\n"
+                + product.database()
+                        .jdbc()
+                        .sql("""
+                                SELECT 'judgement ' || judgement || ' put off at ' || deferred_at || ' until ' || due_at
+                                  || ', released at ' || coalesce(released_at::text, '-')
+                                FROM outreach.deferred_contact WHERE position(contact_id::text IN :wrong) > 0""")
+                        .param("wrong", wrong.isEmpty() ? "" : wrong.getFirst())
+                        .query(String.class)
+                        .list();
     }
 
     /** By contact. What is not yet where it will be is put into {@code unfinished}. */
