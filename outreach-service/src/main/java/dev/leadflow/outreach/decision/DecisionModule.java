@@ -48,20 +48,19 @@ public class DecisionModule {
     }
 
     @Bean
-    DeferredContacts deferredContacts(PipelineDatabase database, Outbox outreachOutbox) {
-        return new DeferredContacts(database, outreachOutbox);
+    DeferredContacts deferredContacts(PipelineDatabase database, Outbox outreachOutbox, SettingsVersions versions) {
+        return new DeferredContacts(database, outreachOutbox, versions);
     }
 
     @Bean
-    TopicWorker deferrals(DeferredContacts contacts, SettingsVersions versions, Clock clock) {
+    TopicWorker deferrals(DeferredContacts contacts, Clock clock) {
         return new TopicWorker(
                 "outreach",
                 "outreach.deferrals",
                 List.of(
                         new Subscription<>(Topics.CONTACT_DEFERRED, batch -> contacts.keep(batch, clock.instant())),
-                        new Subscription<>(Topics.SETTINGS, batch -> versions.keep(values(batch))),
                         new Subscription<>(
-                                Topics.SETTINGS, batch -> contacts.settingsChanged(values(batch), clock.instant())),
+                                Topics.SETTINGS, batch -> contacts.settingsTold(values(batch), clock.instant())),
                         new Subscription<>(
                                 Topics.CAMPAIGNS, batch -> contacts.campaignsChanged(values(batch), clock.instant()))),
                 Set.of(),

@@ -50,10 +50,12 @@ final class DeferredContacts {
 
     private final PipelineDatabase database;
     private final Outbox outbox;
+    private final SettingsVersions versions;
 
-    DeferredContacts(PipelineDatabase database, Outbox outbox) {
+    DeferredContacts(PipelineDatabase database, Outbox outbox, SettingsVersions versions) {
         this.database = database;
         this.outbox = outbox;
+        this.versions = versions;
     }
 
     private record Row(
@@ -212,13 +214,14 @@ final class DeferredContacts {
                 new MessageApproved(contact, message.draft(), message.approval(), message.judgement() + 1));
     }
 
-    /** Whoever waits because of an organization's settings is judged by the new ones, not by what was to be expected. */
-    void settingsChanged(Collection<OrganizationSettings> changed, Instant now) {
-        hear(changed.stream()
-                .map(OrganizationSettings::organizationId)
-                .distinct()
+    /**
+     * Whoever waits because of an organization's settings is judged by the new ones, not by what was to be expected. Settings
+     * that are told once more, as at each start, change nothing for anybody.
+     */
+    void settingsTold(Collection<OrganizationSettings> told, Instant now) {
+        database.inTransaction(() -> hear(versions.keep(told).stream()
                 .map(organization -> new Change(organization, organization.value(), now, soon(now)))
-                .toList());
+                .toList()));
     }
 
     /** Whoever waits for a paused campaign goes on when it does, and is let go when it never will. */

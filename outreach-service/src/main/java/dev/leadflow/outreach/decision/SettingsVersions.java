@@ -1,11 +1,14 @@
 package dev.leadflow.outreach.decision;
 
+import dev.leadflow.common.event.Json;
 import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.event.OrganizationSettings;
 import dev.leadflow.common.postgres.PipelineDatabase;
 import dev.leadflow.outreach.published.PublishedSettings;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 
 /** Every version of organizations' settings that came by, so that a rehearsal knows what held when. */
 public final class SettingsVersions {
@@ -23,12 +26,18 @@ public final class SettingsVersions {
         }
     }
 
-    void keep(Collection<OrganizationSettings> changed) {
-        database.batch("""
-                INSERT INTO outreach.settings_version (organization_id, version, settings)
-                SELECT organization_id, version, settings
-                FROM json_to_recordset(:rows::json) AS r(organization_id uuid, version bigint, settings json)
-                ON CONFLICT (organization_id, version) DO NOTHING""", changed.stream().map(Row::of).toList());
+    /** @return the organizations of which a version had not come by before */
+    Set<OrganizationId> keep(Collection<OrganizationSettings> told) {
+        return Set.copyOf(database.jdbc()
+                .sql("""
+                        INSERT INTO outreach.settings_version (organization_id, version, settings)
+                        SELECT organization_id, version, settings
+                        FROM json_to_recordset(:rows::json) AS r(organization_id uuid, version bigint, settings json)
+                        ON CONFLICT (organization_id, version) DO NOTHING
+                        RETURNING organization_id""")
+                .param("rows", Json.text(told.stream().map(Row::of).toList()))
+                .query((row, number) -> new OrganizationId(row.getObject("organization_id", UUID.class)))
+                .list());
     }
 
     /** Empty for a version that never came by, or came by before they were kept. */

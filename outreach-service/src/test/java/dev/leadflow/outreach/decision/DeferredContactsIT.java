@@ -9,6 +9,7 @@ import dev.leadflow.common.event.Json;
 import dev.leadflow.common.event.MessageApproved;
 import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.OrganizationId;
+import dev.leadflow.common.event.OrganizationSettings;
 import dev.leadflow.common.event.Reason;
 import dev.leadflow.common.event.Topics;
 import dev.leadflow.common.kafka.Received;
@@ -44,7 +45,11 @@ class DeferredContactsIT {
     @BeforeAll
     static void migrate() {
         database = TestPostgres.migrated(new Migration("outreach", true));
-        contacts = new DeferredContacts(database, new Outbox("outreach", Set.of(Topics.MESSAGE_APPROVED)));
+        contacts = with(new Outbox("outreach", Set.of(Topics.MESSAGE_APPROVED)));
+    }
+
+    private static DeferredContacts with(Outbox outbox) {
+        return new DeferredContacts(database, outbox, new SettingsVersions(database));
     }
 
     @BeforeEach
@@ -139,7 +144,7 @@ class DeferredContactsIT {
     @Test
     void sendsNobodyBackWhenTheTransactionFails() {
         keep(deferred(message(1), NOW));
-        DeferredContacts withoutItsTopic = new DeferredContacts(database, new Outbox("outreach", Set.of()));
+        DeferredContacts withoutItsTopic = with(new Outbox("outreach", Set.of()));
 
         org.assertj.core.api.Assertions.assertThatThrownBy(() -> withoutItsTopic.release(NOW))
                 .isInstanceOf(IllegalStateException.class);
@@ -152,20 +157,31 @@ class DeferredContactsIT {
     void judgesAnewWhoWaitsWhenTheSettingsChange() {
         keep(deferred(message(1), NOW.plus(Duration.ofDays(1))));
 
-        contacts.settingsChanged(
-                List.of(SettingsOf.live(Fixtures.organization()).get()), NOW);
+        contacts.settingsTold(List.of(SettingsOf.live(Fixtures.organization()).get()), NOW);
         assertThat(contacts.release(NOW.plusSeconds(5))).isZero();
-        contacts.settingsChanged(List.of(SettingsOf.live(organization).get()), NOW);
+        contacts.settingsTold(List.of(SettingsOf.live(organization).get()), NOW);
 
         assertThat(contacts.release(NOW.plusSeconds(1))).isZero();
         assertThat(contacts.release(NOW.plusSeconds(5))).isEqualTo(1);
+    }
+
+    /** As the settings of all organizations are at each start. */
+    @Test
+    void letsEverybodyWaitOnWhenTheSameSettingsAreToldAgain() {
+        OrganizationSettings settings = SettingsOf.live(organization).get();
+        contacts.settingsTold(List.of(settings), NOW.minusSeconds(60));
+        keep(deferred(message(1), NOW.plus(Duration.ofDays(1))));
+
+        contacts.settingsTold(List.of(settings, settings), NOW);
+
+        assertThat(contacts.release(NOW.plusSeconds(5))).isZero();
     }
 
     @Test
     void letsTheRecipientsServerHaveItsTimeWhateverTheSettings() {
         keep(new ContactDeferred(message(1), NOW.plusSeconds(300), Reason.RECIPIENT_NOT_READY, "Greylisted."));
 
-        contacts.settingsChanged(List.of(SettingsOf.live(organization).get()), NOW);
+        contacts.settingsTold(List.of(SettingsOf.live(organization).get()), NOW);
 
         assertThat(contacts.release(NOW.plusSeconds(5))).isZero();
         assertThat(contacts.release(NOW.plusSeconds(300))).isEqualTo(1);
@@ -200,7 +216,7 @@ class DeferredContactsIT {
 
         assertThat(contacts.release(NOW.plusSeconds(5))).isEqualTo(1);
         assertThat(sentBack()).containsExactly(again(paused));
-        contacts.settingsChanged(List.of(SettingsOf.live(organization).get()), NOW.plusSeconds(1));
+        contacts.settingsTold(List.of(SettingsOf.live(organization).get()), NOW.plusSeconds(1));
         MessageApproved third = message(1);
         keep(deferred(third, NOW.plus(Duration.ofDays(1))));
         assertThat(contacts.release(NOW.plusSeconds(5))).isEqualTo(2);
@@ -208,7 +224,7 @@ class DeferredContactsIT {
 
     @Test
     void letsAContactWaitThatWasJudgedLongAfterTheLastChange() {
-        contacts.settingsChanged(List.of(SettingsOf.live(organization).get()), NOW.minusSeconds(60));
+        contacts.settingsTold(List.of(SettingsOf.live(organization).get()), NOW.minusSeconds(60));
 
         keep(deferred(message(1), NOW.plus(Duration.ofDays(1))));
 
