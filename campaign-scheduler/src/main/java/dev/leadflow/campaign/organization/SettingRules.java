@@ -1,6 +1,7 @@
 package dev.leadflow.campaign.organization;
 
 import dev.leadflow.common.event.Sources;
+import dev.leadflow.common.mail.HeaderLine;
 import java.util.Collection;
 import java.util.Currency;
 import java.util.Locale;
@@ -28,15 +29,10 @@ final class SettingRules {
             String stripped = text.strip();
             require(stripped.length() <= longest, "may have at most " + longest + " characters.");
             require(
-                    stripped.codePoints().noneMatch(SettingRules::breaksLines),
+                    HeaderLine.canHold(stripped),
                     "must be one line without control characters; put commas where lines would end.");
             return stripped;
         };
-    }
-
-    /** Control characters, and the two separators that end a line without being one. */
-    private static boolean breaksLines(int character) {
-        return Character.isISOControl(character) || character == 0x2028 || character == 0x2029;
     }
 
     static String businessName(String name) {

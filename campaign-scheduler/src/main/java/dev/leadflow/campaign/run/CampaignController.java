@@ -9,6 +9,7 @@ import dev.leadflow.common.event.OrganizationSettings;
 import dev.leadflow.common.event.Purpose;
 import dev.leadflow.common.event.Window;
 import dev.leadflow.common.event.WindowText;
+import dev.leadflow.common.mail.HeaderLine;
 import dev.leadflow.common.postgres.TenantDatabase;
 import dev.leadflow.common.web.Caller;
 import dev.leadflow.common.web.Page;
@@ -244,8 +245,9 @@ class CampaignController {
 
     private static String name(String given) {
         String name = given.strip();
-        if (name.isEmpty() || name.length() > 200 || name.chars().anyMatch(Character::isISOControl)) {
-            throw Problem.field("name", "must have from 1 to 200 characters, without control characters.");
+        if (name.isEmpty() || name.length() > 200 || !HeaderLine.canHold(name)) {
+            throw Problem.field(
+                    "name", "must have from 1 to 200 characters, without line breaks and control characters.");
         }
         return name;
     }

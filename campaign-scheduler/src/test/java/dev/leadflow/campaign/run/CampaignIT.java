@@ -186,6 +186,9 @@ class CampaignIT {
 
         assertThat(owner.post("/api/campaigns", Map.of("name", " ")).text("field"))
                 .isEqualTo("name");
+        assertThat(owner.post("/api/campaigns", Map.of("name", "Spring\u2028offer"))
+                        .text("field"))
+                .isEqualTo("name");
         assertThat(owner.post("/api/campaigns", Map.of()).text("field")).isEqualTo("name");
         assertThat(owner.post("/api/campaigns", Map.of("name", "x", "daily_at", "ten"))
                         .text("field"))

@@ -1,6 +1,7 @@
 package dev.leadflow.outreach.approval;
 
 import dev.leadflow.common.event.Draft;
+import dev.leadflow.common.mail.HeaderLine;
 import dev.leadflow.common.web.Problem;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -72,11 +73,9 @@ record Edit(@Nullable String subject, @Nullable String body) {
      * stands there; half a surrogate pair is no character at all.
      */
     private static boolean isUnsendable(int codePoint) {
-        return switch (Character.getType(codePoint)) {
-            case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE ->
-                true;
-            default -> codePoint >= 0x202A && codePoint <= 0x202E || codePoint >= 0x2066 && codePoint <= 0x2069;
-        };
+        return HeaderLine.cannotHold(codePoint)
+                || codePoint >= 0x202A && codePoint <= 0x202E
+                || codePoint >= 0x2066 && codePoint <= 0x2069;
     }
 
     /** Paragraphs are separated by empty lines; everything that means something in HTML is escaped. */

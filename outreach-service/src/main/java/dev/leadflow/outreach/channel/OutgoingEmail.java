@@ -1,5 +1,6 @@
 package dev.leadflow.outreach.channel;
 
+import dev.leadflow.common.mail.HeaderLine;
 import java.net.IDN;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -53,18 +54,10 @@ public record OutgoingEmail(
         if (text.isBlank()) {
             throw new IllegalArgumentException(what + " is empty");
         }
-        if (text.codePoints().anyMatch(OutgoingEmail::endsOrHidesAHeader)) {
+        if (!HeaderLine.canHold(text)) {
             throw new IllegalArgumentException(what + " holds control characters");
         }
         return text;
-    }
-
-    private static boolean endsOrHidesAHeader(int codePoint) {
-        return switch (Character.getType(codePoint)) {
-            case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE ->
-                true;
-            default -> false;
-        };
     }
 
     /**
