@@ -37,15 +37,13 @@ public final class LeadflowProcess {
      *
      * @param cluster asked when Kafka is needed for the first time, so that a broker may still be starting until then
      * @param postgres asked when PostgreSQL is needed for the first time
-     * @param properties of Spring Boot, over the ones below
      * @throws dev.leadflow.common.setting.InvalidSettingsException before anything is started
      */
     public static ConfigurableApplicationContext start(
             List<Service> services,
             SettingValues settings,
             Supplier<KafkaCluster> cluster,
-            Supplier<Postgres> postgres,
-            Map<String, Object> properties) {
+            Supplier<Postgres> postgres) {
         settings.check(settingsOf(services));
         List<Class<?>> sources = new ArrayList<>(List.of(Autoconfigured.class, CommonModule.class));
         services.forEach(service -> sources.add(service.module()));
@@ -55,7 +53,6 @@ public final class LeadflowProcess {
         Map<String, Object> all = new HashMap<>(DEFAULTS);
         all.put("server.port", settings.get(CommonSettings.PORT));
         all.put("logging.level.root", settings.get(CommonSettings.LOG_LEVEL));
-        all.putAll(properties);
         application.setDefaultProperties(all);
         application.addInitializers(context -> {
             GenericApplicationContext beans = (GenericApplicationContext) context;
@@ -78,6 +75,8 @@ public final class LeadflowProcess {
             Map.entry("spring.main.log-startup-info", "false"),
             Map.entry("spring.threads.virtual.enabled", "true"),
             Map.entry("server.shutdown", "graceful"),
+            // Attempts to log in are counted by address; a proxy on this machine or a private network says whose it is.
+            Map.entry("server.forward-headers-strategy", "native"),
             Map.entry("spring.lifecycle.timeout-per-shutdown-phase", "15s"),
             Map.entry("server.error.include-stacktrace", "never"),
             Map.entry("server.error.include-message", "never"),

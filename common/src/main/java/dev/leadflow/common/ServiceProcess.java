@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -68,9 +67,7 @@ public final class ServiceProcess {
                 () -> {
                     patience.await("PostgreSQL", postgres::requireAnswer, "Start it, or correct DATABASE_URL");
                     return postgres;
-                },
-                // Attempts to log in are counted by address; a gateway on a private network says whose it is.
-                Map.of("server.forward-headers-strategy", "native")));
+                }));
         LoggerFactory.getLogger(ServiceProcess.class)
                 .info(
                         "The {} service serves on port {} as instance {} after {} ms",

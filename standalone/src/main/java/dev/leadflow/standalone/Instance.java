@@ -76,7 +76,7 @@ final class Instance implements AutoCloseable {
             CompletableFuture<Void> databaseLost = new CompletableFuture<>();
             Postgres postgres = postgres(settings, folder, secrets, opened, databaseLost);
             ConfigurableApplicationContext context =
-                    LeadflowProcess.start(Services.ALL, settings, kafka, () -> postgres, Map.of());
+                    LeadflowProcess.start(Services.ALL, settings, kafka, () -> postgres);
             opened.add(context);
             awaitReady(context.getBean(Flow.class));
             return new Instance(opened, context, folder, "http://localhost:" + port, databaseLost);

@@ -66,8 +66,8 @@ public final class RunningService implements AutoCloseable {
         values.put("LEADFLOW_PORT", "0");
         values.put("LOG_LEVEL", "WARN");
         values.putAll(settings);
-        ConfigurableApplicationContext context = LeadflowProcess.start(
-                alone(services), SettingValues.of(values), () -> cluster, () -> postgres, Map.of());
+        ConfigurableApplicationContext context =
+                LeadflowProcess.start(alone(services), SettingValues.of(values), () -> cluster, () -> postgres);
         RunningService running = new RunningService(context, cluster, postgres);
         eventually(() -> running.bean(Flow.class).notReady().isEmpty());
         return running;
