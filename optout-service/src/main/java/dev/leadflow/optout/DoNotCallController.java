@@ -29,6 +29,8 @@ import org.springframework.web.multipart.MultipartFile;
 @RestController
 class DoNotCallController {
 
+    static final String LIST = "/api/dnc/list";
+
     private final TenantDatabase database;
     private final SuppressionList suppressions;
     private final KeyedHash keys;
@@ -79,7 +81,7 @@ class DoNotCallController {
      * @param country where numbers without a country code are dialled
      * @return null when it was told line by line
      */
-    @PostMapping(path = "/api/dnc/list", consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
+    @PostMapping(path = LIST, consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
     @PreAuthorize(Permission.Needs.OPT_OUTS_WRITE)
     DoNotCallImport.@Nullable Taken upload(
             @RequestParam(name = "file", required = false) @Nullable MultipartFile content,

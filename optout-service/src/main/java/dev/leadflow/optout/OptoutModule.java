@@ -15,6 +15,7 @@ import dev.leadflow.common.postgres.PipelineDatabase;
 import dev.leadflow.common.postgres.TenantDatabase;
 import dev.leadflow.common.setting.Setting;
 import dev.leadflow.common.web.HealthNote;
+import dev.leadflow.common.web.OwnBodyLimit;
 import dev.leadflow.common.web.PublicPaths;
 import dev.leadflow.optout.mail.MailModule;
 import dev.leadflow.optout.notice.OptOuts;
@@ -95,6 +96,11 @@ public class OptoutModule {
                         Topics.MESSAGE_DRAFTED, batch -> UnsubscribeToken.keep(database, keys, batch))),
                 Set.of(),
                 500);
+    }
+
+    @Bean
+    OwnBodyLimit uploadsOfNumbers() {
+        return OwnBodyLimit.of(RegistryController.IMPORT, DoNotCallController.LIST);
     }
 
     @Bean

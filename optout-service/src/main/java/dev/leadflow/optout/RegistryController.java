@@ -24,6 +24,8 @@ import org.springframework.web.multipart.MultipartFile;
 @RestController
 class RegistryController {
 
+    static final String IMPORT = "/api/dnc/import";
+
     private final TenantDatabase database;
     private final Registries registries;
     private final KeyedHash keys;
@@ -46,7 +48,7 @@ class RegistryController {
      *
      * @return null when it was told line by line
      */
-    @PostMapping(path = "/api/dnc/import", consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
+    @PostMapping(path = IMPORT, consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
     @PreAuthorize(Permission.Needs.OPT_OUTS_WRITE)
     RegistryImport.@Nullable Taken upload(
             @RequestParam(name = "file", required = false) @Nullable MultipartFile content,

@@ -30,6 +30,8 @@ import org.springframework.web.multipart.MultipartFile;
 @RestController
 class ImportController {
 
+    static final String PATH = "/api/leads/import";
+
     private static final int LONGEST_FILE_NAME = 200;
 
     private final LeadImport leadImport;
@@ -44,7 +46,7 @@ class ImportController {
 
     record Begun(ImportId importId, List<String> ignoredColumns) {}
 
-    @PostMapping(path = "/api/leads/import", consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
+    @PostMapping(path = PATH, consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
     @PreAuthorize(Permission.Needs.LEADS_WRITE)
     @ResponseStatus(HttpStatus.ACCEPTED)
     Begun upload(@RequestParam(name = "file", required = false) @Nullable MultipartFile upload) throws IOException {

@@ -10,6 +10,7 @@ import dev.leadflow.common.postgres.Migration;
 import dev.leadflow.common.postgres.PipelineDatabase;
 import dev.leadflow.common.postgres.TenantDatabase;
 import dev.leadflow.common.setting.SettingValues;
+import dev.leadflow.common.web.OwnBodyLimit;
 import dev.leadflow.common.web.PublicPaths;
 import java.time.Clock;
 import java.time.Duration;
@@ -102,6 +103,11 @@ public class ScraperModule {
             log.info("WEBHOOK_SECRET is not set: {} answers 401 to everybody", WebhookController.PATH);
         }
         return new WebhookController(settings.webhookSecrets(), owner, database, terms, capture);
+    }
+
+    @Bean
+    OwnBodyLimit uploadsOfLeads() {
+        return OwnBodyLimit.of(ImportController.PATH);
     }
 
     @Bean

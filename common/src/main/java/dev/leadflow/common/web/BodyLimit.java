@@ -10,11 +10,16 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Refuses request bodies over 1 MiB with 413; file uploads (multipart) have their own, larger limit. */
+/**
+ * Refuses request bodies over 1 MiB with 413, and lets nobody upload files where none are taken: the web server would write them
+ * to disk, up to the limit of uploads, before anybody asks who sends them.
+ */
 final class BodyLimit extends OncePerRequestFilter {
 
     static final long MAX_BYTES = 1L << 20;
@@ -34,10 +39,7 @@ final class BodyLimit extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        String type = request.getContentType();
-        if (type != null && type.startsWith(MediaType.MULTIPART_FORM_DATA_VALUE)) {
-            chain.doFilter(request, response);
-        } else if (request.getContentLengthLong() > MAX_BYTES) {
+        if (request.getContentLengthLong() > MAX_BYTES) {
             response.setStatus(HttpStatus.CONTENT_TOO_LARGE.value());
             response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
             response.getOutputStream()
@@ -50,11 +52,17 @@ final class BodyLimit extends OncePerRequestFilter {
         }
     }
 
-    /** Stops a body of unknown length when it has grown too long. */
+    /** Stops a body of unknown length when it has grown too long. That it has parts only the header tells. */
     private static final class Limited extends HttpServletRequestWrapper {
 
         Limited(HttpServletRequest request) {
             super(request);
+        }
+
+        @Override
+        public @Nullable String getContentType() {
+            String type = super.getContentType();
+            return type != null && type.toLowerCase(Locale.ROOT).startsWith("multipart/") ? null : type;
         }
 
         @Override
