@@ -2,13 +2,16 @@ package dev.leadflow.testkit;
 
 import static dev.leadflow.testkit.RunningService.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.leadflow.common.Causes;
 import dev.leadflow.common.Service;
 import dev.leadflow.common.event.CampaignId;
 import dev.leadflow.common.event.CampaignState;
 import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.event.Topic;
 import dev.leadflow.common.event.Topics;
+import dev.leadflow.common.kafka.Periodic;
 import dev.leadflow.common.kafka.Subscription;
 import dev.leadflow.common.kafka.TopicWorker;
 import dev.leadflow.common.postgres.Migration;
@@ -18,15 +21,18 @@ import dev.leadflow.common.postgres.TenantDatabase;
 import dev.leadflow.common.web.Caller;
 import dev.leadflow.common.web.Permission;
 import dev.leadflow.common.web.Role;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -38,6 +44,7 @@ class KernelIT {
 
     private static final OrganizationId OURS = Fixtures.organization();
     private static final OrganizationId THEIRS = Fixtures.organization();
+    private static final AtomicInteger ROUNDS = new AtomicInteger();
     private static RunningService service;
 
     @BeforeAll
@@ -118,6 +125,43 @@ class KernelIT {
                 .isEqualTo(413);
     }
 
+    /** The web server would write it to the disk, up to the limit of uploads, before it asks who is there. */
+    @Test
+    void takesNoFilesWhereNobodyAsksForAny() {
+        byte[] large = new byte[2 << 20];
+
+        assertThat(service.http().upload("/health", "x.csv", large).status()).isEqualTo(413);
+        assertThat(service.http(OURS, Role.OWNER)
+                        .upload("/api/notes", "x.csv", large)
+                        .status())
+                .isEqualTo(413);
+        assertThat(service.http(OURS, Role.OWNER)
+                        .upload("/api/notes", "x.csv", new byte[10])
+                        .status())
+                .isEqualTo(415);
+    }
+
+    @Test
+    void quotesNoRowWhenAStatementFails() {
+        PipelineDatabase database = service.database();
+        Runnable insert = () -> database.jdbc()
+                .sql("INSERT INTO sample.heard VALUES (:text)")
+                .param("text", "asha@asha.example")
+                .update();
+        insert.run();
+
+        assertThatThrownBy(insert::run)
+                .isInstanceOf(DuplicateKeyException.class)
+                .satisfies(failed -> assertThat(Causes.of(failed))
+                        .extracting(Throwable::getMessage)
+                        .noneMatch(message -> message.contains("asha")));
+    }
+
+    @Test
+    void goesOnWithPeriodicWorkWhateverARoundThrows() {
+        eventually(() -> ROUNDS.get() > 2);
+    }
+
     @Test
     void saysThatItLivesAndIsReadyWithoutALogin() {
         assertThat(service.http().get("/healthz").status()).isEqualTo(200);
@@ -176,6 +220,15 @@ class KernelIT {
                                     .update()))),
                     Set.of(),
                     100);
+        }
+
+        @Bean
+        Periodic fragile() {
+            return new Periodic("campaign", "campaign.fragile", Duration.ofMillis(10), () -> {
+                if (ROUNDS.incrementAndGet() == 1) {
+                    throw new StackOverflowError("as deep input may cause");
+                }
+            });
         }
 
         @Bean

@@ -57,7 +57,7 @@ final class OutboxRelay {
                 }
             } catch (InterruptedException stopped) {
                 return;
-            } catch (RuntimeException failed) {
+            } catch (RuntimeException | Error failed) {
                 if (closed) {
                     return;
                 }

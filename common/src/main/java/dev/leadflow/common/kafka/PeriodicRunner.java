@@ -26,7 +26,8 @@ final class PeriodicRunner {
     private static void round(Periodic periodic) {
         try {
             periodic.round().run();
-        } catch (RuntimeException failed) {
+        } catch (Throwable failed) {
+            // An Error, too, would end the rounds for ever, and nobody would notice.
             log.warn("{} failed and is tried again: {}", periodic.name(), failed.toString());
         }
     }

@@ -57,18 +57,26 @@ final class WaitingLetters implements AutoCloseable {
     }
 
     private KafkaConsumer<byte[], byte[]> reader() {
-        KafkaConsumer<byte[], byte[]> open = consumer;
-        if (open == null) {
-            open = new KafkaConsumer<>(cluster.reader(BATCH), new ByteArrayDeserializer(), new ByteArrayDeserializer());
-            KafkaConsumer<byte[], byte[]> made = open;
-            consumer = made;
+        if (consumer == null) {
+            consumer = opened();
+        }
+        return consumer;
+    }
+
+    /** A consumer that has found its topics; one that has not counts nothing, and says so to nobody. */
+    private KafkaConsumer<byte[], byte[]> opened() {
+        var made = new KafkaConsumer<>(cluster.reader(BATCH), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        try {
             made.assign(services.stream()
                     .flatMap(service -> made.partitionsFor(DeadLetter.topicOf(service), PATIENCE).stream())
                     .map(info -> new TopicPartition(info.topic(), info.partition()))
                     .toList());
             made.seekToBeginning(made.assignment());
+            return made;
+        } catch (RuntimeException away) {
+            made.close();
+            throw away;
         }
-        return open;
     }
 
     @Override

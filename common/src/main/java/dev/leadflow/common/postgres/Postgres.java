@@ -163,6 +163,8 @@ public record Postgres(
         config.addDataSourceProperty("socketTimeout", "30");
         config.addDataSourceProperty("connectTimeout", "5");
         config.addDataSourceProperty("tcpKeepAlive", "true");
+        // What PostgreSQL says of a broken rule quotes the row, and so addresses; exceptions get into logs.
+        config.addDataSourceProperty("logServerErrorDetail", "false");
         config.addDataSourceProperty("stringtype", "unspecified");
         return config;
     }
