@@ -83,15 +83,17 @@ final class ApprovalDesk {
             outcomes.put(id, outcome);
             if (outcome instanceof Outcome.Done(ApprovalItem item)) {
                 approved.add(id);
-                events.add(item.changed(ApprovalChanged.Status.APPROVED, by, null, now));
-                events.add(item.approved(by, mode, now));
+                Instant at = item.notBeforeItsEdit(now);
+                events.add(item.changed(ApprovalChanged.Status.APPROVED, by, null, at));
+                events.add(item.approved(by, mode, at));
             }
         }
         if (!approved.isEmpty()) {
             database.jdbc()
                     .sql("""
                     UPDATE outreach.approval_item
-                    SET status = 'APPROVED', approved_mode = :mode, decided_by = :by, decided_at = :now::timestamptz
+                    SET status = 'APPROVED', approved_mode = :mode, decided_by = :by,
+                      decided_at = greatest(:now::timestamptz, edited_at)
                     WHERE organization_id = :organization AND contact_id = ANY(:ids::uuid[])
                     """)
                     .param("mode", mode.name())
@@ -111,6 +113,7 @@ final class ApprovalDesk {
         return database.inTransaction(() -> {
             Outcome outcome = outcome(lock(organization, List.of(id)).get(id), Optional.empty(), now);
             if (outcome instanceof Outcome.Done(ApprovalItem item)) {
+                Instant at = item.notBeforeItsEdit(now);
                 database.jdbc()
                         .sql("""
                         UPDATE outreach.approval_item
@@ -119,11 +122,11 @@ final class ApprovalDesk {
                         """)
                         .param("reason", reason)
                         .param("by", by)
-                        .param("now", now.toString())
+                        .param("now", at.toString())
                         .param("organization", organization.value())
                         .param("id", id.value())
                         .update();
-                outbox.appendAll(database, List.of(item.changed(ApprovalChanged.Status.REJECTED, by, reason, now)));
+                outbox.appendAll(database, List.of(item.changed(ApprovalChanged.Status.REJECTED, by, reason, at)));
             }
             return outcome;
         });
@@ -137,6 +140,7 @@ final class ApprovalDesk {
             Outcome outcome = outcome(lock(organization, List.of(id)).get(id), Optional.empty(), now);
             if (outcome instanceof Outcome.Done(ApprovalItem item)) {
                 Draft edited = edit.apply(item.draft());
+                Instant at = item.notBeforeItsEdit(now);
                 database.jdbc()
                         .sql("""
                         UPDATE outreach.approval_item
@@ -146,11 +150,11 @@ final class ApprovalDesk {
                         .param("draft", Json.text(edited))
                         .param("hash", ContentHash.of(item.contact().recipient(), edited))
                         .param("by", by)
-                        .param("now", now.toString())
+                        .param("now", at.toString())
                         .param("organization", organization.value())
                         .param("id", id.value())
                         .update();
-                outbox.appendAll(database, List.of(item.changed(ApprovalChanged.Status.EDITED, by, null, now)));
+                outbox.appendAll(database, List.of(item.changed(ApprovalChanged.Status.EDITED, by, null, at)));
             }
             return outcome;
         });

@@ -86,6 +86,14 @@ record ApprovalItem(
         return status == Status.PENDING && !isOpen(now) ? Status.EXPIRED : status;
     }
 
+    /**
+     * When something is done to the item by somebody who came at {@code now} and perhaps had to wait for an edit: whoever reads
+     * the events takes the one with the latest time for the last word.
+     */
+    Instant notBeforeItsEdit(Instant now) {
+        return editedAt == null || now.isAfter(editedAt) ? now : editedAt;
+    }
+
     /** The event of a change of this item. */
     Outbox.Event<ApprovalChanged> changed(ApprovalChanged.Status to, String by, @Nullable String reason, Instant at) {
         return new Outbox.Event<>(

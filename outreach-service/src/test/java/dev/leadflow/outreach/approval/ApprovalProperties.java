@@ -1,7 +1,9 @@
 package dev.leadflow.outreach.approval;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.leadflow.common.event.ApprovalChanged;
 import dev.leadflow.common.event.Contact;
 import dev.leadflow.common.event.Draft;
 import dev.leadflow.common.event.Json;
@@ -201,6 +203,32 @@ class ApprovalProperties {
         }
     }
 
+    /** Who asks a moment before an edit and has to wait for it decides after it. */
+    @Property(tries = 20)
+    void tellsADecisionAsLaterThanTheEditThatItWaitedFor(@ForAll boolean approved) {
+        settings(true);
+        Contact contact = Fixtures.emailTo(Fixtures.lead(ORGANIZATION));
+        queue(contact, Fixtures.draft(), DRAFTED);
+        ApprovalDesk desk = new ApprovalDesk(tenant(), outbox);
+        Instant edited = DRAFTED.plusMillis(40);
+        Instant asked = DRAFTED.plusMillis(7);
+
+        desk.edit(REVIEWER, contact.contactId(), new Edit("A better subject for it", null), edited);
+        check(
+                approved
+                        ? desk.approve(REVIEWER, Map.of(contact.contactId(), Optional.empty()), asked)
+                        : Map.of(contact.contactId(), desk.reject(REVIEWER, contact.contactId(), "Not now", asked)),
+                Status.PENDING);
+
+        assertThat(item(contact).decidedAt()).isEqualTo(edited);
+        assertThat(changes(contact))
+                .extracting(ApprovalChanged::status, ApprovalChanged::at)
+                .containsExactly(
+                        tuple(ApprovalChanged.Status.PENDING, DRAFTED),
+                        tuple(ApprovalChanged.Status.EDITED, edited),
+                        tuple(approved ? ApprovalChanged.Status.APPROVED : ApprovalChanged.Status.REJECTED, edited));
+    }
+
     private void settings(boolean approvalRequired) {
         published()
                 .settings(Fixtures.changed(
@@ -238,6 +266,16 @@ class ApprovalProperties {
                 .param("lead", contact.leadId().toString())
                 .param("topic", Topics.MESSAGE_APPROVED.name())
                 .query((row, number) -> Json.read(row.getBytes("value"), MessageApproved.class))
+                .list();
+    }
+
+    private static List<ApprovalChanged> changes(Contact contact) {
+        return pipeline()
+                .jdbc()
+                .sql("SELECT value FROM outreach.outbox WHERE key = :lead AND topic = :topic ORDER BY id")
+                .param("lead", contact.leadId().toString())
+                .param("topic", Topics.APPROVAL_CHANGED.name())
+                .query((row, number) -> Json.read(row.getBytes("value"), ApprovalChanged.class))
                 .list();
     }
 
