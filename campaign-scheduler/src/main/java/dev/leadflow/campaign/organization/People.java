@@ -76,6 +76,7 @@ final class People {
         requireManages(caller.role(), role);
         String hash = passwords.hash(password);
         return database.inTransaction(() -> {
+            requireStillManages(caller, hold(caller.organizationId(), List.of(caller.userId())), role);
             Account account = insert(caller.organizationId(), email, hash, role);
             audit.append(
                     database,
@@ -173,14 +174,9 @@ final class People {
             // Two owners who dismiss each other at the same moment: the second waits here and finds himself dismissed.
             Map<UserId, Account> held = hold(caller.organizationId(), List.of(caller.userId(), user));
             Account before = Optional.ofNullable(held.get(user)).orElseThrow(() -> Problem.notFound("user"));
-            if (Optional.ofNullable(held.get(caller.userId()))
-                    .filter(who -> !who.active())
-                    .isPresent()) {
-                throw Problem.of(HttpStatus.FORBIDDEN, "forbidden", "Your account is no longer active.");
-            }
-            requireManages(caller.role(), before.role());
+            requireStillManages(caller, held, before.role());
             if (change.role != null) {
-                requireManages(caller.role(), change.role);
+                requireStillManages(caller, held, change.role);
             }
             Account after = new Account(
                     before.id(),
@@ -254,6 +250,23 @@ final class People {
                     HttpStatus.FORBIDDEN,
                     "role-too-high",
                     "A " + who + " may not give or change the role " + whom + "; ask somebody with a higher role.");
+        }
+    }
+
+    /**
+     * A token outlives the dismissal and the role of whom it was given to. Until it expires nobody is to make people with it, or
+     * change them: what is done so stays.
+     *
+     * @param held accounts that nobody else changes meanwhile, the caller's among them
+     */
+    private static void requireStillManages(Caller caller, Map<UserId, Account> held, Role whom) {
+        requireManages(caller.role(), whom);
+        Account who = held.get(caller.userId());
+        if (who != null && !who.active()) {
+            throw Problem.of(HttpStatus.FORBIDDEN, "forbidden", "Your account is no longer active.");
+        }
+        if (who != null) {
+            requireManages(who.role(), whom);
         }
     }
 

@@ -247,6 +247,30 @@ class OrganizationIT {
         assertThat(login(email, "another one").status()).isEqualTo(200);
     }
 
+    /** Their token holds on for a while, and who makes an account with it has come back for good. */
+    @Test
+    void letsNobodyWhoWasDismissedOrDemotedMakeOrChangePeople() {
+        Caller owner = owner();
+        String other = made(owner, email(), "long enough", "VIEWER").text("id");
+        for (Map<String, Object> change : List.<Map<String, Object>>of(
+                Map.of("active", false), Map.of("role", "VIEWER"), Map.of("role", "MANAGER"))) {
+            String email = email();
+            String admin = "/api/auth/users/"
+                    + made(owner, email, "long enough", "ADMIN").text("id");
+            TestHttp before =
+                    service.http().withToken(login(email, "long enough").text("access_token"));
+            Map<String, Object> colleague = Map.of("email", email(), "password", "long enough", "role", "ADMIN");
+            assertThat(as(owner).patch(admin, change).status()).isEqualTo(200);
+
+            assertThat(before.post("/api/auth/users", colleague).status()).isEqualTo(403);
+            assertThat(before.patch("/api/auth/users/" + other, Map.of("role", "ADMIN"))
+                            .status())
+                    .isEqualTo(403);
+        }
+        assertThat(as(owner).get("/api/auth/users").json().path("total").asInt())
+                .isEqualTo(5);
+    }
+
     @Test
     void keepsAnOrganizationFromLosingItsLastOwner() {
         Caller owner = owner();
