@@ -23,12 +23,27 @@ final class PaidProviders<F extends Finding> {
     /** No further try begins after that time; a try takes 21 s at most (Hunter gives up on a mail server after 20 s). */
     static final Limits LIMITS = Limits.QUESTIONS.within(Duration.ofSeconds(21));
 
+    /** A provider that asks to be left alone for longer is passed over, for the time is better spent on the next one. */
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
+
     private record Paid<F extends Finding>(AddressProvider<F> provider, ProviderLine line) {
 
-        F ask(String address) {
-            F finding = line.call(() -> provider.ask(address));
+        /** @param isLast nobody else can be asked instead, so that a longer pause is worth waiting for */
+        F ask(String address, boolean isLast) {
+            F finding = line.call(() -> once(address, isLast));
             line.charge(provider.terms().price());
             return finding;
+        }
+
+        private F once(String address, boolean isLast) {
+            try {
+                return provider.ask(address);
+            } catch (ProviderException failed) {
+                Duration pause = failed.retryAfter();
+                throw isLast || pause == null || pause.compareTo(LONGEST_PAUSE) <= 0
+                        ? failed
+                        : new ProviderException(failed.fault(), failed.detail(), LIMITS.patience());
+            }
         }
 
         String name() {
@@ -93,7 +108,7 @@ final class PaidProviders<F extends Finding> {
                 continue;
             }
             try {
-                F finding = each.ask(address);
+                F finding = each.ask(address, each.equals(inOrder.getLast()));
                 if (finding.isVerdict()) {
                     return finding;
                 }

@@ -9,6 +9,7 @@ import dev.leadflow.common.provider.ProviderException;
 import dev.leadflow.common.provider.Providers;
 import dev.leadflow.verifier.PhoneFinding.LineType;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -161,6 +162,18 @@ class OrderedVerifiersTest {
     }
 
     /** Otherwise three slow providers would hold up a batch until Kafka took its consumer for dead. */
+    @Test
+    void asksTheNextInsteadOfWaitingForOneThatWantsALongPause() {
+        AddressProvider<EmailFinding> busy = provider("one", address -> {
+            throw new ProviderException(Fault.BUSY, "Too many questions.", Duration.ofSeconds(4));
+        });
+
+        EmailFinding found = emails(busy, judging("two", Status.VALID, 0.9)).verify("asha@firm.example");
+
+        assertThat(found.provider()).isEqualTo("two");
+        assertThat(asked).containsExactly("one asha@firm.example", "two asha@firm.example");
+    }
+
     @Test
     void asksNobodyElseOnceItHasTakenTooLong() {
         AddressProvider<EmailFinding> slow = provider("one", address -> {
