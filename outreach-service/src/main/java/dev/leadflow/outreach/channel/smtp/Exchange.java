@@ -130,9 +130,13 @@ final class Exchange {
 
     private Result withoutReply() {
         return switch (reached) {
-            case CONNECTING, SENDER, RECIPIENT, GIVEN_UP ->
+            case CONNECTING, SENDER, GIVEN_UP ->
                 new Result.Refused(
                         Cause.UNREACHABLE, "The connection to the mail server broke before the message was sent.");
+            case RECIPIENT ->
+                new Result.Refused(
+                        Cause.TRANSIENT,
+                        "The connection to the mail server broke when it was told the recipient, before the message was sent.");
             case CONTENT ->
                 new Result.Refused(
                         Cause.TRANSIENT, "The connection to the mail server broke in the middle of the message.");
@@ -143,7 +147,7 @@ final class Exchange {
 
     static Cause cause(Stage stage, Reply reply) {
         if (reply.code() == CLOSING) {
-            return Cause.UNREACHABLE;
+            return closing(stage, reply);
         }
         return switch (stage) {
             case CONNECTING -> isAboutTheLogin(reply) ? Cause.ACCOUNT : Cause.UNREACHABLE;
@@ -151,6 +155,17 @@ final class Exchange {
             case SENDER -> Cause.SENDER;
             case RECIPIENT -> isAboutUs(reply) ? Cause.SENDER : aboutTheMessage(reply);
             case CONTENT, FINAL_DOT -> AboutUs.refusesTheSender(reply) ? Cause.SENDER : aboutTheMessage(reply);
+        };
+    }
+
+    /**
+     * Some servers close for one recipient or one message and take the next. Nobody can tell, so that such a message makes way for
+     * those behind it, and counts against the server like every other that broke off.
+     */
+    private static Cause closing(Stage stage, Reply reply) {
+        return switch (stage) {
+            case CONNECTING, SENDER, GIVEN_UP -> Cause.UNREACHABLE;
+            case RECIPIENT, CONTENT, FINAL_DOT -> AboutUs.isALimit(reply) ? Cause.UNREACHABLE : Cause.TRANSIENT;
         };
     }
 

@@ -41,13 +41,15 @@ class ExchangeTest {
         "RECIPIENT, 530 log in first, SENDER",
         "RECIPIENT, 450 4.2.0 greylisted, LATER",
         "RECIPIENT, 451 4.7.1 greylisted, LATER",
-        "RECIPIENT, 421 4.7.0 too many, UNREACHABLE",
+        "RECIPIENT, 421 4.7.0 come again, TRANSIENT",
+        "RECIPIENT, 421 4.7.0 too many messages per hour, UNREACHABLE",
         "CONTENT, 451 4.3.0 later, LATER",
         "CONTENT, 554 5.5.1 no valid recipients, PERMANENT",
         "FINAL_DOT, 554 5.7.1 spam, PERMANENT",
         "FINAL_DOT, 550 5.1.1 no such user, NO_SUCH_ADDRESS",
         "FINAL_DOT, 452 4.3.1 no room, LATER",
-        "FINAL_DOT, 421 4.3.2 closing, UNREACHABLE",
+        "CONTENT, 421 4.3.2 closing, TRANSIENT",
+        "FINAL_DOT, 421 4.3.2 closing, TRANSIENT",
     })
     void tellsWhomARefusalIsAbout(Stage stage, String reply, Cause cause) {
         Exchange exchange = at(stage);
@@ -106,6 +108,16 @@ class ExchangeTest {
             names = {"CONNECTING", "SENDER", "RECIPIENT", "CONTENT"})
     void knowsThatNothingWasSentBeforeTheFinalDot(Stage stage) {
         assertThat(at(stage).failed("id")).isInstanceOf(Result.Refused.class);
+    }
+
+    /** A server that hangs up on one recipient may take the next: those behind it are not to wait. */
+    @ParameterizedTest
+    @CsvSource({"CONNECTING, UNREACHABLE", "SENDER, UNREACHABLE", "RECIPIENT, TRANSIENT", "CONTENT, TRANSIENT"})
+    void takesAHangUpForOneOverTheMessageOnceTheServerKnowsItsRecipient(Stage stage, Cause cause) {
+        assertThat(at(stage).failed("id"))
+                .isInstanceOfSatisfying(
+                        Result.Refused.class,
+                        refused -> assertThat(refused.cause()).isEqualTo(cause));
     }
 
     @Test

@@ -147,15 +147,21 @@ class SmtpSenderTest extends EmailSenderContract {
     }
 
     @ParameterizedTest
-    @CsvSource({"MAIL, fine with me", "RCPT, fine with me", "RCPT, 000 ok", "MAIL, 354 go on", "RCPT, 354 go on"})
-    void believesNothingOfAServerThatTalksNonsense(String command, String words) {
+    @CsvSource({
+        "MAIL, fine with me, UNREACHABLE",
+        "MAIL, 354 go on, UNREACHABLE",
+        "RCPT, fine with me, TRANSIENT",
+        "RCPT, 000 ok, TRANSIENT",
+        "RCPT, 354 go on, TRANSIENT"
+    })
+    void believesNothingOfAServerThatTalksNonsense(String command, String words, Cause cause) {
         server.reply(command, words);
         List<String> asked = new ArrayList<>();
 
         assertThat(sender.send(email(), () -> asked.add("asked")))
                 .isInstanceOfSatisfying(
                         Result.Refused.class,
-                        refused -> assertThat(refused.cause()).isEqualTo(Cause.UNREACHABLE));
+                        refused -> assertThat(refused.cause()).isEqualTo(cause));
         assertThat(asked).isEmpty();
         server.replyAsUsual();
         assertThat(send()).isInstanceOf(Result.Accepted.class);
