@@ -93,6 +93,12 @@ final class Exchange {
         return ended && (reached == Stage.CONNECTING || reached == Stage.SENDER);
     }
 
+    /** Whether the server's last word is a clear no. */
+    boolean wasRefused() {
+        Reply heard = reply;
+        return heard != null && (heard.is(4) || heard.is(5));
+    }
+
     Result accepted(String providerId) {
         Reply heard = reply;
         return new Result.Accepted(providerId, "The mail server took it: " + (heard == null ? "250" : heard.shown()));
@@ -169,9 +175,9 @@ final class Exchange {
         };
     }
 
-    /** RFC 4954: log in first, in another way, or with other credentials. */
+    /** RFC 4954 and 5248: log in first, in another way, or with other credentials; or the account is disabled. */
     private static boolean isAboutTheLogin(Reply reply) {
-        return reply.code() == 530 || reply.code() == 534 || reply.code() == 535;
+        return reply.code() == 525 || reply.code() == 530 || reply.code() == 534 || reply.code() == 535;
     }
 
     /** "Log in first", and policy codes such as relaying denied, are not the recipient's fault. */

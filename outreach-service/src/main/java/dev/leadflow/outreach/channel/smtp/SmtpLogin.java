@@ -63,7 +63,8 @@ record SmtpLogin(
         return connection.getLastReturnCode() / 100 == 4;
     }
 
-    private ProviderException failure(Connection connection, MessagingException failed) {
+    /** Why a connection did not open though the server said no no. */
+    ProviderException failure(Connection connection, MessagingException failed) {
         if (Causes.contain(failed, SSLException.class)) {
             return new ProviderException(
                     Fault.FAULTY,

@@ -193,15 +193,20 @@ public final class SmtpSender implements EmailSender {
         talk.use(connection, exchange);
         String providerId = email.messageId();
         boolean keep = false;
+        boolean opened = connection.wasUsed();
         try {
-            if (!connection.wasUsed()) {
+            if (!opened) {
                 connection.open();
+                opened = true;
             }
             connection.transmit(message, exchange);
             keep = true;
             return exchange.accepted(providerId).hiding(email.to());
         } catch (MessagingException failed) {
-            Result result = exchange.failed(providerId).hiding(email.to());
+            Result result = (opened || exchange.wasRefused()
+                            ? exchange.failed(providerId)
+                            : new Result.Refused(Cause.UNREACHABLE, whyNotOpened(connection, failed)))
+                    .hiding(email.to());
             keep = result instanceof Result.Refused refused
                     && SAID_BY_THE_SERVER.contains(refused.cause())
                     && connection.isInStep();
@@ -222,6 +227,11 @@ public final class SmtpSender implements EmailSender {
             talk.leave();
             putAway(connection, keep && connection.emails() < limits.emailsPerConnection());
         }
+    }
+
+    /** In the words of the check before going live: a certificate that is not trusted is to be told here as well. */
+    private String whyNotOpened(Connection connection, MessagingException failed) {
+        return new SmtpLogin(server, limits, tls).failure(connection, failed).detail();
     }
 
     /** A connection that was kept and still works; null when there is none. */

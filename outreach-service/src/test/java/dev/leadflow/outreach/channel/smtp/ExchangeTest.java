@@ -26,6 +26,7 @@ class ExchangeTest {
         // stage, reply, cause
         "CONNECTING, 554 5.7.1 you are blocked, UNREACHABLE",
         "CONNECTING, 535 5.7.8 wrong password, ACCOUNT",
+        "CONNECTING, 525 5.7.13 account disabled, ACCOUNT",
         "CONNECTING, 454 4.7.0 come again, UNREACHABLE",
         "SENDER, 550 5.7.1 not from you, SENDER",
         "SENDER, 452 4.3.1 no room, SENDER",

@@ -42,6 +42,14 @@ class StartTlsTest {
         }
     }
 
+    /** Whoever tries a mail learns what to mend. */
+    private static void assertRefused(Result result, String why) {
+        assertThat(result).isInstanceOfSatisfying(Result.Refused.class, refused -> {
+            assertThat(refused.cause()).isEqualTo(Cause.UNREACHABLE);
+            assertThat(refused.detail()).contains(why);
+        });
+    }
+
     @Test
     void sendsOverAnEncryptedConnection() {
         try (ScriptedSmtpServer server = new ScriptedSmtpServer(TLS)) {
@@ -54,10 +62,7 @@ class StartTlsTest {
     @Test
     void sendsNothingToAServerThatOffersNoEncryption() {
         try (ScriptedSmtpServer server = new ScriptedSmtpServer()) {
-            assertThat(send(server, null))
-                    .isInstanceOfSatisfying(
-                            Result.Refused.class,
-                            refused -> assertThat(refused.cause()).isEqualTo(Cause.UNREACHABLE));
+            assertRefused(send(server, null), "offers no STARTTLS");
             assertThat(server.commands()).noneMatch(command -> command.startsWith("MAIL"));
         }
     }
@@ -65,7 +70,7 @@ class StartTlsTest {
     @Test
     void sendsNothingToAServerThatCannotShowWhoItIs() {
         try (ScriptedSmtpServer server = new ScriptedSmtpServer(TLS)) {
-            assertThat(send(server, null)).isInstanceOf(Result.Refused.class);
+            assertRefused(send(server, null), "certificate");
             assertThat(server.commands()).noneMatch(command -> command.startsWith("MAIL"));
         }
     }
@@ -74,7 +79,7 @@ class StartTlsTest {
     void sendsNothingToAServerWithTheNameOfAnother() {
         SSLContext other = context("somebody-else.example");
         try (ScriptedSmtpServer server = new ScriptedSmtpServer(other)) {
-            assertThat(send(server, other.getSocketFactory())).isInstanceOf(Result.Refused.class);
+            assertRefused(send(server, other.getSocketFactory()), "certificate");
             assertThat(server.commands()).noneMatch(command -> command.startsWith("MAIL"));
         }
     }
