@@ -14,6 +14,7 @@ import dev.leadflow.common.postgres.Migration;
 import dev.leadflow.common.postgres.Migrations;
 import dev.leadflow.common.postgres.NeighbourTables;
 import dev.leadflow.common.postgres.Outbox;
+import dev.leadflow.common.postgres.PepperMark;
 import dev.leadflow.common.postgres.PipelineDatabase;
 import dev.leadflow.common.postgres.Postgres;
 import dev.leadflow.common.postgres.TenantDatabase;
@@ -65,10 +66,15 @@ public class CommonModule {
 
     @Bean
     Migrations migrations(
-            Postgres postgres, List<Service> services, List<Migration> migrations, SettingValues settings) {
+            Postgres postgres,
+            List<Service> services,
+            List<Migration> migrations,
+            KeyedHash keys,
+            SettingValues settings) {
         try (HikariDataSource owner = postgres.ownerPool()) {
             Migrations migrated =
                     new Migrations(owner, services.stream().map(Service::name).collect(Collectors.toSet()), migrations);
+            PepperMark.require(owner, migrations.stream().map(Migration::schema).toList(), keys);
             NeighbourTables neighbours = neighboursOf(services);
             StartPatience.of(settings)
                     .await(

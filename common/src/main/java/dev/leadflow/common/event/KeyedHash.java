@@ -4,6 +4,7 @@ import dev.leadflow.common.setting.Secret;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Locale;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -45,6 +46,11 @@ public final class KeyedHash {
     /** A key for any other thing; {@code kind} keeps different things apart. */
     public String of(OrganizationId organization, String kind, String value) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes(organization + "|" + kind + "|" + value));
+    }
+
+    /** Sixteen characters by which the pepper is known again, and which tell nothing of it. */
+    public String mark() {
+        return HexFormat.of().formatHex(bytes("pepper"), 0, 8);
     }
 
     /** The raw 32 bytes for a text. */
