@@ -60,6 +60,9 @@ final class ScrapeWorker implements AutoCloseable {
     /** A source that always has another page has none worth reading. */
     private static final int MOST_PAGES = 400;
 
+    /** Then a source has to have named as many businesses as pages, for each page may cost a request of the day. */
+    private static final int PAGES_ON_TRUST = 10;
+
     private final ScrapeQueue scrapes;
     private final Map<String, LeadSource> sources;
     private final OwnWebsite website;
@@ -171,7 +174,8 @@ final class ScrapeWorker implements AutoCloseable {
                 || next.equals(task.cursor())
                 || PlainText.isUnstorable(next)
                 || known >= task.search().most()
-                || task.pages() >= MOST_PAGES) {
+                || task.pages() >= MOST_PAGES
+                || task.pages() >= PAGES_ON_TRUST && known < task.pages()) {
             scrapes.done(task, clock.instant());
         } else {
             scrapes.turnPage(task, next, clock.instant());

@@ -88,6 +88,28 @@ class ScrapeWorkerIT {
         assertThat(source.asked()).hasSize(1);
     }
 
+    @Test
+    void endsASearchWhoseSourceGoesOnWithoutNamingAnybodyNew() {
+        for (int page = 0; page < 50; page++) {
+            source.page(lead("a"), lead("b"));
+        }
+
+        Scrapes.Scrape done = done(ask(100));
+
+        assertThat(done.status()).isEqualTo(Status.DONE);
+        assertThat(done.found()).isEqualTo(2);
+        assertThat(source.asked()).hasSizeLessThan(15);
+    }
+
+    @Test
+    void readsManyPagesOfASourceThatNamesSomebodyOnEach() {
+        for (int page = 0; page < 30; page++) {
+            source.page(lead("a" + page));
+        }
+
+        assertThat(done(ask(100)).found()).isEqualTo(30);
+    }
+
     /** Rows 92 and 223: whatever one business comes to, the others are taken. */
     @Test
     @Tag("prop-27")
