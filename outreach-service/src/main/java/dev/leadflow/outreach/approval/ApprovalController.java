@@ -324,15 +324,23 @@ class ApprovalController {
             return List.of();
         }
         Mode mode = PublishedSettings.mode(database, organization);
-        Map<UUID, String> names = campaignNames(organization);
+        Map<UUID, String> names = campaignNames(organization, items);
         return items.stream().map(item -> view(item, mode, names, now)).toList();
     }
 
-    private Map<UUID, String> campaignNames(OrganizationId organization) {
+    private Map<UUID, String> campaignNames(OrganizationId organization, List<ApprovalItem> items) {
         Map<UUID, String> names = new LinkedHashMap<>();
         database.jdbc()
-                .sql("SELECT campaign_id, name FROM campaign.campaign WHERE organization_id = :organization")
+                .sql("""
+                        SELECT campaign_id, name FROM campaign.campaign
+                        WHERE organization_id = :organization AND campaign_id = ANY(:campaigns::uuid[])""")
                 .param("organization", organization.value())
+                .param(
+                        "campaigns",
+                        items.stream()
+                                .map(item -> item.contact().campaignId().toString())
+                                .distinct()
+                                .toArray(String[]::new))
                 .query((row, number) -> names.put(row.getObject("campaign_id", UUID.class), row.getString("name")))
                 .list();
         return names;
