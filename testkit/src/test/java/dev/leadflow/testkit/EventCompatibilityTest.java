@@ -340,6 +340,15 @@ class EventCompatibilityTest {
                 .isEqualTo(example.value);
     }
 
+    private static <V> V example(Class<V> type) {
+        return examples()
+                .map(Example::value)
+                .filter(type::isInstance)
+                .map(type::cast)
+                .findFirst()
+                .orElseThrow();
+    }
+
     @Test
     void readsSettingsFromBeforeCallsAndCostsWereAmongThem() {
         ObjectNode old = (ObjectNode) Json.EVENTS.readTree(Json.text(Fixtures.settings(ORGANIZATION, Mode.DRY_RUN)));
@@ -352,12 +361,7 @@ class EventCompatibilityTest {
 
     @Test
     void readsARequestFromBeforeTheRevisionWasTold() {
-        ContactRequested request = examples()
-                .map(Example::value)
-                .filter(ContactRequested.class::isInstance)
-                .map(ContactRequested.class::cast)
-                .findFirst()
-                .orElseThrow();
+        ContactRequested request = example(ContactRequested.class);
         ObjectNode old = (ObjectNode) Json.EVENTS.readTree(Json.text(request));
         old.remove("revision");
 
@@ -367,12 +371,7 @@ class EventCompatibilityTest {
 
     @Test
     void readsAMessageFromBeforeItsAuthorshipWasRecorded() {
-        MessageDrafted message = examples()
-                .map(Example::value)
-                .filter(MessageDrafted.class::isInstance)
-                .map(MessageDrafted.class::cast)
-                .findFirst()
-                .orElseThrow();
+        MessageDrafted message = example(MessageDrafted.class);
         ObjectNode old = (ObjectNode) Json.EVENTS.readTree(Json.text(message));
         old.remove("authorship");
 

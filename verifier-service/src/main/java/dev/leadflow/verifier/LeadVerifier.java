@@ -80,19 +80,18 @@ final class LeadVerifier {
 
     private static Renewed renewed(ContactRequested request, Results results) {
         Contact contact = request.contact();
-        LeadVerified now = results.of(
-                contact.lead(),
-                Objects.requireNonNullElse(request.revision(), 0),
-                contact.lead().createdAt());
-        AddressVerification recipient = switch (contact.channel()) {
-            case EMAIL -> now.email();
-            case VOICE -> now.phone();
-        };
+        AddressVerification recipient = results.of(contact.lead(), contact.channel());
         AddressVerification before = contact.verification();
-        boolean isNews = recipient != null
-                && request.revision() != null
-                && (before == null || recipient.checkedAt().isAfter(before.checkedAt()));
-        return new Renewed(new ContactVerified(contact.verifiedAs(recipient)), isNews ? now : null);
+        boolean isNews =
+                recipient != null && (before == null || recipient.checkedAt().isAfter(before.checkedAt()));
+        return new Renewed(
+                new ContactVerified(contact.verifiedAs(recipient)),
+                isNews && request.revision() != null
+                        ? results.of(
+                                contact.lead(),
+                                request.revision(),
+                                contact.lead().createdAt())
+                        : null);
     }
 
     /** @param aged whether the age of an address's result counts */
@@ -141,8 +140,8 @@ final class LeadVerifier {
          * @param since when there was something to verify
          */
         LeadVerified of(Lead lead, int revision, Instant since) {
-            AddressVerification email = result(address(lead, Channel.EMAIL));
-            AddressVerification phone = result(address(lead, Channel.VOICE));
+            AddressVerification email = of(lead, Channel.EMAIL);
+            AddressVerification phone = of(lead, Channel.VOICE);
             Instant verifiedAt = Stream.of(email, phone)
                     .filter(Objects::nonNull)
                     .map(AddressVerification::checkedAt)
@@ -150,11 +149,13 @@ final class LeadVerifier {
             return new LeadVerified(lead.organizationId(), lead.leadId(), revision, email, phone, verifiedAt);
         }
 
-        private @Nullable AddressVerification result(@Nullable Address address) {
+        /** Null when the lead has no such address. */
+        @Nullable
+        AddressVerification of(Lead lead, Channel channel) {
+            Address address = address(lead, channel);
             return address == null
                     ? null
-                    : Objects.requireNonNull(known.get(address.key()))
-                            .of(address.value(), settings.threshold(address.channel()));
+                    : Objects.requireNonNull(known.get(address.key())).of(address.value(), settings.threshold(channel));
         }
     }
 }

@@ -23,27 +23,18 @@ final class PaidProviders<F extends Finding> {
     /** No further try begins after that time; a try takes 21 s at most (Hunter gives up on a mail server after 20 s). */
     static final Limits LIMITS = Limits.QUESTIONS.within(Duration.ofSeconds(21));
 
-    /** A provider that asks to be left alone for longer is passed over, for the time is better spent on the next one. */
+    /**
+     * A provider that asks to be left alone for longer is passed over, for the time is better spent on the next one; the last one is
+     * waited for.
+     */
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
 
     private record Paid<F extends Finding>(AddressProvider<F> provider, ProviderLine line) {
 
-        /** @param isLast nobody else can be asked instead, so that a longer pause is worth waiting for */
-        F ask(String address, boolean isLast) {
-            F finding = line.call(() -> once(address, isLast));
+        F ask(String address) {
+            F finding = line.call(() -> provider.ask(address));
             line.charge(provider.terms().price());
             return finding;
-        }
-
-        private F once(String address, boolean isLast) {
-            try {
-                return provider.ask(address);
-            } catch (ProviderException failed) {
-                Duration pause = failed.retryAfter();
-                throw isLast || pause == null || pause.compareTo(LONGEST_PAUSE) <= 0
-                        ? failed
-                        : new ProviderException(failed.fault(), failed.detail(), LIMITS.patience());
-            }
         }
 
         String name() {
@@ -70,11 +61,13 @@ final class PaidProviders<F extends Finding> {
 
     static <F extends Finding> PaidProviders<F> of(
             List<AddressProvider<F>> inOrder, Providers providers, Limits limits, Ticker ticker) {
-        return new PaidProviders<>(
-                inOrder.stream()
-                        .map(each -> new Paid<>(each, line(each.terms(), providers, limits)))
-                        .toList(),
-                ticker);
+        List<Paid<F>> paid = new ArrayList<>();
+        for (AddressProvider<F> each : inOrder) {
+            boolean isLast = paid.size() == inOrder.size() - 1;
+            paid.add(new Paid<>(
+                    each, line(each.terms(), providers, isLast ? limits : limits.longestAsked(LONGEST_PAUSE))));
+        }
+        return new PaidProviders<>(paid, ticker);
     }
 
     private static ProviderLine line(Terms terms, Providers providers, Limits limits) {
@@ -108,7 +101,7 @@ final class PaidProviders<F extends Finding> {
                 continue;
             }
             try {
-                F finding = each.ask(address, each.equals(inOrder.getLast()));
+                F finding = each.ask(address);
                 if (finding.isVerdict()) {
                     return finding;
                 }

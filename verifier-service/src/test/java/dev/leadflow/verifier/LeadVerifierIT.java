@@ -32,6 +32,9 @@ import org.junit.jupiter.api.Test;
 class LeadVerifierIT {
 
     private static final KeyedHash KEYS = new KeyedHash(new Secret("test-pepper-test-pepper-test-pepper-0"));
+    private static final EmailFinding GOOD_FOR_NOW = new EmailFinding.Provisional(
+            new EmailFinding.Judged("built-in", Status.VALID, 0.95, "The domain receives mail."),
+            "zerobounce gave no answer.");
     private static PipelineDatabase database;
 
     private final OrganizationId ours = Fixtures.organization();
@@ -192,11 +195,7 @@ class LeadVerifierIT {
     @Test
     void looksAgainAfterAnHourAtWhatStandsForNowOnly() {
         LeadAccepted lead = goodLead();
-        emails.says(
-                email(lead),
-                new EmailFinding.Provisional(
-                        new EmailFinding.Judged("built-in", Status.VALID, 0.95, "The domain receives mail."),
-                        "zerobounce gave no answer."));
+        emails.says(email(lead), GOOD_FOR_NOW);
 
         AddressVerification first = email(verify(lead));
         assertThat(first.status()).isEqualTo(Status.VALID);
@@ -272,11 +271,7 @@ class LeadVerifierIT {
     @Test
     void renewsBeforeAContactWhatStoodForNowOnly() {
         LeadAccepted lead = goodLead();
-        emails.says(
-                email(lead),
-                new EmailFinding.Provisional(
-                        new EmailFinding.Judged("built-in", Status.VALID, 0.95, "The domain receives mail."),
-                        "zerobounce gave no answer."));
+        emails.says(email(lead), GOOD_FOR_NOW);
         ContactRequested request = selected(verify(lead), lead);
         emails.judges(email(lead), Status.INVALID, 0);
         clock.advance(Duration.ofHours(1));

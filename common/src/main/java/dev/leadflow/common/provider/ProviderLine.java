@@ -37,6 +37,7 @@ public final class ProviderLine {
      * @param firstPause longest pause before the second try; doubles with each, up to the longest; any pause below it is
      *     equally likely, so that many callers do not come back at once
      * @param patience no further try begins after that time
+     * @param longestAsked what a provider may ask to be left alone for; after longer nobody comes back to it for this call
      * @param again the faults after which another try does no harm and may help
      */
     public record Limits(
@@ -45,11 +46,15 @@ public final class ProviderLine {
             Duration firstPause,
             Duration longestPause,
             Duration patience,
+            Duration longestAsked,
             Set<Fault> again,
             CircuitBreakerConfig breaker) {
 
         /** How long a line is left alone that failed too often. */
         public static final Duration REST = Duration.ofSeconds(60);
+
+        /** The patience of the call alone decides. */
+        private static final Duration ANY_PAUSE = Duration.ofDays(365);
 
         /** For questions that may be asked any number of times. */
         public static final Limits QUESTIONS = new Limits(
@@ -58,6 +63,7 @@ public final class ProviderLine {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(30),
+                ANY_PAUSE,
                 Set.of(Fault.UNREACHABLE, Fault.NO_ANSWER, Fault.BUSY, Fault.FAULTY),
                 breaker(REST));
 
@@ -68,6 +74,7 @@ public final class ProviderLine {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(30),
+                ANY_PAUSE,
                 Set.of(Fault.UNREACHABLE, Fault.BUSY),
                 breaker(REST));
 
@@ -86,23 +93,27 @@ public final class ProviderLine {
         }
 
         public Limits perSecond(int calls) {
-            return new Limits(calls, tries, firstPause, longestPause, patience, again, breaker);
+            return new Limits(calls, tries, firstPause, longestPause, patience, longestAsked, again, breaker);
         }
 
         public Limits tries(int times) {
-            return new Limits(perSecond, times, firstPause, longestPause, patience, again, breaker);
+            return new Limits(perSecond, times, firstPause, longestPause, patience, longestAsked, again, breaker);
         }
 
         public Limits within(Duration newPatience) {
-            return new Limits(perSecond, tries, firstPause, longestPause, newPatience, again, breaker);
+            return new Limits(perSecond, tries, firstPause, longestPause, newPatience, longestAsked, again, breaker);
         }
 
         public Limits pauses(Duration first, Duration longest) {
-            return new Limits(perSecond, tries, first, longest, patience, again, breaker);
+            return new Limits(perSecond, tries, first, longest, patience, longestAsked, again, breaker);
+        }
+
+        public Limits longestAsked(Duration longest) {
+            return new Limits(perSecond, tries, firstPause, longestPause, patience, longest, again, breaker);
         }
 
         public Limits breaker(CircuitBreakerConfig config) {
-            return new Limits(perSecond, tries, firstPause, longestPause, patience, again, config);
+            return new Limits(perSecond, tries, firstPause, longestPause, patience, longestAsked, again, config);
         }
     }
 
@@ -261,7 +272,7 @@ public final class ProviderLine {
         return fault != null
                 && limits.again().contains(fault)
                 && left.isPositive()
-                && (asked == null || asked.compareTo(left) < 0);
+                && (asked == null || asked.compareTo(left) < 0 && asked.compareTo(limits.longestAsked()) <= 0);
     }
 
     /** As an operator sees it. */

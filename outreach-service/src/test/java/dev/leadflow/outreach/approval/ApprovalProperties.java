@@ -11,6 +11,7 @@ import dev.leadflow.common.event.MessageApproved;
 import dev.leadflow.common.event.MessageDrafted;
 import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.OrganizationId;
+import dev.leadflow.common.event.Topic;
 import dev.leadflow.common.event.Topics;
 import dev.leadflow.common.event.UserId;
 import dev.leadflow.common.kafka.Received;
@@ -260,22 +261,20 @@ class ApprovalProperties {
 
     /** What was sent on to the rules about a contact. */
     private static List<MessageApproved> approved(Contact contact) {
-        return pipeline()
-                .jdbc()
-                .sql("SELECT value FROM outreach.outbox WHERE key = :lead AND topic = :topic")
-                .param("lead", contact.leadId().toString())
-                .param("topic", Topics.MESSAGE_APPROVED.name())
-                .query((row, number) -> Json.read(row.getBytes("value"), MessageApproved.class))
-                .list();
+        return told(contact, Topics.MESSAGE_APPROVED);
     }
 
     private static List<ApprovalChanged> changes(Contact contact) {
+        return told(contact, Topics.APPROVAL_CHANGED);
+    }
+
+    private static <V> List<V> told(Contact contact, Topic<V> topic) {
         return pipeline()
                 .jdbc()
                 .sql("SELECT value FROM outreach.outbox WHERE key = :lead AND topic = :topic ORDER BY id")
                 .param("lead", contact.leadId().toString())
-                .param("topic", Topics.APPROVAL_CHANGED.name())
-                .query((row, number) -> Json.read(row.getBytes("value"), ApprovalChanged.class))
+                .param("topic", topic.name())
+                .query((row, number) -> Json.read(row.getBytes("value"), topic.type()))
                 .list();
     }
 

@@ -43,7 +43,7 @@ record SmtpLogin(
                     ? new ProviderException(Fault.BUSY, "The mail server takes no logins at present.")
                     : KeyCheck.refusal("The mail server refuses the login.", LOGIN);
         } catch (MessagingException failed) {
-            throw failure(connection, failed);
+            throw failure(server, connection, failed);
         } finally {
             deadline.cancel(false);
             connection.cut();
@@ -64,7 +64,7 @@ record SmtpLogin(
     }
 
     /** Why a connection did not open though the server said no no. */
-    ProviderException failure(Connection connection, MessagingException failed) {
+    static ProviderException failure(SmtpServer server, Connection connection, MessagingException failed) {
         if (Causes.contain(failed, SSLException.class)) {
             return new ProviderException(
                     Fault.FAULTY,

@@ -205,7 +205,12 @@ public final class SmtpSender implements EmailSender {
         } catch (MessagingException failed) {
             Result result = (opened || exchange.wasRefused()
                             ? exchange.failed(providerId)
-                            : new Result.Refused(Cause.UNREACHABLE, whyNotOpened(connection, failed)))
+                            // In the words of the check before going live: what is to be mended is to be told here as
+                            // well.
+                            : new Result.Refused(
+                                    Cause.UNREACHABLE,
+                                    SmtpLogin.failure(server, connection, failed)
+                                            .detail()))
                     .hiding(email.to());
             keep = result instanceof Result.Refused refused
                     && SAID_BY_THE_SERVER.contains(refused.cause())
@@ -227,11 +232,6 @@ public final class SmtpSender implements EmailSender {
             talk.leave();
             putAway(connection, keep && connection.emails() < limits.emailsPerConnection());
         }
-    }
-
-    /** In the words of the check before going live: a certificate that is not trusted is to be told here as well. */
-    private String whyNotOpened(Connection connection, MessagingException failed) {
-        return new SmtpLogin(server, limits, tls).failure(connection, failed).detail();
     }
 
     /** A connection that was kept and still works; null when there is none. */
