@@ -205,8 +205,7 @@ public final class SmtpSender implements EmailSender {
         } catch (MessagingException failed) {
             Result result = (opened || exchange.wasRefused()
                             ? exchange.failed(providerId)
-                            // In the words of the check before going live: what is to be mended is to be told here as
-                            // well.
+                            // In the words of the check before going live, which say what to mend.
                             : new Result.Refused(
                                     Cause.UNREACHABLE,
                                     SmtpLogin.failure(server, connection, failed)
