@@ -12,16 +12,28 @@ import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * An address as somebody wrote it, brought to the form in which it is suppressed. Takes whatever can be an address: to
- * suppress one that does not exist does no harm, to refuse one that does would.
+ * An address as somebody wrote it, brought to the form in which it is suppressed. Takes whatever can be an address, for to refuse
+ * one that exists would do harm; and nothing that only looks like one, for whoever was meant would be contacted all the same.
  */
 sealed interface GivenAddress {
 
-    /** The region of numbers without a country code. */
+    /** The region of numbers without a country code, in files that name none. */
     String DEFAULT_REGION = "IN";
+
+    /** No region at all. */
+    String ANYWHERE = "ZZ";
+
+    /** What mail programs, lists and sentences put around an address. */
+    Pattern AROUND = Pattern.compile(
+            "^(?:mailto:|[\\p{Cf}\\s<(\\[\"',;:])+|[\\p{Cf}\\s>)\\]\"',;:.]+$", Pattern.CASE_INSENSITIVE);
+
+    /** Never part of an address without quotation marks (RFC 5322, 3.2.3), which nobody gives a business. */
+    Pattern EMAIL = Pattern.compile(
+            "[^\\s\\p{Cntrl}\\p{Cs}\\p{Cf}<>()\\[\\]\",;:\\\\@]{1,64}@[^@\\s\\p{Cntrl}\\p{Cs}\\p{Cf}<>()\\[\\]\"',;:\\\\]{1,253}");
 
     String text();
 
@@ -66,20 +78,24 @@ sealed interface GivenAddress {
 
     /** Empty when the text cannot be an email address. */
     static Optional<GivenAddress> email(String given) {
-        String text = Normalizer.normalize(given, Normalizer.Form.NFKC).strip();
+        String text = AROUND.matcher(Normalizer.normalize(given, Normalizer.Form.NFKC))
+                .replaceAll("");
         int at = text.lastIndexOf('@');
-        if (!text.matches("[^\\s\\p{Cntrl}\\p{Cs}]{1,64}@[^@\\s\\p{Cntrl}\\p{Cs}]{1,253}\\.?")) {
+        if (!EMAIL.matcher(text).matches()) {
             return Optional.empty();
         }
-        String domain = text.substring(at + 1).toLowerCase(Locale.ROOT).replaceFirst("\\.$", "");
+        String domain = text.substring(at + 1).toLowerCase(Locale.ROOT);
         return domain.indexOf('.') > 0 && ascii(domain).isPresent()
                 ? Optional.of(new Email(text.substring(0, at + 1) + domain))
                 : Optional.empty();
     }
 
-    /** Empty when the text cannot be a phone number. */
+    /**
+     * Empty when the text cannot be a phone number, or has no country code: whose number it would be in another country is not the one
+     * who asked.
+     */
     static Optional<GivenAddress> phone(String given) {
-        return number(given, DEFAULT_REGION).map(GivenAddress::phone);
+        return number(given.strip().replaceFirst("^00", "+"), ANYWHERE).map(GivenAddress::phone);
     }
 
     static GivenAddress phone(PhoneNumber number) {
@@ -105,7 +121,7 @@ sealed interface GivenAddress {
 
     /** The keys of the address that the text may be, in whatever spelling; none when it is only a part of one. */
     static List<String> possibleKeys(String text, KeyedHash keys, OrganizationId organization) {
-        return Stream.of(email(text), phone(text))
+        return Stream.of(email(text), number(text, DEFAULT_REGION).map(GivenAddress::phone))
                 .flatMap(Optional::stream)
                 .flatMap(address -> address.keys(keys, organization).stream())
                 .toList();

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Enters what providers and recipients say about a message into the permanent list, as its unsubscribe link does: the addresses
  * that were written to, and the lead. Whoever it was that complained or unsubscribed, the address that the message went to is
- * the one to leave alone; where the notice names another one (forwarded mail, say), the reason tells so.
+ * the one to leave alone; where the notice names another one (forwarded mail, say), the reason tells so. Who asks from an address of
+ * their own behind a shared one is left alone there, too.
  */
 record NoticedOptOuts(SuppressionList suppressions, KeyedHash keys) implements OptOuts {
 
@@ -27,10 +28,16 @@ record NoticedOptOuts(SuppressionList suppressions, KeyedHash keys) implements O
         List<Suppressed> rows = new ArrayList<>();
         for (OptOut optOut : optOuts) {
             UnsubscribeToken token = tokens.get(optOut.contactId());
-            rows.addAll(
-                    token != null && token.organizationId().equals(optOut.organizationId())
-                            ? token.suppressed(keys, Suppressed.Source.NOTICE, reason(optOut, token), now)
-                            : withoutToken(optOut, now));
+            if (token != null && token.organizationId().equals(optOut.organizationId())) {
+                rows.addAll(token.suppressed(keys, Suppressed.Source.NOTICE, reason(optOut, token), now));
+            } else {
+                // A message leaves only when its token is kept. Should there be none all the same, the lead goes.
+                rows.add(row(
+                        optOut, keys.lead(optOut.organizationId(), optOut.leadId()), Suppressed.Kind.LEAD, null, now));
+            }
+            if (token == null || optOut.asked()) {
+                rows.addAll(named(optOut, token, now));
+            }
         }
         // All at once: it takes the locks of all addresses in one order.
         suppressions.add(database, rows);
@@ -44,15 +51,13 @@ record NoticedOptOuts(SuppressionList suppressions, KeyedHash keys) implements O
         return upperCase(optOut.reason()) + (other ? "; it named another address, as forwarded mail does" : "");
     }
 
-    /** A message leaves only when its token is kept. Should there be none all the same, the lead and the named address go. */
-    private List<Suppressed> withoutToken(OptOut optOut, Instant now) {
-        Stream<Suppressed> lead = Stream.of(
-                row(optOut, keys.lead(optOut.organizationId(), optOut.leadId()), Suppressed.Kind.LEAD, null, now));
-        Stream<Suppressed> named = Stream.ofNullable(optOut.named())
+    private List<Suppressed> named(OptOut optOut, @Nullable UnsubscribeToken token, Instant now) {
+        return Stream.ofNullable(optOut.named())
                 .flatMap(address -> GivenAddress.email(address).stream())
                 .flatMap(address -> address.keys(keys, optOut.organizationId()).stream()
-                        .map(key -> row(optOut, key, Suppressed.Kind.EMAIL, MaskedAddress.of(address.text()), now)));
-        return Stream.concat(lead, named).toList();
+                        .filter(key -> token == null || !key.equals(token.emailKey()))
+                        .map(key -> row(optOut, key, Suppressed.Kind.EMAIL, MaskedAddress.of(address.text()), now)))
+                .toList();
     }
 
     private static Suppressed row(

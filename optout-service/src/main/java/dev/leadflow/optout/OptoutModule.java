@@ -2,6 +2,7 @@ package dev.leadflow.optout;
 
 import dev.leadflow.common.Service;
 import dev.leadflow.common.event.KeyedHash;
+import dev.leadflow.common.event.MessageDrafted;
 import dev.leadflow.common.event.Suppression;
 import dev.leadflow.common.event.Topics;
 import dev.leadflow.common.kafka.Journal;
@@ -44,6 +45,8 @@ public class OptoutModule {
                     .<Setting<?>>flatMap(List::stream)
                     .toList());
 
+    private static final String TOKENS = "optout.tokens";
+
     @Bean
     Migration optoutMigration() {
         return new Migration("optout", true)
@@ -69,7 +72,7 @@ public class OptoutModule {
     @Bean(destroyMethod = "close")
     Journal<Suppression> suppressionJournal(PipelineDatabase database, KafkaCluster cluster, KeyedHash keys) {
         SuppressionJournal journal = new SuppressionJournal(database, keys);
-        return new Journal<>(cluster, database, "optout", Topics.SUPPRESSIONS, journal::restore, false);
+        return Journal.ofToldRows(cluster, database, "optout", Topics.SUPPRESSIONS, journal::restore, false);
     }
 
     @Bean
@@ -87,11 +90,33 @@ public class OptoutModule {
         return new NoticedOptOuts(suppressions, keys);
     }
 
+    /** After the restore of a backup, the links in mails that left since would stand for nobody. */
+    @Bean(destroyMethod = "close")
+    Journal<MessageDrafted> tokenJournal(PipelineDatabase database, KafkaCluster cluster, KeyedHash keys) {
+        return Journal.ofRowsReadBy(
+                TOKENS,
+                cluster,
+                database,
+                "optout",
+                Topics.MESSAGE_DRAFTED,
+                batch -> UnsubscribeToken.keep(database, keys, batch));
+    }
+
+    @Bean
+    Periodic compareWithTokenJournal(Journal<MessageDrafted> tokenJournal) {
+        return new Periodic("optout", "optout.token-journal", Duration.ofSeconds(2), tokenJournal::round);
+    }
+
+    @Bean
+    HealthNote tokenJournalHealth(Journal<MessageDrafted> tokenJournal) {
+        return new HealthNote("optout.token-journal", tokenJournal::state);
+    }
+
     @Bean
     TopicWorker unsubscribeTokens(PipelineDatabase database, KeyedHash keys) {
         return new TopicWorker(
                 "optout",
-                "optout.tokens",
+                TOKENS,
                 List.of(new Subscription<>(
                         Topics.MESSAGE_DRAFTED, batch -> UnsubscribeToken.keep(database, keys, batch))),
                 Set.of(),

@@ -2,6 +2,7 @@ package dev.leadflow.optout;
 
 import dev.leadflow.common.event.KeyedHash;
 import dev.leadflow.common.event.Suppression;
+import dev.leadflow.common.kafka.Received;
 import dev.leadflow.common.postgres.PipelineDatabase;
 import dev.leadflow.optout.Suppressed.Kind;
 import dev.leadflow.optout.Suppressed.Source;
@@ -34,9 +35,11 @@ final class SuppressionJournal {
      *
      * @return how many were missing
      */
-    int restore(List<Suppression> events) {
+    int restore(List<Received<Suppression>> events) {
         Map<String, Suppressed> rows = new LinkedHashMap<>();
-        events.forEach(event -> rows.put(event.organizationId() + event.key() + event.scope(), row(event)));
+        events.stream()
+                .map(Received::value)
+                .forEach(event -> rows.put(event.organizationId() + event.key() + event.scope(), row(event)));
         AddressLock.hold(database, keysOf(rows.values()));
         return database.batch(ADD, rows.values());
     }

@@ -64,9 +64,14 @@ record UnsubscribeToken(
                 Words.onOneLine(contact.sender().businessName(), LONGEST_SENDER));
     }
 
-    /** Keeps the tokens of messages. A message that comes again changes nothing. */
-    static void keep(PipelineDatabase database, KeyedHash keys, List<Received<MessageDrafted>> batch) {
-        database.batch("""
+    /**
+     * Keeps the tokens of messages. A message that comes again changes nothing.
+     *
+     * @return how many were not kept yet
+     */
+    static int keep(PipelineDatabase database, KeyedHash keys, List<Received<MessageDrafted>> batch) {
+        return database.batch(
+                """
                 INSERT INTO optout.unsubscribe_token
                   (token, organization_id, contact_id, lead_id, email_key, phone_key, masked_address, sender)
                 SELECT token, organization_id, contact_id, lead_id, email_key, phone_key, masked_address, sender

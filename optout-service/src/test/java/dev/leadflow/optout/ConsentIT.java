@@ -59,7 +59,7 @@ class ConsentIT {
         Answer answer = http().post(
                         "/api/consents",
                         Map.of(
-                                "phone", "020 4123 4567",
+                                "phone", "+91 20 4123 4567",
                                 "channel", "VOICE",
                                 "purpose", "MARKETING",
                                 "evidence", "Form of\r\n1 May",
@@ -106,7 +106,7 @@ class ConsentIT {
                 .isTrue();
         assertThat(holding()).containsExactlyInAnyOrder("MARKETING", "ENQUIRY", "REQUESTED_CALLBACK");
 
-        Answer all = withdraw(Map.of("phone", "020-41234567"));
+        Answer all = withdraw(Map.of("phone", "0091 20-41234567"));
 
         assertThat(all.json().path("consents")).hasSize(4);
         assertThat(holding()).isEmpty();

@@ -235,6 +235,29 @@ class NoticesProperties {
     }
 
     @Test
+    void leavesAlsoTheOwnAddressAloneOfWhoAnswersForASharedOne() {
+        Sent sent = Sent.of(Fixtures.organization());
+        Notices notices = notices();
+        sent.send(notices, NOW);
+
+        notices.take(
+                List.of(new Notice(
+                        "mail",
+                        "r" + sent.attempt,
+                        Kind.UNSUBSCRIBED,
+                        sent.attempt,
+                        null,
+                        "priya@else.example",
+                        "asked for it in an answer",
+                        NOW)),
+                NOW);
+
+        assertThat(suppressed(sent.contact.organizationId()))
+                .contains(KEYS.email(sent.contact.organizationId(), sent.contact.recipient()))
+                .contains(KEYS.email(sent.contact.organizationId(), "priya@else.example"));
+    }
+
+    @Test
     void namesNoOtherAddressWhenOnlyTheSpellingDiffers() {
         Sent sent = Sent.of(Fixtures.organization());
         Notices notices = notices();

@@ -353,7 +353,7 @@ class OptoutIT {
                 "/api/opt-outs",
                 Map.of(
                         "email", " Info@EXAMPLE.co.in ",
-                        "phone", "020 4123 4567",
+                        "phone", "+91 20 4123 4567",
                         "lead_id", UUID.randomUUID(),
                         "reason", "Told us\r\non the phone"));
 
@@ -462,7 +462,7 @@ class OptoutIT {
     void keepsADoNotCallListForEachOrganization() {
         var http = service.http(organization, Role.MANAGER);
 
-        Answer added = http.post("/api/dnc", Map.of("phone", "020-41234567"));
+        Answer added = http.post("/api/dnc", Map.of("phone", "0091 20-41234567"));
         http.post("/api/dnc", Map.of("phone", "+91 20 4123 4567", "reason", "again"));
 
         assertThat(added.status()).isEqualTo(200);

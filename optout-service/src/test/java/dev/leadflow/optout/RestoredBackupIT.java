@@ -3,7 +3,15 @@ package dev.leadflow.optout;
 import static dev.leadflow.testkit.RunningService.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.leadflow.common.event.AttemptId;
+import dev.leadflow.common.event.Channel;
+import dev.leadflow.common.event.Contact;
+import dev.leadflow.common.event.ContactAttempted;
+import dev.leadflow.common.event.Draft;
+import dev.leadflow.common.event.MessageDrafted;
+import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.OrganizationId;
+import dev.leadflow.common.event.Topics;
 import dev.leadflow.common.kafka.KafkaCluster;
 import dev.leadflow.common.postgres.Postgres;
 import dev.leadflow.common.web.Role;
@@ -12,12 +20,14 @@ import dev.leadflow.testkit.RunningService;
 import dev.leadflow.testkit.TestHttp;
 import dev.leadflow.testkit.TestKafka;
 import dev.leadflow.testkit.TestPostgres;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** PostgreSQL is restored from a backup that does not know an opt-out; its topic does. */
+/** PostgreSQL is restored from a backup that does not know what has happened since; the topics do. */
 class RestoredBackupIT {
 
     private final OrganizationId organization = Fixtures.organization();
@@ -32,9 +42,7 @@ class RestoredBackupIT {
                             .status())
                     .isLessThan(300);
             before.awaitEvents(
-                    dev.leadflow.common.event.Topics.SUPPRESSIONS,
-                    1,
-                    each -> each.organizationId().equals(organization));
+                    Topics.SUPPRESSIONS, 1, each -> each.organizationId().equals(organization));
         }
         restoreABackupFromBefore();
 
@@ -56,6 +64,94 @@ class RestoredBackupIT {
         }
     }
 
+    @Test
+    void knowsTheLinksAndNamesOfMailsThatLeftAfterTheBackup() {
+        Contact contact = Fixtures.emailTo(Fixtures.lead(organization));
+        AttemptId attempt = new AttemptId(UUID.randomUUID());
+        Draft draft = Fixtures.draft();
+        String link = "/unsubscribe/" + draft.unsubscribeToken();
+        try (RunningService before = start()) {
+            before.publish(
+                    Topics.MESSAGE_DRAFTED,
+                    contact.leadId().toString(),
+                    new MessageDrafted(contact, draft, "template:introduction", Instant.now()));
+            before.publish(Topics.CONTACT_ATTEMPTED, contact.leadId().toString(), accepted(contact, attempt));
+            eventually(() -> before.http().get(link).status() == 200 && sentMessages(before, attempt) == 1);
+        }
+        restoreABackupFromBefore();
+
+        try (RunningService after = start()) {
+            eventually(() -> after.http().get(link).status() == 200);
+            eventually(() -> sentMessages(after, attempt) == 1);
+        }
+    }
+
+    @Test
+    void followsWhatItsReadersHaveAcknowledged() {
+        Contact contact = Fixtures.emailTo(Fixtures.lead(organization));
+        Draft draft = Fixtures.draft();
+        try (RunningService service = start()) {
+            eventually(() -> service.http()
+                    .get("/readyz")
+                    .json()
+                    .path("notes")
+                    .path("optout.token-journal")
+                    .asString()
+                    .startsWith("replayed"));
+            long before = position(service);
+            service.publish(
+                    Topics.MESSAGE_DRAFTED,
+                    contact.leadId().toString(),
+                    new MessageDrafted(contact, draft, "template:introduction", Instant.now()));
+            eventually(() -> position(service) > before);
+
+            assertThat(service.http()
+                            .get("/unsubscribe/" + draft.unsubscribeToken())
+                            .status())
+                    .isEqualTo(200);
+        }
+    }
+
+    private static ContactAttempted accepted(Contact contact, AttemptId attempt) {
+        Instant now = Instant.now();
+        return new ContactAttempted(
+                contact.organizationId(),
+                attempt,
+                contact.contactId(),
+                contact.leadId(),
+                contact.campaignId(),
+                contact.runId(),
+                1,
+                Channel.EMAIL,
+                "example",
+                Mode.LIVE,
+                ContactAttempted.Status.ACCEPTED,
+                null,
+                "",
+                "sendgrid",
+                null,
+                now,
+                now);
+    }
+
+    private static int sentMessages(RunningService service, AttemptId attempt) {
+        return service.database()
+                .jdbc()
+                .sql("SELECT count(*) FROM optout.sent_message WHERE attempt_id = :attempt")
+                .param("attempt", attempt.value())
+                .query(Integer.class)
+                .single();
+    }
+
+    private static long position(RunningService service) {
+        return service.database()
+                .jdbc()
+                .sql("SELECT coalesce(sum(next_offset), 0) FROM optout.journal_position WHERE topic = :topic")
+                .param("topic", Topics.MESSAGE_DRAFTED.name())
+                .query(Long.class)
+                .single();
+    }
+
     private RunningService start() {
         return RunningService.start(List.of(OptoutModule.SERVICE), Map.of(), cluster, postgres);
     }
@@ -69,13 +165,16 @@ class RestoredBackupIT {
                 .single();
     }
 
-    /** The table refuses to forget; a restored backup does not ask it. */
+    /** The tables refuse to forget; a restored backup does not ask it. */
     private void restoreABackupFromBefore() {
         try (var owner = postgres.ownerPool()) {
             JdbcClient jdbc = JdbcClient.create(owner);
-            jdbc.sql("ALTER TABLE optout.suppression DISABLE TRIGGER USER").update();
-            jdbc.sql("DELETE FROM optout.suppression").update();
-            jdbc.sql("ALTER TABLE optout.suppression ENABLE TRIGGER USER").update();
+            for (String table : List.of("optout.suppression", "optout.unsubscribe_token")) {
+                jdbc.sql("ALTER TABLE " + table + " DISABLE TRIGGER USER").update();
+                jdbc.sql("DELETE FROM " + table).update();
+                jdbc.sql("ALTER TABLE " + table + " ENABLE TRIGGER USER").update();
+            }
+            jdbc.sql("DELETE FROM optout.sent_message").update();
             jdbc.sql("DELETE FROM optout.journal_position").update();
             jdbc.sql("DELETE FROM optout.outbox").update();
         }

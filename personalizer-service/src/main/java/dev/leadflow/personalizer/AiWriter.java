@@ -84,7 +84,7 @@ final class AiWriter implements MessageWriter {
         } catch (InterruptedException stopped) {
             asked.cancel(true);
             Thread.currentThread().interrupt();
-            throw new TryAgainLaterException("The program stops while a message is being written.", Duration.ZERO);
+            throw new TryAgainLaterException("The program stops while a message is being written.");
         }
     }
 

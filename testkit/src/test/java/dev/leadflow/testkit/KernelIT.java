@@ -17,6 +17,7 @@ import dev.leadflow.common.kafka.TopicWorker;
 import dev.leadflow.common.postgres.Migration;
 import dev.leadflow.common.postgres.Outbox;
 import dev.leadflow.common.postgres.PipelineDatabase;
+import dev.leadflow.common.postgres.PostgresAway;
 import dev.leadflow.common.postgres.TenantDatabase;
 import dev.leadflow.common.web.Caller;
 import dev.leadflow.common.web.Permission;
@@ -139,6 +140,21 @@ class KernelIT {
                         .upload("/api/notes", "x.csv", new byte[10])
                         .status())
                 .isEqualTo(415);
+    }
+
+    @Test
+    void knowsAServerThatTakesNoWritesFromARowThatItNeverTakes() {
+        PipelineDatabase database = service.database();
+        Runnable insert = () ->
+                database.jdbc().sql("INSERT INTO sample.heard VALUES ('once')").update();
+        insert.run();
+
+        assertThatThrownBy(() -> database.inTransaction(() -> {
+                    database.jdbc().sql("SET TRANSACTION READ ONLY").update();
+                    insert.run();
+                }))
+                .matches(PostgresAway::isBehind);
+        assertThatThrownBy(insert::run).matches(failed -> !PostgresAway.isBehind(failed));
     }
 
     @Test

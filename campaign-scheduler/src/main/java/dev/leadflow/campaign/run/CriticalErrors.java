@@ -5,15 +5,12 @@ import dev.leadflow.common.event.CampaignId;
 import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.postgres.Database;
 import dev.leadflow.common.postgres.PipelineDatabase;
+import dev.leadflow.common.postgres.PostgresAway;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.NonTransientDataAccessResourceException;
-import org.springframework.dao.RecoverableDataAccessException;
-import org.springframework.dao.TransientDataAccessException;
-import org.springframework.transaction.TransactionException;
 
 /**
  * Runs campaigns and halts one whose run fails for a reason that will not pass by itself (row 163); the other services then
@@ -87,11 +84,6 @@ final class CriticalErrors {
     }
 
     private static boolean mayPass(Throwable failed) {
-        return Causes.of(failed)
-                .anyMatch(cause -> cause instanceof TransientDataAccessException
-                        || cause instanceof RecoverableDataAccessException
-                        || cause instanceof NonTransientDataAccessResourceException
-                        || cause instanceof TransactionException
-                        || isMissingTable(cause));
+        return PostgresAway.isBehind(failed) || Causes.of(failed).anyMatch(CriticalErrors::isMissingTable);
     }
 }

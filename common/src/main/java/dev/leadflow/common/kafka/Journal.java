@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -23,11 +24,12 @@ import org.slf4j.LoggerFactory;
 /**
  * Notices that PostgreSQL was restored from an old backup, and brings rows back that only Kafka still knows.
  *
- * <p>Each row of such a table is told to a topic, so the topic is the table's journal. The table
+ * <p>Each row of such a table is on a topic, so the topic is the table's journal. The table
  * {@code <schema>.journal_position} says how far into the topic the rows are certainly there. It lies in the same database, so
  * a backup holds a position that fits its rows. What the topic has after the stored position is put into the table at every
  * start, before {@link #isReplayed} says yes: usually nothing or the last moments, after a restore everything since the backup.
- * From then on the position only follows the end of the topic.
+ * From then on the position only follows: the end of the topic where the row comes first and is told afterwards, what the reader
+ * has acknowledged where the row is made from what the topic tells.
  *
  * <p>{@link #round} is called again and again by one thread. When a round fails, or PostgreSQL is found to be another one, the
  * answer is no until the position has been looked at anew.
@@ -48,7 +50,7 @@ public final class Journal<V> implements AutoCloseable {
          * @param events in the order of their partition
          * @return how many rows were missing or behind
          */
-        int restore(List<V> events);
+        int restore(List<Received<V>> events);
     }
 
     private final KafkaCluster cluster;
@@ -57,30 +59,62 @@ public final class Journal<V> implements AutoCloseable {
     private final Topic<V> topic;
     private final Rows<V> rows;
     private final boolean gapAccepted;
+    private final @Nullable String reader;
     private @Nullable KafkaConsumer<String, byte[]> consumer;
     private String server = "";
     private Map<Integer, Long> remembered = Map.of();
     private volatile boolean replayed;
     private volatile String state = "not looked at yet";
 
-    /**
-     * @param schema has the table {@code journal_position}
-     * @param gapAccepted whether to go on when the topic does not have everything since the stored position: its oldest records are
-     *     gone, or it was made anew
-     */
-    public Journal(
+    private Journal(
             KafkaCluster cluster,
             PipelineDatabase database,
             String schema,
             Topic<V> topic,
             Rows<V> rows,
-            boolean gapAccepted) {
+            boolean gapAccepted,
+            @Nullable String reader) {
         this.cluster = cluster;
         this.database = database;
         this.schema = schema;
         this.topic = topic;
         this.rows = rows;
         this.gapAccepted = gapAccepted;
+        this.reader = reader;
+    }
+
+    /**
+     * Of rows that are committed before the topic hears of them.
+     *
+     * @param schema has the table {@code journal_position}
+     * @param gapAccepted whether to go on when the topic does not have everything since the stored position: its oldest records are
+     *     gone, or it was made anew
+     */
+    public static <V> Journal<V> ofToldRows(
+            KafkaCluster cluster,
+            PipelineDatabase database,
+            String schema,
+            Topic<V> topic,
+            Rows<V> rows,
+            boolean gapAccepted) {
+        return new Journal<>(cluster, database, schema, topic, rows, gapAccepted, null);
+    }
+
+    /**
+     * Of rows that a worker makes from the topic. After a restore Kafka takes the worker for being further than its rows are. What the
+     * topic does not have any more cannot be brought back, and is no reason to leave the rest out.
+     *
+     * @param schema has the table {@code journal_position}
+     * @param worker by its name, which is that of its consumer group
+     */
+    public static <V> Journal<V> ofRowsReadBy(
+            String worker,
+            KafkaCluster cluster,
+            PipelineDatabase database,
+            String schema,
+            Topic<V> topic,
+            Rows<V> rows) {
+        return new Journal<>(cluster, database, schema, topic, rows, true, worker);
     }
 
     /** Whether every row is there that the topic told of before this process began. */
@@ -96,14 +130,15 @@ public final class Journal<V> implements AutoCloseable {
     /** Looks once; replays when that is needed. */
     public void round() {
         try {
-            KafkaConsumer<String, byte[]> reader = reader();
             String now = serverOf();
-            if (!replayed || !now.equals(server)) {
+            if (replayed && !now.equals(server)) {
+                // Whoever waits for the journals of several services has to see the no of this round.
                 replayed = false;
-                replayed = replay(reader);
-                server = now;
+            } else if (replayed) {
+                replayed = follow();
             } else {
-                replayed = follow(reader);
+                server = now;
+                replayed = replay(consumer());
             }
         } catch (KafkaException away) {
             replayed = false;
@@ -114,9 +149,8 @@ public final class Journal<V> implements AutoCloseable {
         }
     }
 
-    private boolean follow(KafkaConsumer<String, byte[]> reader) {
-        Map<Integer, Long> ends = new HashMap<>();
-        reader.endOffsets(partitions(reader), PATIENCE).forEach((each, end) -> ends.put(each.partition(), end));
+    private boolean follow() {
+        Map<Integer, Long> ends = certainlyThere();
         return database.inTransaction(() -> {
             Map<Integer, Long> stored = stored();
             if (remembered.entrySet().stream()
@@ -133,6 +167,22 @@ public final class Journal<V> implements AutoCloseable {
             remembered = stored;
             return true;
         });
+    }
+
+    private Map<Integer, Long> certainlyThere() {
+        Map<Integer, Long> offsets = new HashMap<>();
+        if (reader == null) {
+            consumer()
+                    .endOffsets(partitions(consumer()), PATIENCE)
+                    .forEach((each, end) -> offsets.put(each.partition(), end));
+        } else {
+            consumer().committed(Set.copyOf(partitions(consumer())), PATIENCE).forEach((each, committed) -> {
+                if (committed != null) {
+                    offsets.put(each.partition(), committed.offset());
+                }
+            });
+        }
+        return offsets;
     }
 
     private boolean replay(KafkaConsumer<String, byte[]> reader) {
@@ -188,7 +238,7 @@ public final class Journal<V> implements AutoCloseable {
     }
 
     /** The rows of the events, and how far they are, in one transaction. */
-    private int put(KafkaConsumer<String, byte[]> reader, List<TopicPartition> partitions, List<V> events) {
+    private int put(KafkaConsumer<String, byte[]> reader, List<TopicPartition> partitions, List<Received<V>> events) {
         Map<Integer, Long> positions = new HashMap<>();
         partitions.forEach(each -> positions.put(each.partition(), reader.position(each, PATIENCE)));
         return database.inTransaction(() -> {
@@ -205,10 +255,10 @@ public final class Journal<V> implements AutoCloseable {
         });
     }
 
-    private List<V> readable(ConsumerRecords<String, byte[]> batch) {
+    private List<Received<V>> readable(ConsumerRecords<String, byte[]> batch) {
         EventSerde<V> serde = EventSerde.of(topic.type());
-        List<V> events = new ArrayList<>();
-        batch.forEach(each -> serde.readable(each.value()).ifPresent(events::add));
+        List<Received<V>> events = new ArrayList<>();
+        batch.forEach(each -> serde.readable(each.value()).ifPresent(event -> events.add(Received.of(each, event))));
         return events;
     }
 
@@ -259,10 +309,14 @@ public final class Journal<V> implements AutoCloseable {
                 .toList();
     }
 
-    private KafkaConsumer<String, byte[]> reader() {
+    private KafkaConsumer<String, byte[]> consumer() {
         if (consumer == null) {
             Map<String, Object> config = cluster.reader(BATCH);
             config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+            if (reader != null) {
+                // Only asks what the group has acknowledged, and never joins it.
+                config.put(ConsumerConfig.GROUP_ID_CONFIG, reader);
+            }
             consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
         }
         return Objects.requireNonNull(consumer);

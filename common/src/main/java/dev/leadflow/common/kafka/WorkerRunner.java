@@ -3,6 +3,7 @@ package dev.leadflow.common.kafka;
 import dev.leadflow.common.Causes;
 import dev.leadflow.common.event.Topic;
 import dev.leadflow.common.log.LogContext;
+import dev.leadflow.common.postgres.PostgresAway;
 import dev.leadflow.common.trace.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -20,16 +21,12 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.NonTransientDataAccessResourceException;
-import org.springframework.dao.RecoverableDataAccessException;
-import org.springframework.dao.TransientDataAccessException;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.core.MicrometerConsumerListener;
 import org.springframework.kafka.listener.BatchMessageListener;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.DefaultErrorHandler;
-import org.springframework.transaction.TransactionException;
 import org.springframework.util.backoff.ExponentialBackOff;
 
 /** Runs topic workers: polls, reads, hands over, acknowledges; broken records go to the dead letter. */
@@ -99,7 +96,7 @@ final class WorkerRunner implements AutoCloseable {
                 if (each.key() == null || value == null) {
                     throw new SerializationException(each.key() == null ? "No key" : "No value");
                 }
-                batch.add(new Received<>(each.key(), value, Instant.ofEpochMilli(each.timestamp()), position(each)));
+                batch.add(Received.of(each, value));
                 origins.add(each);
             } catch (SerializationException unreadable) {
                 deadLetter(worker, each, unreadable);
@@ -158,22 +155,23 @@ final class WorkerRunner implements AutoCloseable {
 
     /** Whether the same record may well work later. */
     private static boolean isTemporary(Throwable failure) {
-        return Causes.of(failure)
-                .anyMatch(cause -> cause instanceof TryAgainLaterException
-                        || cause instanceof KafkaUnavailableException
-                        || cause instanceof RetriableException
-                        || cause instanceof TransientDataAccessException
-                        || cause instanceof RecoverableDataAccessException
-                        || cause instanceof NonTransientDataAccessResourceException
-                        || cause instanceof TransactionException
-                        || cause instanceof InterruptedException
-                        || cause instanceof IOException);
+        return PostgresAway.isBehind(failure)
+                || Causes.of(failure)
+                        .anyMatch(cause -> cause instanceof TryAgainLaterException
+                                || cause instanceof KafkaUnavailableException
+                                || cause instanceof RetriableException
+                                || cause instanceof InterruptedException
+                                || cause instanceof IOException);
     }
 
     private void deadLetter(TopicWorker worker, ConsumerRecord<String, byte[]> broken, Exception cause) {
         Topic<byte[]> topic = Topic.deadLetter(worker.service());
         log.error(
-                "{} puts {} into {}: {}", worker.name(), position(broken), topic.name(), Causes.withoutMessages(cause));
+                "{} puts {} into {}: {}",
+                worker.name(),
+                Received.position(broken),
+                topic.name(),
+                Causes.withoutMessages(cause));
         var letter = DeadLetter.letter(
                 topic.name(),
                 new DeadLetter.Origin(
@@ -183,10 +181,6 @@ final class WorkerRunner implements AutoCloseable {
         publisher.await(List.of(publisher.send(
                 new ProducerRecord<>(letter.topic(), null, null, broken.key(), letter.value(), letter.headers()))));
         meters.counter("leadflow.dead.letters", "service", worker.service()).increment();
-    }
-
-    private static String position(ConsumerRecord<?, ?> consumed) {
-        return consumed.topic() + "-" + consumed.partition() + "@" + consumed.offset();
     }
 
     @Override

@@ -127,7 +127,8 @@ public final class Notices {
                             message.contactId(),
                             message.leadId(),
                             reason(notice),
-                            notice.recipient()));
+                            notice.recipient(),
+                            notice.cameByMail() && notice.kind() == MessageNoticed.Kind.UNSUBSCRIBED));
                 }
             }
         }
@@ -143,7 +144,7 @@ public final class Notices {
     }
 
     /**
-     * Who asks by mail to be left alone, and names no message that is known, is left alone at once by everybody who ever wrote to
+     * Who asks by mail to be left alone, complains or does not exist, and names no message that is known, is left alone at once by everybody who ever wrote to
      * that address: also by those whose message is no longer known, while that of another one is.
      */
     private List<OptOuts.OptOut> optOutsOf(List<Notice> nameless) {
@@ -165,7 +166,8 @@ public final class Notices {
                                         recipient.contactId(),
                                         recipient.leadId(),
                                         reason(notice),
-                                        notice.recipient())))
+                                        notice.recipient(),
+                                        true)))
                 .toList();
     }
 
@@ -214,11 +216,17 @@ public final class Notices {
     }
 
     /**
+     * @param news how many attempts told something new
+     * @param due whether any notice is due now
+     */
+    public record Kept(int news, boolean due) {}
+
+    /**
      * Keeps which attempts may have reached somebody, and calls up the notices that waited for them.
      *
-     * @return whether any notice is due now
+     * <p>An attempt that comes again changes nothing.
      */
-    public boolean keepSent(List<Received<ContactAttempted>> batch, Instant now) {
+    public Kept keepSent(List<Received<ContactAttempted>> batch, Instant now) {
         Map<AttemptId, SentMessage> sent = new LinkedHashMap<>();
         for (Received<ContactAttempted> each : batch) {
             if (each.value().status().mayHaveReachedTheRecipient()) {
@@ -227,12 +235,10 @@ public final class Notices {
             }
         }
         if (sent.isEmpty()) {
-            return false;
+            return new Kept(0, false);
         }
-        return database.inTransaction(() -> {
-            SentMessage.keep(database, sent.values());
-            return waiting.callUp(sent.values(), now);
-        });
+        return database.inTransaction(
+                () -> new Kept(SentMessage.keep(database, sent.values()), waiting.callUp(sent.values(), now)));
     }
 
     /** An address of which its server says at once that it does not exist is suppressed as if the mail had come back later. */
@@ -241,7 +247,12 @@ public final class Notices {
                 .map(Received::value)
                 .filter(each -> each.status() == Status.REFUSED && each.reason() == Reason.NO_SUCH_ADDRESS)
                 .map(each -> new OptOuts.OptOut(
-                        each.organizationId(), each.contactId(), each.leadId(), hardBounce(each.provider()), null))
+                        each.organizationId(),
+                        each.contactId(),
+                        each.leadId(),
+                        hardBounce(each.provider()),
+                        null,
+                        false))
                 .toList();
         if (!dead.isEmpty()) {
             database.inTransaction(() -> optOuts.add(database, dead, now));

@@ -16,13 +16,15 @@ public interface OptOuts {
      *
      * @param reason in words, such as "hard bounce reported by sendgrid"
      * @param named the address that the notice named; null when it named none
+     * @param asked whether somebody at the named address asked for it, and is left alone there as well
      */
     record OptOut(
             OrganizationId organizationId,
             ContactId contactId,
             LeadId leadId,
             String reason,
-            @Nullable String named) {}
+            @Nullable String named,
+            boolean asked) {}
 
     /** Suppresses them in the running transaction of {@code database}. */
     void add(Database database, Collection<OptOut> optOuts, Instant now);

@@ -58,16 +58,20 @@ record SentMessage(
                 : new SentMessage(attemptId, organizationId, contactId, leadId, provider, providerId, later.at);
     }
 
-    /** @param messages each attempt once */
-    static void keep(Database database, Collection<SentMessage> messages) {
-        COLUMNS.update(database, """
+    /**
+     * @param messages each attempt once
+     * @return of how many there was something to keep
+     */
+    static int keep(Database database, Collection<SentMessage> messages) {
+        return COLUMNS.update(database, """
                 INSERT INTO optout.sent_message AS kept
                   (attempt_id, organization_id, contact_id, lead_id, provider, provider_id, at)
                 SELECT attempt_id, organization_id, contact_id, lead_id, provider, provider_id, at FROM <rows>
                 ORDER BY attempt_id
                 ON CONFLICT (attempt_id) DO UPDATE
                   SET provider_id = coalesce(excluded.provider_id, kept.provider_id), at = greatest(excluded.at, kept.at)
-                WHERE kept.organization_id = excluded.organization_id""", messages);
+                WHERE kept.organization_id = excluded.organization_id
+                  AND (excluded.at > kept.at OR excluded.provider_id <> coalesce(kept.provider_id, ''))""", messages);
     }
 
     /** Those that one of the attempt ids or one of the provider's names stands for. */

@@ -1,6 +1,7 @@
 package dev.leadflow.optout.webhook;
 
 import dev.leadflow.common.postgres.PipelineDatabase;
+import dev.leadflow.common.postgres.PostgresAway;
 import dev.leadflow.optout.notice.Notice;
 import dev.leadflow.optout.notice.NoticeReader;
 import dev.leadflow.optout.notice.Notices;
@@ -21,10 +22,6 @@ import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.NonTransientDataAccessResourceException;
-import org.springframework.dao.RecoverableDataAccessException;
-import org.springframework.dao.TransientDataAccessException;
-import org.springframework.transaction.TransactionException;
 
 /**
  * Reads what the intake has stored. A post goes in the transaction in which its notices take effect, so each is read once,
@@ -98,7 +95,7 @@ final class PostReader {
         try {
             return database.inTransaction(() -> read(claimOldest()));
         } catch (RuntimeException failed) {
-            if (isTemporary(failed)) {
+            if (PostgresAway.isBehind(failed)) {
                 throw failed;
             }
             log.warn("Posts of providers are read one by one, because one is broken: {}", failed.toString());
@@ -116,7 +113,7 @@ final class PostReader {
             try {
                 database.inTransaction(() -> read(claim(id)));
             } catch (RuntimeException failed) {
-                if (isTemporary(failed)) {
+                if (PostgresAway.isBehind(failed)) {
                     throw failed;
                 }
                 log.error("A post of a provider is put aside into optout.unreadable_event", failed);
@@ -219,13 +216,5 @@ final class PostReader {
         if (!unread.isEmpty()) {
             log.warn("{} events of providers were not understood; see optout.unreadable_event", unread.size());
         }
-    }
-
-    /** Whether the same posts may well work later. */
-    private static boolean isTemporary(RuntimeException failed) {
-        return failed instanceof TransientDataAccessException
-                || failed instanceof RecoverableDataAccessException
-                || failed instanceof NonTransientDataAccessResourceException
-                || failed instanceof TransactionException;
     }
 }

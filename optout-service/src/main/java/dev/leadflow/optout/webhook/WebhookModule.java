@@ -1,7 +1,10 @@
 package dev.leadflow.optout.webhook;
 
+import dev.leadflow.common.event.ContactAttempted;
 import dev.leadflow.common.event.KeyedHash;
 import dev.leadflow.common.event.Topics;
+import dev.leadflow.common.kafka.Journal;
+import dev.leadflow.common.kafka.KafkaCluster;
 import dev.leadflow.common.kafka.Periodic;
 import dev.leadflow.common.kafka.Subscription;
 import dev.leadflow.common.kafka.TopicWorker;
@@ -35,6 +38,8 @@ import org.springframework.context.annotation.Configuration;
 /** The parts list of the doors for providers. Another door is a {@link Door} and a {@link NoticeReader} of its route. */
 @Configuration(proxyBeanMethods = false)
 public class WebhookModule {
+
+    private static final String SENT_MESSAGES = "optout.sent-messages";
 
     @Bean
     PublicPaths webhookPaths() {
@@ -76,14 +81,32 @@ public class WebhookModule {
         return new Periodic("optout", "optout.read-posts", Duration.ofMillis(1), reader::round);
     }
 
+    /** After the restore of a backup, reports and answers about mails that left since would be about nobody's. */
+    @Bean(destroyMethod = "close")
+    Journal<ContactAttempted> sentMessageJournal(
+            PipelineDatabase database, KafkaCluster cluster, Notices notices, Clock clock) {
+        return Journal.ofRowsReadBy(
+                SENT_MESSAGES,
+                cluster,
+                database,
+                "optout",
+                Topics.CONTACT_ATTEMPTED,
+                batch -> notices.keepSent(batch, clock.instant()).news());
+    }
+
+    @Bean
+    Periodic compareWithSentMessageJournal(Journal<ContactAttempted> sentMessageJournal) {
+        return new Periodic("optout", "optout.sent-message-journal", Duration.ofSeconds(2), sentMessageJournal::round);
+    }
+
     @Bean
     TopicWorker sentMessages(Notices notices, Intake webhookIntake, Clock clock) {
         return new TopicWorker(
                 "optout",
-                "optout.sent-messages",
+                SENT_MESSAGES,
                 List.of(new Subscription<>(Topics.CONTACT_ATTEMPTED, batch -> {
                     notices.suppressDeadAddresses(batch, clock.instant());
-                    if (notices.keepSent(batch, clock.instant())) {
+                    if (notices.keepSent(batch, clock.instant()).due()) {
                         webhookIntake.callReader();
                     }
                 })),

@@ -1,8 +1,10 @@
 package dev.leadflow.outreach.decision;
 
+import dev.leadflow.common.event.ContactDeferred;
 import dev.leadflow.common.event.KeyedHash;
 import dev.leadflow.common.event.Topic;
 import dev.leadflow.common.event.Topics;
+import dev.leadflow.common.kafka.Journal;
 import dev.leadflow.common.kafka.KafkaCluster;
 import dev.leadflow.common.kafka.Periodic;
 import dev.leadflow.common.kafka.Received;
@@ -22,6 +24,8 @@ import org.springframework.context.annotation.Configuration;
 /** The parts that judge contacts and keep those that have to wait. */
 @Configuration(proxyBeanMethods = false)
 public class DecisionModule {
+
+    private static final String DEFERRALS = "outreach.deferrals";
 
     /** Below that size of the heap, in bytes, further threads take more from the others than they give (decision 13). */
     private static final long ROOM_FOR_THREADS = 256L << 20;
@@ -52,11 +56,29 @@ public class DecisionModule {
         return new DeferredContacts(database, outreachOutbox, versions);
     }
 
+    /** After the restore of a backup, a contact that was put off once more since would wait for a judgement that has been made. */
+    @Bean(destroyMethod = "close")
+    Journal<ContactDeferred> deferralJournal(
+            PipelineDatabase database, KafkaCluster cluster, DeferredContacts contacts, Clock clock) {
+        return Journal.ofRowsReadBy(
+                DEFERRALS,
+                cluster,
+                database,
+                "outreach",
+                Topics.CONTACT_DEFERRED,
+                batch -> contacts.keep(batch, clock.instant()));
+    }
+
+    @Bean
+    Periodic compareWithDeferralJournal(Journal<ContactDeferred> deferralJournal) {
+        return new Periodic("outreach", "outreach.deferral-journal", Duration.ofSeconds(2), deferralJournal::round);
+    }
+
     @Bean
     TopicWorker deferrals(DeferredContacts contacts, Clock clock) {
         return new TopicWorker(
                 "outreach",
-                "outreach.deferrals",
+                DEFERRALS,
                 List.of(
                         new Subscription<>(Topics.CONTACT_DEFERRED, batch -> contacts.keep(batch, clock.instant())),
                         new Subscription<>(

@@ -106,18 +106,21 @@ final class DeferredContacts {
     /**
      * Keeps contacts until they are due. A deferral of an older judgement, or one that was kept before, changes nothing: the
      * contact has moved on. One that was judged before a change which was heard already goes back at once.
+     *
+     * @return how many were not kept yet
      */
-    void keep(List<Received<ContactDeferred>> deferrals, Instant now) {
+    int keep(List<Received<ContactDeferred>> deferrals, Instant now) {
         Map<ContactId, Row> latest = deferrals.stream()
                 .map(Row::of)
                 .collect(Collectors.toMap(
                         Row::contactId,
                         Function.identity(),
                         BinaryOperator.maxBy(Comparator.comparingInt(Row::judgement))));
-        database.inTransaction(() -> {
+        return database.inTransaction(() -> {
             lock("pg_advisory_xact_lock_shared", latest.values().stream().map(Row::organizationId));
-            database.batch(Row.KEEP, latest.values());
+            int kept = database.batch(Row.KEEP, latest.values());
             overtaken(latest.values(), now);
+            return kept;
         });
     }
 

@@ -23,14 +23,16 @@ import dev.leadflow.outreach.policy.Rules;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessor;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessorSupplier;
 import org.apache.kafka.streams.processor.api.FixedKeyRecord;
+import org.apache.kafka.streams.state.StoreBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges a contact by the rules about its lead, with the tables of the topology. The suppressions are a copy that may be a
+ * Judges a contact by the rules about its lead, with the tables of the topology, once a judgement. The suppressions are a copy that may be a
  * moment old: they filter early, and the last gate asks PostgreSQL.
  */
 final class JudgeLead implements FixedKeyProcessorSupplier<String, MessageApproved, Judged> {
@@ -44,6 +46,11 @@ final class JudgeLead implements FixedKeyProcessorSupplier<String, MessageApprov
     }
 
     @Override
+    public Set<StoreBuilder<?>> stores() {
+        return Set.of(OncePerJudgement.store());
+    }
+
+    @Override
     public FixedKeyProcessor<String, MessageApproved, Judged> get() {
         return new Step();
     }
@@ -52,10 +59,12 @@ final class JudgeLead implements FixedKeyProcessorSupplier<String, MessageApprov
 
         private @Nullable FixedKeyProcessorContext<String, Judged> context;
         private @Nullable Tables tables;
+        private @Nullable OncePerJudgement judgements;
 
         @Override
         public void init(FixedKeyProcessorContext<String, Judged> newContext) {
             context = newContext;
+            judgements = OncePerJudgement.in(newContext, clock);
             tables = new Tables(
                     StoredTable.of(newContext, RulesTopology.SETTINGS),
                     StoredTable.of(newContext, RulesTopology.SUPPRESSIONS),
@@ -68,6 +77,9 @@ final class JudgeLead implements FixedKeyProcessorSupplier<String, MessageApprov
         @Override
         public void process(FixedKeyRecord<String, MessageApproved> approved) {
             MessageApproved message = approved.value();
+            if (!Objects.requireNonNull(judgements).isToBeMade(message)) {
+                return;
+            }
             JudgedContact contact = new JudgedContact(
                     message.contact(), message.approval(), clock.instant().truncatedTo(ChronoUnit.MILLIS));
             ContactFacts facts = facts(contact, Objects.requireNonNull(tables));
@@ -78,6 +90,7 @@ final class JudgeLead implements FixedKeyProcessorSupplier<String, MessageApprov
                     facts,
                     null,
                     contact.now());
+            judgements.made(message);
             Objects.requireNonNull(context).forward(approved.withValue(judged));
         }
     }

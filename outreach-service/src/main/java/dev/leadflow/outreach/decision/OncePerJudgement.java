@@ -5,25 +5,19 @@ import dev.leadflow.common.kafka.EventSerde;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Set;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.PunctuationType;
-import org.apache.kafka.streams.processor.api.ContextualFixedKeyProcessor;
-import org.apache.kafka.streams.processor.api.FixedKeyProcessor;
-import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
-import org.apache.kafka.streams.processor.api.FixedKeyProcessorSupplier;
-import org.apache.kafka.streams.processor.api.FixedKeyRecord;
+import org.apache.kafka.streams.processor.api.ProcessingContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Lets each judgement of a contact pass once: outboxes deliver at least once, and a contact that was cleared twice would
- * take two places. Remembers a contact for as long as its approval is good; after that the rules deny it themselves.
+ * Which judgements of contacts were made: outboxes deliver at least once, and a contact that was cleared twice would take two
+ * places. Remembers a contact for as long as its approval is good; after that the rules deny it themselves.
  */
-final class OncePerJudgement implements FixedKeyProcessorSupplier<String, MessageApproved, MessageApproved> {
+final class OncePerJudgement {
 
     private static final String STORE = "judgements-by-contact";
     private static final Duration TIDY_EVERY = Duration.ofHours(1);
@@ -31,61 +25,50 @@ final class OncePerJudgement implements FixedKeyProcessorSupplier<String, Messag
     /** Against clocks that are not set alike. */
     private static final Duration KEPT_AFTER_EXPIRY = Duration.ofDays(1);
 
-    private final InstantSource clock;
+    private final KeyValueStore<String, LastJudgement> judgements;
 
-    OncePerJudgement(InstantSource clock) {
-        this.clock = clock;
+    private OncePerJudgement(KeyValueStore<String, LastJudgement> judgements) {
+        this.judgements = judgements;
     }
 
-    /** The last judgement that a contact was let through for. */
+    /** The last judgement that was made of a contact. */
     record LastJudgement(int judgement, Instant expiresAt) {}
 
-    @Override
-    public Set<StoreBuilder<?>> stores() {
-        return Set.of(Stores.keyValueStoreBuilder(
-                Stores.persistentKeyValueStore(STORE), Serdes.String(), EventSerde.of(LastJudgement.class)));
+    static StoreBuilder<?> store() {
+        return Stores.keyValueStoreBuilder(
+                Stores.persistentKeyValueStore(STORE), Serdes.String(), EventSerde.of(LastJudgement.class));
     }
 
-    @Override
-    public FixedKeyProcessor<String, MessageApproved, MessageApproved> get() {
-        return new Step();
+    static OncePerJudgement in(ProcessingContext context, InstantSource clock) {
+        KeyValueStore<String, LastJudgement> store = context.getStateStore(STORE);
+        context.schedule(TIDY_EVERY, PunctuationType.WALL_CLOCK_TIME, unused -> tidy(store, clock));
+        return new OncePerJudgement(store);
     }
 
-    private final class Step extends ContextualFixedKeyProcessor<String, MessageApproved, MessageApproved> {
+    boolean isToBeMade(MessageApproved message) {
+        LastJudgement last = judgements.get(contact(message));
+        return last == null || last.judgement < message.judgement();
+    }
 
-        private @Nullable KeyValueStore<String, LastJudgement> judgements;
+    /** Not before it is made: what could not be judged comes again from the dead letters. */
+    void made(MessageApproved message) {
+        judgements.put(
+                contact(message),
+                new LastJudgement(message.judgement(), message.approval().expiresAt()));
+    }
 
-        @Override
-        public void init(FixedKeyProcessorContext<String, MessageApproved> context) {
-            super.init(context);
-            KeyValueStore<String, LastJudgement> store = context.getStateStore(STORE);
-            judgements = store;
-            context.schedule(TIDY_EVERY, PunctuationType.WALL_CLOCK_TIME, unused -> tidy(store));
-        }
+    private static String contact(MessageApproved message) {
+        return message.contact().contactId().toString();
+    }
 
-        @Override
-        public void process(FixedKeyRecord<String, MessageApproved> approved) {
-            MessageApproved message = approved.value();
-            String contact = message.contact().contactId().toString();
-            LastJudgement last = java.util.Objects.requireNonNull(judgements).get(contact);
-            if (last == null || last.judgement < message.judgement()) {
-                judgements.put(
-                        contact,
-                        new LastJudgement(
-                                message.judgement(), message.approval().expiresAt()));
-                context().forward(approved);
-            }
-        }
-
-        private void tidy(KeyValueStore<String, LastJudgement> store) {
-            Instant longAgo = clock.instant().minus(KEPT_AFTER_EXPIRY);
-            try (KeyValueIterator<String, LastJudgement> all = store.all()) {
-                all.forEachRemaining(each -> {
-                    if (each.value.expiresAt.isBefore(longAgo)) {
-                        store.delete(each.key);
-                    }
-                });
-            }
+    private static void tidy(KeyValueStore<String, LastJudgement> store, InstantSource clock) {
+        Instant longAgo = clock.instant().minus(KEPT_AFTER_EXPIRY);
+        try (KeyValueIterator<String, LastJudgement> all = store.all()) {
+            all.forEachRemaining(each -> {
+                if (each.value.expiresAt.isBefore(longAgo)) {
+                    store.delete(each.key);
+                }
+            });
         }
     }
 }

@@ -74,7 +74,6 @@ final class RulesTopology implements Supplier<Topology> {
 
         KStream<String, Judged> byLead = builder.stream(
                         Topics.MESSAGE_APPROVED.name(), consumed(Topics.MESSAGE_APPROVED))
-                .processValues(new OncePerJudgement(clock), Named.as("let-pass-once"))
                 .processValues(
                         new JudgeLead(hash, clock), Named.as("judge-by-contact-rules"), MERGED_LEADS, CONTACTS_BY_LEAD);
         tell(byLead, "by-contact-rules");

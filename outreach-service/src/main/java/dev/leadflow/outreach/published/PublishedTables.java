@@ -2,7 +2,6 @@ package dev.leadflow.outreach.published;
 
 import dev.leadflow.common.kafka.TryAgainLaterException;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.springframework.dao.DataAccessException;
@@ -27,8 +26,7 @@ public final class PublishedTables {
             if (failed.getMostSpecificCause() instanceof SQLException sql
                     && sql.getSQLState() != null
                     && NOT_THERE_YET.contains(sql.getSQLState())) {
-                throw new TryAgainLaterException(
-                        "Tables of campaign-scheduler and optout-service are not there yet", Duration.ofSeconds(2));
+                throw new TryAgainLaterException("Tables of campaign-scheduler and optout-service are not there yet");
             }
             throw failed;
         }

@@ -308,7 +308,8 @@ final class LastGate {
     /** Gives the contact back to be judged again later, because its channel cannot be used now. */
     void putOff(Passage passage, String why) {
         Instant now = now();
-        putOff(passage, LastVerdict.channelNotReady(passage.message(), why, now), now);
+        int before = ledger.timesGivenBack(passage.attempt(), Reason.CHANNEL_NOT_READY);
+        putOff(passage, LastVerdict.channelNotReady(passage.message(), why, before, now), now);
     }
 
     /**
@@ -318,7 +319,8 @@ final class LastGate {
      */
     boolean putOffUntilTaken(Passage passage, String why) {
         Instant now = now();
-        Optional<Ruling> later = LastVerdict.recipientNotReady(passage.message(), why, now);
+        int before = ledger.timesGivenBack(passage.attempt(), Reason.RECIPIENT_NOT_READY);
+        Optional<Ruling> later = LastVerdict.recipientNotReady(why, before, now);
         later.ifPresent(ruling -> putOff(passage, ruling, now));
         return later.isPresent();
     }

@@ -27,17 +27,20 @@ final class LastVerdict {
     private static final Duration LINK_LOOK_AGAIN = Duration.ofSeconds(15);
     private static final Duration CHANNEL_LOOK_AGAIN = Duration.ofMinutes(15);
 
+    /** It needs a person and a restart to set a channel up. */
+    private static final Duration CLOSED_LOOK_AGAIN = Duration.ofHours(1);
+
     /** The longest time for which a rule looks at the place that a clearance took. */
     private static final Duration PLACE_COUNTS = Duration.ofHours(1);
 
     /** Greylisting lets a message through that comes again after some minutes, five as a rule. */
     private static final Duration RECIPIENT_LOOK_AGAIN = Duration.ofMinutes(5);
 
-    /** How often a pause doubles while a contact comes back from judgement to judgement. */
+    /** How often a pause doubles while a contact is given back again and again. */
     private static final int MOST_DOUBLINGS = 6;
 
     /** Then about a day has passed, and the recipient's server is believed that it does not want the message. */
-    private static final int RECIPIENT_JUDGEMENTS = 10;
+    private static final int MOST_GIVEN_BACK = 9;
 
     private LastVerdict() {}
 
@@ -105,7 +108,7 @@ final class LastVerdict {
                             Long.toString(ContactAttempted.FOR_GOOD.toDays())));
         }
         if (ruling.decision() instanceof Decision.Proceed && closed.isPresent()) {
-            return channelNotReady(message, closed.get(), now);
+            return channelNotReady(message, closed.get(), now.plus(CLOSED_LOOK_AGAIN));
         }
         return ruling;
     }
@@ -142,15 +145,19 @@ final class LastVerdict {
                 Map.of("campaign_id", contact.campaignId().toString(), "step", Integer.toString(contact.step())));
     }
 
-    /** The recipient's side does not take the message now; empty when it has said so often enough. */
-    static Optional<Ruling> recipientNotReady(MessageApproved message, String why, Instant now) {
-        int judgement = message.judgement();
-        if (judgement >= RECIPIENT_JUDGEMENTS) {
+    /**
+     * The recipient's side does not take the message now; empty when it has said so often enough.
+     *
+     * @param before how often it has said so
+     */
+    static Optional<Ruling> recipientNotReady(String why, int before, Instant now) {
+        if (before >= MOST_GIVEN_BACK) {
             return Optional.empty();
         }
-        Decision later = new Decision.Defer(
-                now.plus(everLonger(RECIPIENT_LOOK_AGAIN, judgement)), Reason.RECIPIENT_NOT_READY, why);
-        return Optional.of(new Ruling("recipient-ready", 1, later, Map.of("judgement", Integer.toString(judgement))));
+        Decision later =
+                new Decision.Defer(now.plus(everLonger(RECIPIENT_LOOK_AGAIN, before)), Reason.RECIPIENT_NOT_READY, why);
+        return Optional.of(
+                new Ruling("recipient-ready", 1, later, Map.of("not_taken_before", Integer.toString(before))));
     }
 
     /** Whether the contact need not be judged again, but only come again in a moment. */
@@ -163,18 +170,25 @@ final class LastVerdict {
         return new Ruling(rule, 1, new Decision.Deny(reason, detail), facts);
     }
 
-    /** Looks again ever more rarely, because it needs a person to make the channel ready. */
-    static Ruling channelNotReady(MessageApproved message, String why, Instant now) {
+    /**
+     * Looks again ever more rarely: whatever does not pass soon needs a person.
+     *
+     * @param before how often the channel was found not ready for this contact
+     */
+    static Ruling channelNotReady(MessageApproved message, String why, int before, Instant now) {
+        return channelNotReady(message, why, now.plus(everLonger(CHANNEL_LOOK_AGAIN, before)));
+    }
+
+    private static Ruling channelNotReady(MessageApproved message, String why, Instant again) {
         return new Ruling(
                 "channel-ready",
                 1,
-                new Decision.Defer(
-                        now.plus(everLonger(CHANNEL_LOOK_AGAIN, message.judgement())), Reason.CHANNEL_NOT_READY, why),
+                new Decision.Defer(again, Reason.CHANNEL_NOT_READY, why),
                 Map.of("channel", message.contact().channel().name()));
     }
 
-    /** The pause after a judgement: the first one doubled with each that came before. */
-    private static Duration everLonger(Duration first, int judgement) {
-        return first.multipliedBy(1L << Math.min(judgement - 1, MOST_DOUBLINGS));
+    /** The first pause, doubled with each that was before. */
+    private static Duration everLonger(Duration first, int before) {
+        return first.multipliedBy(1L << Math.min(before, MOST_DOUBLINGS));
     }
 }

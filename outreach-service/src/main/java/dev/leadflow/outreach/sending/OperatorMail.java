@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -21,6 +22,12 @@ import org.slf4j.LoggerFactory;
 final class OperatorMail {
 
     private static final Logger log = LoggerFactory.getLogger(OperatorMail.class);
+
+    /**
+     * What a person has to mend first. To ask on would keep the reports of everybody else waiting, and thousands of logins with a wrong
+     * password end with a locked account.
+     */
+    private static final Set<Cause> WILL_BE_SAID_AGAIN = Set.of(Cause.SENDER, Cause.ACCOUNT);
 
     private final PipelineDatabase database;
     private final EmailLine line;
@@ -42,6 +49,10 @@ final class OperatorMail {
     record Letter(
             OrganizationId organization, UUID id, String subject, String text, Instant happenedAt, Duration newsFor) {}
 
+    boolean isNews(Instant happenedAt, Duration newsFor) {
+        return now().isBefore(happenedAt.plus(newsFor));
+    }
+
     /** Whether there is anybody to write to, and a way. */
     boolean isPossible() {
         return operator.isPresent() && line.closed().isEmpty();
@@ -53,9 +64,7 @@ final class OperatorMail {
      * @throws TryAgainLaterException while no mail provider takes it
      */
     void send(Letter letter, Sender sender) {
-        if (operator.isEmpty()
-                || !isPossible()
-                || !now().isBefore(letter.happenedAt().plus(letter.newsFor()))) {
+        if (operator.isEmpty() || !isPossible() || !isNews(letter.happenedAt(), letter.newsFor())) {
             return;
         }
         if (claim(letter)) {
@@ -80,12 +89,12 @@ final class OperatorMail {
             case Result.Unknown unknown -> record(letter, "UNKNOWN", unknown.detail());
             case Result.Withheld withheld -> {}
             case Result.Refused(Cause cause, String detail, Duration ignored) -> {
-                if (cause.isFinal()) {
+                if (cause.isFinal() || WILL_BE_SAID_AGAIN.contains(cause)) {
                     record(letter, "REFUSED", detail);
                     log.warn("A mail to the operator was refused: {}", detail);
                 } else {
                     record(letter, "CLAIMED", detail);
-                    throw new TryAgainLaterException("A mail to the operator waits: " + detail, Duration.ofSeconds(30));
+                    throw new TryAgainLaterException("A mail to the operator waits: " + detail);
                 }
             }
         }

@@ -35,11 +35,13 @@ final class OperatorReport {
         }
         for (Received<RunReported> each : batch) {
             RunReported report = each.value();
+            if (!mail.isNews(report.reportedAt(), NEWS)) {
+                continue;
+            }
             Optional<Sender> sender =
                     PublishedSettings.of(database, report.organizationId()).map(settings -> settings.sender());
             if (sender.isEmpty()) {
-                throw new TryAgainLaterException(
-                        "The organization's settings are not known yet", Duration.ofSeconds(2));
+                throw new TryAgainLaterException("The organization's settings are not known yet");
             }
             mail.send(letter(report), sender.get());
         }

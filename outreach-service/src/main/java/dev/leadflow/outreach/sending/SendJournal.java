@@ -2,6 +2,7 @@ package dev.leadflow.outreach.sending;
 
 import dev.leadflow.common.event.ContactAttempted;
 import dev.leadflow.common.event.ContactAttempted.Status;
+import dev.leadflow.common.kafka.Received;
 import dev.leadflow.common.postgres.PipelineDatabase;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -157,10 +158,12 @@ final class SendJournal {
      * @param events in the order in which they were told
      * @return how many rows were missing or behind
      */
-    int restore(List<ContactAttempted> events) {
+    int restore(List<Received<ContactAttempted>> events) {
         Map<UUID, Told> attempts = new LinkedHashMap<>();
-        events.forEach(event -> attempts.computeIfAbsent(event.attemptId().value(), id -> new Told(event))
-                .tell(event));
+        events.stream()
+                .map(Received::value)
+                .forEach(event -> attempts.computeIfAbsent(event.attemptId().value(), id -> new Told(event))
+                        .tell(event));
         List<Row> rows = attempts.values().stream().map(Told::row).toList();
         return database.batch(MEND, rows) + database.batch(ADD, rows);
     }

@@ -5,10 +5,12 @@ import dev.leadflow.common.event.ContactAttempted;
 import dev.leadflow.common.event.ContactAttempted.Status;
 import dev.leadflow.common.event.Json;
 import dev.leadflow.common.event.MessageApproved;
+import dev.leadflow.common.event.Reason;
 import dev.leadflow.common.kafka.TryAgainLaterException;
 import dev.leadflow.common.postgres.Columns;
 import dev.leadflow.common.postgres.Outbox;
 import dev.leadflow.common.postgres.PipelineDatabase;
+import dev.leadflow.common.postgres.PostgresAway;
 import dev.leadflow.outreach.sending.Attempt.Change;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -22,9 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.RecoverableDataAccessException;
-import org.springframework.transaction.TransactionException;
+import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -145,10 +145,23 @@ final class SendLedger {
 
     /** Whether the failure of a transaction says nothing about the attempts in it: its repetition for each of them would fail too. */
     static boolean concernsAll(RuntimeException failure) {
-        return failure instanceof TransactionException
-                || failure instanceof TryAgainLaterException
-                || failure instanceof DataAccessResourceFailureException
-                || failure instanceof RecoverableDataAccessException;
+        return failure instanceof TryAgainLaterException
+                || PostgresAway.isBehind(failure) && !(failure instanceof TransientDataAccessException);
+    }
+
+    /** How often the contact was given back for this reason before. */
+    int timesGivenBack(Attempt attempt, Reason reason) {
+        return database.jdbc()
+                .sql("""
+                        SELECT count(*) FROM outreach.send_attempt
+                        WHERE organization_id = :organization AND lead_id = :lead AND contact_id = :contact
+                          AND status = 'CANCELLED' AND reason = :reason""")
+                .param("organization", attempt.organizationId().value())
+                .param("lead", attempt.leadId().value())
+                .param("contact", attempt.contactId().value())
+                .param("reason", reason.name())
+                .query(Integer.class)
+                .single();
     }
 
     private static boolean contacted(Status status) {

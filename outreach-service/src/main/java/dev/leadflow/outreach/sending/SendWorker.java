@@ -75,8 +75,6 @@ final class SendWorker {
     /** The same while a provider may take others, which it keeps waiting behind it. */
     private static final Duration PATIENCE_BEFORE_OTHERS = Duration.ofSeconds(30);
 
-    private static final Duration PAUSE = Duration.ofSeconds(2);
-
     private static final String RESTING = "Every mail provider fails too often and is left alone for a while.";
 
     private final PipelineDatabase database;
@@ -140,7 +138,7 @@ final class SendWorker {
     void send(List<Received<ContactCleared>> batch) throws Exception {
         Optional<String> comparing = gate.closed();
         if (comparing.isPresent()) {
-            throw new TryAgainLaterException(comparing.get(), PAUSE);
+            throw new TryAgainLaterException(comparing.get());
         }
         List<CompletableFuture<Done>> all = new ArrayList<>();
         List<String> waiting = new ArrayList<>();
@@ -173,7 +171,7 @@ final class SendWorker {
             throw failures.getFirst();
         }
         if (!waiting.isEmpty()) {
-            throw new TryAgainLaterException(waiting.size() + " contacts wait: " + waiting.getFirst(), PAUSE);
+            throw new TryAgainLaterException(waiting.size() + " contacts wait: " + waiting.getFirst());
         }
     }
 

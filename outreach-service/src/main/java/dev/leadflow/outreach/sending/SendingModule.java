@@ -125,7 +125,7 @@ public class SendingModule {
 
     @Bean(destroyMethod = "close")
     Journal<ContactAttempted> sendJournal(PipelineDatabase database, KafkaCluster cluster, SettingValues values) {
-        return new Journal<>(
+        return Journal.ofToldRows(
                 cluster,
                 database,
                 "outreach",

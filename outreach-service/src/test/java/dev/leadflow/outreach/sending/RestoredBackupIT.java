@@ -251,8 +251,8 @@ class RestoredBackupIT extends SendingTestBed {
     }
 
     private Journal<ContactAttempted> journal(boolean gapAccepted) {
-        var journal =
-                new Journal<>(cluster, database, "outreach", topic, new SendJournal(database)::restore, gapAccepted);
+        var journal = Journal.ofToldRows(
+                cluster, database, "outreach", topic, new SendJournal(database)::restore, gapAccepted);
         opened.add(journal);
         return journal;
     }

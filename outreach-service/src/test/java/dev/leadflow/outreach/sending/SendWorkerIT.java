@@ -720,14 +720,32 @@ class SendWorkerIT extends SendingTestBed {
         ContactCleared first = cleared();
         provider.behave(Behaviour.REFUSES_THE_CONTENT_FOR_NOW);
 
-        deliver(clearedAgain(first, 4));
-        Instant until = told(Topics.CONTACT_DEFERRED).getLast().until();
+        for (int judgement = 1; judgement <= 9; judgement++) {
+            deliver(clearedAgain(first, judgement));
+        }
+        List<Duration> pauses = told(Topics.CONTACT_DEFERRED).stream()
+                .map(deferred -> Duration.between(clock.instant(), deferred.until()))
+                .toList();
         deliver(clearedAgain(first, 10));
 
-        assertThat(until).isEqualTo(clock.instant().plus(Duration.ofMinutes(40)));
+        assertThat(pauses)
+                .extracting(Duration::toMinutes)
+                .containsExactly(5L, 10L, 20L, 40L, 80L, 160L, 320L, 320L, 320L);
         ContactAttempted last = told(Topics.CONTACT_ATTEMPTED).getLast();
         assertThat(last.status()).isEqualTo(Status.REFUSED);
         assertThat(last.reason()).isEqualTo(Reason.REFUSED_BY_PROVIDER);
+    }
+
+    /** As when its campaign was paused, or its domain's limit reached, for some hours. */
+    @Test
+    void countsTheRefusalsOfARecipientAndNotHowOftenItWasJudged() throws Exception {
+        ContactCleared first = cleared();
+        provider.behave(Behaviour.REFUSES_THE_RECIPIENT_FOR_NOW);
+
+        deliver(clearedAgain(first, 30));
+
+        assertThat(told(Topics.CONTACT_DEFERRED).getLast().until())
+                .isEqualTo(clock.instant().plus(Duration.ofMinutes(5)));
     }
 
     /** As after a deferral: cleared by another judgement. */
@@ -931,11 +949,11 @@ class SendWorkerIT extends SendingTestBed {
     }
 
     @Test
-    void looksForAMissingMailProviderEverMoreRarely() throws Exception {
+    void looksForAMissingMailProviderOnceAnHour() throws Exception {
         process = new Replica("without-provider", List.of());
         Contact contact = Fixtures.emailTo(Fixtures.lead(organization));
 
-        deliver(cleared(contact, Fixtures.draft(), Mode.LIVE, Mode.LIVE, 3));
+        deliver(cleared(contact, Fixtures.draft(), Mode.LIVE, Mode.LIVE, 1));
 
         assertThat(told(Topics.CONTACT_DEFERRED).getLast().until())
                 .isEqualTo(clock.instant().plus(Duration.ofHours(1)));

@@ -114,7 +114,7 @@ abstract class SendingTestBed {
 
     private boolean isReplayed() {
         if (unreachable) {
-            throw new TryAgainLaterException("PostgreSQL is away", Duration.ofSeconds(1));
+            throw new TryAgainLaterException("PostgreSQL is away");
         }
         return replayed;
     }

@@ -6,6 +6,7 @@ import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
 import dev.leadflow.common.event.E164;
 import java.text.Normalizer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -16,7 +17,10 @@ public final class PhoneNumbers {
     private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
 
     /** What stands between several numbers of one cell. */
-    private static final Pattern BETWEEN = Pattern.compile("[,;|/\\n\\r]+|\\s+(?:or|and|oder|und|&)\\s+");
+    private static final Pattern BETWEEN = Pattern.compile("[,;|\\n\\r]+|\\s+(?:or|and|oder|und|&)\\s+");
+
+    /** Stands between numbers as well, and in German and in other countries behind the area code of one: 089/5551234. */
+    private static final Pattern SLASH = Pattern.compile("/+");
 
     private static final Pattern SPREADSHEET_NUMBER = Pattern.compile("(\\d{6,15})\\.0+");
     private static final Pattern SCIENTIFIC = Pattern.compile("\\d([.,]\\d+)?[eE]\\+?\\d{1,2}");
@@ -33,19 +37,30 @@ public final class PhoneNumbers {
         if (E164.read(cell).filter(NUMBERS::isValidNumber).isPresent()) {
             return Optional.of(cell);
         }
-        for (String part : BETWEEN.split(cell, -1)) {
-            String candidate = bare(part);
-            if (candidate.length() < 4 || candidate.length() > 60) {
-                continue;
-            }
-            for (String region : regions) {
-                Optional<String> number = valid(candidate, region);
-                if (number.isPresent()) {
-                    return number;
-                }
-            }
-        }
-        return Optional.empty();
+        return BETWEEN.splitAsStream(cell)
+                .flatMap(part -> first(part, regions).stream())
+                .findFirst();
+    }
+
+    /** What the slash stands for is told by what is before it: a number of its own, or a part of one. */
+    private static Optional<String> first(String part, List<String> regions) {
+        String[] pieces = SLASH.split(part, -1);
+        return valid(pieces[0], regions)
+                .or(() -> valid(part, regions))
+                .or(() -> pieces.length > 2 ? valid(pieces[0] + "/" + pieces[1], regions) : Optional.empty())
+                .or(() -> Arrays.stream(pieces)
+                        .skip(1)
+                        .flatMap(piece -> valid(piece, regions).stream())
+                        .findFirst());
+    }
+
+    private static Optional<String> valid(String part, List<String> regions) {
+        String candidate = bare(part);
+        return candidate.length() < 4 || candidate.length() > 60
+                ? Optional.empty()
+                : regions.stream()
+                        .flatMap(region -> valid(candidate, region).stream())
+                        .findFirst();
     }
 
     public static boolean isRegion(String region) {

@@ -32,6 +32,9 @@ class PhoneNumbersTest {
                 "Tel.: 98200 12345              | +919820012345",
                 "+91 98200 12345 ext. 12        | +919820012345",
                 "12345 / 9820012345             | +919820012345",
+                "9820012345/9820012346          | +919820012345",
+                "022/24001234                   | +912224001234",
+                "+49 89/5551234                 | +49895551234",
                 "none; 9820012345; 9820012346   | +919820012345",
                 "022-26401234 or 9820012345     | +912226401234",
                 "+49 30 901820                  | +4930901820",
@@ -39,6 +42,19 @@ class PhoneNumbersTest {
             })
     void takesTheFirstValidNumberOfACell(String cell, String number) {
         assertThat(PhoneNumbers.e164(cell, List.of("IN"))).contains(number);
+    }
+
+    /** As it is written there: the slash stands behind the area code. */
+    @ParameterizedTest
+    @CsvSource({
+        "DE, 089/5551234, +49895551234",
+        "DE, 0221/4567890, +492214567890",
+        "DE, 030/22334455 / 030/22334456, +493022334455",
+        "AT, 01/5334455, +4315334455",
+        "US, 212/555-1234, +12125551234",
+    })
+    void readsASlashBehindTheAreaCode(String region, String cell, String number) {
+        assertThat(PhoneNumbers.e164(cell, List.of(region))).contains(number);
     }
 
     @ParameterizedTest
