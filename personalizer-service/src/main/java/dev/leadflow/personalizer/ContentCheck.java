@@ -97,6 +97,15 @@ record ContentCheck(Facts facts, Destinations destinations) {
         }
     }
 
+    /** Whether nothing in the text looks like HTML, a gap, or a way to anybody. */
+    static boolean isPlain(String text) {
+        return !TAG_LIKE.matcher(text).find()
+                && !PLACEHOLDER.matcher(text).find()
+                && Destinations.NOWHERE
+                        .objections(text, new Facts("", null, null, ""))
+                        .isEmpty();
+    }
+
     private void checkPlain(String part, String text, List<String> violations) {
         if (TAG_LIKE.matcher(text).find()) {
             violations.add("The " + part + " has HTML in its plain text.");

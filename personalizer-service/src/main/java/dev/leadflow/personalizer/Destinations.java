@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Destinations(Set<String> hosts, Set<String> emails, Set<String> phones) {
 
+    static final Destinations NOWHERE = new Destinations(Set.of(), Set.of(), Set.of());
+
     private static final Pattern LINK = Pattern.compile(
             "\\b(?:[a-z][a-z0-9+.-]*://|mailto:|tel:|sms:|javascript:|data:)\\S*", Pattern.CASE_INSENSITIVE);
     private static final Pattern EMAIL =

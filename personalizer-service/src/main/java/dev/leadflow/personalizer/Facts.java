@@ -28,10 +28,13 @@ record Facts(
                 OneLine.of(contact.sender().businessName(), 80));
     }
 
-    /** A message can do without; so one that reads like an offer or an order is left out. */
+    /**
+     * A message can do without; so one that reads like an offer or an order is left out, or for which the whole message would be
+     * refused: "ASP.NET development" looks like a host.
+     */
     private static @Nullable String harmless(@Nullable String text) {
         String line = text == null ? "" : OneLine.of(text, 40);
-        return line.isEmpty() || !Wording.objections(line).isEmpty() ? null : line;
+        return line.isEmpty() || !Wording.objections(line).isEmpty() || !ContentCheck.isPlain(line) ? null : line;
     }
 
     /** The same, short enough to stand together in a subject. */

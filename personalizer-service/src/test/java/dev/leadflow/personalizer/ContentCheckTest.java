@@ -21,6 +21,14 @@ class ContentCheckTest {
                     Set.of("+912041234567")));
 
     @Test
+    void doesNotMeetACategoryForWhichEveryMessageWouldBeRefused() {
+        Facts facts = Facts.of(Examples.request("Asha Software", "ASP.NET development", "Pune"));
+
+        assertThat(facts.category()).isNull();
+        assertThat(facts.city()).isEqualTo("Pune");
+    }
+
+    @Test
     void acceptsAGoodMessage() {
         assertThat(violations("A good subject", BODY, "<p>" + BODY + "</p>")).isEmpty();
     }
