@@ -1,7 +1,9 @@
 package dev.leadflow.common.web;
 
+import dev.leadflow.common.Causes;
 import dev.leadflow.common.kafka.KafkaUnavailableException;
 import jakarta.servlet.http.HttpServletRequest;
+import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -105,6 +107,13 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler({DataAccessException.class, TransactionException.class})
     ResponseEntity<ProblemDetail> database(Exception failed) {
+        if (hasAValueThatNobodyCanStore(failed)) {
+            return answer(Problem.body(
+                    HttpStatus.UNPROCESSABLE_CONTENT,
+                    "invalid-value",
+                    "The request has a value that PostgreSQL knows nothing like: a text with U+0000, or a time or number that is far out of"
+                            + " any range. Correct it."));
+        }
         if (failed instanceof DataIntegrityViolationException) {
             log.warn("A request broke a constraint: {}", failed.getClass().getSimpleName());
             return answer(Problem.body(
@@ -112,6 +121,14 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         }
         log.error("The database failed a request", failed);
         return answer(unavailable());
+    }
+
+    /** Class 22 of PostgreSQL's appendix A, data exceptions. Spring tells it by the same name as a broken constraint. */
+    private static boolean hasAValueThatNobodyCanStore(Exception failed) {
+        return Causes.of(failed)
+                .anyMatch(cause -> cause instanceof SQLException said
+                        && said.getSQLState() != null
+                        && said.getSQLState().startsWith("22"));
     }
 
     @ExceptionHandler

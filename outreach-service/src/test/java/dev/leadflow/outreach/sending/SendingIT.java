@@ -344,6 +344,8 @@ class SendingIT {
         }
         assertThat(http().get("/api/outreach-history?status=NONSENSE").status()).isEqualTo(422);
         assertThat(http().get("/api/outreach-history?from=yesterday").status()).isEqualTo(422);
+        assertThat(http().get("/api/outreach-history?from=0000-01-01T00:00:00Z").status())
+                .isEqualTo(422);
         assertThat(service.http(Fixtures.organization(), Role.OWNER)
                         .get("/api/outreach-history?lead_id=" + contact.leadId())
                         .json()
