@@ -55,7 +55,8 @@ public final class ServiceProcess {
         WorkFolder folder = opened.add(WorkFolder.open(data.resolve(service.name())));
         String instance = settings.find(CommonSettings.INSTANCE).orElseGet(ServiceProcess::hostName);
         KafkaCluster kafka = KafkaCluster.of(settings, instance, folder.streams());
-        Postgres postgres = Postgres.parse(settings.get(CommonSettings.DATABASE_URL));
+        Postgres postgres =
+                Postgres.parse(settings.get(CommonSettings.DATABASE_URL).reveal());
         StartPatience patience = StartPatience.of(settings);
         opened.add(LeadflowProcess.start(
                 List.of(service),

@@ -139,7 +139,8 @@ final class Instance implements AutoCloseable {
             Resources opened,
             CompletableFuture<Void> lost) {
         if (settings.isSet(CommonSettings.DATABASE_URL)) {
-            Postgres postgres = Postgres.parse(settings.get(CommonSettings.DATABASE_URL));
+            Postgres postgres =
+                    Postgres.parse(settings.get(CommonSettings.DATABASE_URL).reveal());
             requireAnswer("DATABASE_URL", "PostgreSQL", postgres::requireAnswer);
             return postgres;
         }

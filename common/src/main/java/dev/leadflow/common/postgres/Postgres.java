@@ -3,9 +3,9 @@ package dev.leadflow.common.postgres;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.leadflow.common.Causes;
+import dev.leadflow.common.setting.CommonSettings;
 import dev.leadflow.common.setting.InvalidSettingsException;
 import java.io.FileNotFoundException;
-import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,13 @@ import org.jspecify.annotations.Nullable;
  */
 public record Postgres(
         String jdbcUrl, @Nullable String user, @Nullable String password) {
+
+    /**
+     * An @ further on is one of a password that also has a character which ends it, so whatever stands before is no host. Hosts may have
+     * an underscore, as names of containers do, and may be several.
+     */
+    private static final Pattern OF_PLATFORMS = Pattern.compile(
+            "postgres(?:ql)?://(?:(?<user>[^:/?#@]*)(?::(?<password>[^/?#@]*))?@)?(?<rest>[^/?#@][^#@]*)");
 
     /** The class of SQL states that tells of a wrong user or password. */
     private static final String NOT_LET_IN = "28";
@@ -38,30 +47,35 @@ public record Postgres(
     /**
      * Reads a JDBC URL or the {@code postgresql://user:password@host:port/name} form of hosting platforms.
      *
-     * @throws IllegalArgumentException when it is neither
+     * @throws InvalidSettingsException when it is neither; it does not show the URL, which has a password in it
      */
     public static Postgres parse(String url) {
         String text = url.strip();
-        if (text.startsWith("jdbc:postgresql:")) {
-            return new Postgres(text, null, null);
+        Matcher parts = OF_PLATFORMS.matcher(text);
+        try {
+            if (parts.matches()) {
+                return new Postgres(
+                        readable("jdbc:postgresql://" + parts.group("rest")),
+                        decoded(parts.group("user")),
+                        decoded(parts.group("password")));
+            }
+            return new Postgres(readable(text), null, null);
+        } catch (IllegalArgumentException | SQLException unreadable) {
+            // Without the cause: it quotes what it could not read.
+            throw new InvalidSettingsException(
+                    List.of("DATABASE_URL cannot be read: it must be " + CommonSettings.DATABASE_URL.expected()));
         }
-        URI uri = URI.create(text);
-        if (!"postgresql".equals(uri.getScheme()) && !"postgres".equals(uri.getScheme()) || uri.getHost() == null) {
-            throw new IllegalArgumentException(
-                    "DATABASE_URL must begin with jdbc:postgresql:// or postgresql://user:password@host:port/name");
-        }
-        String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
-        String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-        String jdbc = "jdbc:postgresql://" + uri.getHost() + port + uri.getRawPath() + query;
-        if (uri.getRawUserInfo() == null) {
-            return new Postgres(jdbc, null, null);
-        }
-        String[] userInfo = uri.getRawUserInfo().split(":", 2);
-        return new Postgres(jdbc, decoded(userInfo[0]), userInfo.length > 1 ? decoded(userInfo[1]) : null);
     }
 
-    private static String decoded(String text) {
-        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    /** The same URL, if the driver understands it; else it would say so later and quote all of it. */
+    private static String readable(String jdbcUrl) throws SQLException {
+        DriverManager.getDriver(jdbcUrl);
+        return jdbcUrl;
+    }
+
+    /** A plus is itself; only in forms does it stand for a space. */
+    private static @Nullable String decoded(@Nullable String text) {
+        return text == null ? null : URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     /**

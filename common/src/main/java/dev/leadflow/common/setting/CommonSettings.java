@@ -28,10 +28,11 @@ public final class CommonSettings {
             "[^\\s:,]+:\\d{1,5}(\\s*,\\s*[^\\s:,]+:\\d{1,5})*",
             "host:port, several with commas between them",
             "Kafka brokers; without it ./leadflow start has one of its own");
-    public static final Setting<String> DATABASE_URL = Setting.matching(
+    public static final Setting<Secret> DATABASE_URL = Setting.secretMatching(
             "DATABASE_URL",
             "jdbc:postgresql://\\S+|postgres(ql)?://\\S+",
-            "jdbc:postgresql://host:port/name?user=...&password=... or postgresql://user:password@host:port/name",
+            "jdbc:postgresql://host:port/name?user=...&password=... or postgresql://user:password@host:port/name, where user"
+                    + " and password have / @ ? # % & + and spaces as %2F %40 %3F %23 %25 %26 %2B and %20",
             "PostgreSQL; without it ./leadflow start has one of its own");
     public static final Setting<Boolean> KAFKA_TLS = Setting.flag(
                     "KAFKA_TLS", "whether what is said to those brokers is encrypted")

@@ -54,6 +54,18 @@ public record Setting<T>(
                 });
     }
 
+    /**
+     * A secret of a certain form.
+     *
+     * @param expected the form in words
+     */
+    public static Setting<Secret> secretMatching(String name, String regex, String expected, String description) {
+        return new Setting<>(name, description, null, false, true, expected, text -> {
+            require(text.strip().matches(regex));
+            return new Secret(text.strip());
+        });
+    }
+
     /** A provider's key: only characters that a header or a query can carry, so that one pasted with a line break is noticed. */
     public static Setting<Secret> key(String name, String description) {
         return new Setting<>(name, description, null, false, true, "a key without spaces or line breaks", text -> {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leadflow.common.postgres;
+
+import org.jspecify.annotations.NullMarked;
