@@ -133,9 +133,14 @@ public record Postgres(
                 || Causes.contain(away, FileNotFoundException.class);
     }
 
-    /** Connections of the login role itself, for migrations only. */
+    /**
+     * Connections of the login role itself, for migrations only. One statement of these may take as long as a grown table makes it:
+     * given up halfway, it would be undone and begun anew at every start. Whether the server is still there is asked by the keep-alive.
+     */
     public HikariDataSource ownerPool() {
-        return new HikariDataSource(config("migrations", 3));
+        HikariConfig config = config("migrations", 3);
+        config.addDataSourceProperty("socketTimeout", "0");
+        return new HikariDataSource(config);
     }
 
     /** Connections that act as {@code role}, at most {@code size} of them. */
