@@ -113,7 +113,15 @@ final class DeadLettersCommand implements Runnable {
         private @Nullable String since;
 
         List<DeadLetters.Kept> of(DeadLetters letters, int limit) {
-            return letters.list(service, since == null ? Instant.EPOCH : instant(since), limit);
+            return letters.list(service, begin(), limit);
+        }
+
+        DeadLetters.Due due(DeadLetters letters, boolean again, int limit) {
+            return letters.due(service, begin(), again, limit);
+        }
+
+        private Instant begin() {
+            return since == null ? Instant.EPOCH : instant(since);
         }
 
         private static Instant instant(String text) {
@@ -264,13 +272,18 @@ final class DeadLettersCommand implements Runnable {
             mixinStandardHelpOptions = true)
     static final class ReplayCommand extends OneCommand {
 
-        private static final int MOST = 2_000;
-
         @Parameters(arity = "0..*", paramLabel = "ID", description = "letters to replay; list shows their ids")
         private List<String> ids = new ArrayList<>();
 
-        @Option(names = "--all", description = "all that match --service and --since, the newest 2000 at most")
+        @Option(names = "--all", description = "all that match --service and --since, the oldest first")
         private boolean all;
+
+        @Option(
+                names = "--limit",
+                paramLabel = "N",
+                defaultValue = "2000",
+                description = "with --all: at most so many, and how many more wait is said (default: ${DEFAULT-VALUE})")
+        private int limit;
 
         @Mixin
         private Filter filter = new Filter();
@@ -283,9 +296,11 @@ final class DeadLettersCommand implements Runnable {
             if (all != ids.isEmpty()) {
                 throw new StartProblem("Name the letters to replay, or say --all");
             }
-            List<DeadLetters.Kept> chosen = all
-                    ? filter.of(letters, MOST)
-                    : ids.stream().map(id -> found(letters, id)).toList();
+            DeadLetters.Due due = all
+                    ? filter.due(letters, again, Math.max(limit, 1))
+                    : new DeadLetters.Due(
+                            ids.stream().map(id -> found(letters, id)).toList(), 0);
+            List<DeadLetters.Kept> chosen = due.letters();
             List<DeadLetters.Replayed> replayed = letters.replay(chosen, again);
             for (DeadLetters.Replayed each : replayed) {
                 String outcome = switch (each.outcome()) {
@@ -298,6 +313,12 @@ final class DeadLettersCommand implements Runnable {
             }
             long sent = count(replayed, DeadLetters.Outcome.SENT);
             out.println(sent + " of " + chosen.size() + " dead letters sent back.");
+            if (due.more() > 0) {
+                // Those that were left alone come first the next time as well, and with --again so do all: a time leads
+                // past them.
+                out.println(due.more() + " more wait: " + (again ? "" : "run it again, or ") + "go on with --since "
+                        + chosen.getLast().letter().failedAt());
+            }
             boolean failed = all ? count(replayed, DeadLetters.Outcome.NOT_POSSIBLE) > 0 : sent < chosen.size();
             return failed ? Failures.FAILED : 0;
         }

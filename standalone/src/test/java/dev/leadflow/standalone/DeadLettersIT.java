@@ -13,6 +13,8 @@ import dev.leadflow.common.kafka.TopicWorker;
 import dev.leadflow.testkit.RunningService;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -113,6 +115,32 @@ class DeadLettersIT {
         deadLetters(0, "replay", "--all", "--service", "sample", "--since", "2026-01-01");
 
         eventually(() -> heard.contains("worker " + name));
+    }
+
+    @Test
+    void sendsBackTheOldestFirstAndComesToAllOfThemWhenItIsRunAgain() {
+        broken.add("worker");
+        String begin = Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
+        for (String each : List.of("first ", "second ", "third ")) {
+            service.publish(NOTES, key, new Note(each + name, "asha@example.org"));
+        }
+        eventually(() -> list("--since", begin).contains("3 dead letters, 3 of them waiting"));
+        mend();
+
+        assertThat(deadLetters(0, "replay", "--all", "--since", begin, "--limit", "1"))
+                .contains("1 of 1 dead letters sent back", "2 more wait: run it again");
+        eventually(() -> heard.contains("worker first " + name));
+        assertThat(deadLetters(0, "replay", "--all", "--since", begin, "--limit", "1"))
+                .contains("1 of 1 dead letters sent back", "1 more wait: run it again");
+        eventually(() -> heard.contains("worker second " + name));
+        assertThat(heard).doesNotContain("worker third " + name);
+        assertThat(deadLetters(0, "replay", "--all", "--since", begin))
+                .contains("1 of 1 dead letters sent back")
+                .doesNotContain("more wait");
+
+        eventually(() -> heard.contains("worker third " + name));
+        assertThat(deadLetters(0, "replay", "--all", "--again", "--since", begin, "--limit", "2"))
+                .contains("2 of 2 dead letters sent back", "1 more wait: go on with --since 2");
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
@@ -55,6 +56,13 @@ public final class DeadLetters {
     /** A letter, and whether it has gone back to its topic since. */
     public record Kept(DeadLetter letter, boolean replayed) {}
 
+    /**
+     * What a replay takes, the oldest first.
+     *
+     * @param more letters that had no room in it
+     */
+    public record Due(List<Kept> letters, int more) {}
+
     /** What became of a replay. */
     public enum Outcome {
         SENT,
@@ -77,17 +85,61 @@ public final class DeadLetters {
      */
     public List<Kept> list(@Nullable String service, Instant since, int limit) {
         try (var consumer = consumer()) {
-            List<TopicPartition> partitions = consumer.listTopics(PATIENCE).entrySet().stream()
-                    .filter(topic -> service == null
-                            ? topic.getKey().endsWith(DeadLetter.topicOf(""))
-                            : topic.getKey().equals(DeadLetter.topicOf(service)))
-                    .flatMap(topic -> topic.getValue().stream())
-                    .map(info -> new TopicPartition(info.topic(), info.partition()))
-                    .toList();
-            return newest(consumer, partitions, kept -> kept.timestamp() >= since.toEpochMilli(), limit);
+            return newest(
+                    consumer, partitions(service, consumer), kept -> kept.timestamp() >= since.toEpochMilli(), limit);
         } catch (KafkaException away) {
             throw new KafkaUnavailableException(away);
         }
+    }
+
+    /**
+     * What to replay of the letters of a service, or of all, that were put aside at {@code since} or later.
+     *
+     * @param again also those that have been sent back before; without it they take nobody's place
+     * @param limit most letters; younger ones have to wait, so that records of one key go back in their order
+     * @throws KafkaUnavailableException when no broker answers
+     */
+    public Due due(@Nullable String service, Instant since, boolean again, int limit) {
+        try (var consumer = consumer()) {
+            List<TopicPartition> partitions = partitions(service, consumer);
+            // A letter's mark comes after it, so all marks have to be known before letters are counted.
+            Map<TopicPartition, Set<Long>> replayed = new HashMap<>();
+            read(consumer, partitions, 0, kept -> take(kept, replayed));
+            PriorityQueue<DeadLetter> oldest = new PriorityQueue<>(OLDEST_FIRST.reversed());
+            AtomicInteger more = new AtomicInteger();
+            read(consumer, partitions, 0, kept -> {
+                if (take(kept, replayed) || kept.timestamp() < since.toEpochMilli()) {
+                    return;
+                }
+                DeadLetter letter = DeadLetter.of(kept);
+                if (!again && isReplayed(letter.id(), replayed)) {
+                    return;
+                }
+                oldest.add(letter);
+                if (oldest.size() > limit) {
+                    oldest.remove();
+                    more.incrementAndGet();
+                }
+            });
+            return new Due(
+                    oldest.stream()
+                            .sorted(OLDEST_FIRST)
+                            .map(letter -> new Kept(letter, isReplayed(letter.id(), replayed)))
+                            .toList(),
+                    more.get());
+        } catch (KafkaException away) {
+            throw new KafkaUnavailableException(away);
+        }
+    }
+
+    private static List<TopicPartition> partitions(@Nullable String service, KafkaConsumer<byte[], byte[]> consumer) {
+        return consumer.listTopics(PATIENCE).entrySet().stream()
+                .filter(topic -> service == null
+                        ? topic.getKey().endsWith(DeadLetter.topicOf(""))
+                        : topic.getKey().equals(DeadLetter.topicOf(service)))
+                .flatMap(topic -> topic.getValue().stream())
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
     }
 
     /** @throws KafkaUnavailableException when no broker answers */
@@ -111,11 +163,7 @@ public final class DeadLetters {
         PriorityQueue<DeadLetter> newest = new PriorityQueue<>(OLDEST_FIRST);
         Map<TopicPartition, Set<Long>> replayed = new HashMap<>();
         read(consumer, partitions, 0, kept -> {
-            Optional<Long> mark = DeadLetter.markedAsReplayed(kept);
-            if (mark.isPresent()) {
-                replayed.computeIfAbsent(new TopicPartition(kept.topic(), kept.partition()), each -> new HashSet<>())
-                        .add(mark.get());
-            } else if (wanted.test(kept)) {
+            if (!take(kept, replayed) && wanted.test(kept)) {
                 newest.add(DeadLetter.of(kept));
                 if (newest.size() > limit) {
                     newest.remove();
@@ -126,6 +174,15 @@ public final class DeadLetters {
                 .sorted(OLDEST_FIRST.reversed())
                 .map(letter -> new Kept(letter, isReplayed(letter.id(), replayed)))
                 .toList();
+    }
+
+    /** Notes which letter the record marks as replayed; false when it is no mark. */
+    private static boolean take(ConsumerRecord<?, ?> kept, Map<TopicPartition, Set<Long>> replayed) {
+        Optional<Long> mark = DeadLetter.markedAsReplayed(kept);
+        mark.ifPresent(letter -> replayed.computeIfAbsent(
+                        new TopicPartition(kept.topic(), kept.partition()), each -> new HashSet<>())
+                .add(letter));
+        return mark.isPresent();
     }
 
     private static boolean isReplayed(DeadLetter.Id id, Map<TopicPartition, Set<Long>> replayed) {
