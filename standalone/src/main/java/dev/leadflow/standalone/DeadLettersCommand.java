@@ -301,7 +301,7 @@ final class DeadLettersCommand implements Runnable {
                     : new DeadLetters.Due(
                             ids.stream().map(id -> found(letters, id)).toList(), 0);
             List<DeadLetters.Kept> chosen = due.letters();
-            List<DeadLetters.Replayed> replayed = letters.replay(chosen, again);
+            List<DeadLetters.Replayed> replayed = letters.replay(chosen, again, FlowTopics.of(Services.ALL));
             for (DeadLetters.Replayed each : replayed) {
                 String outcome = switch (each.outcome()) {
                     case SENT -> "sent back";

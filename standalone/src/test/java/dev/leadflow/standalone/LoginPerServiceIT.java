@@ -40,6 +40,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.acl.AccessControlEntryFilter;
 import org.apache.kafka.common.acl.AclBindingFilter;
 import org.apache.kafka.common.acl.AclOperation;
@@ -47,6 +50,7 @@ import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePatternFilter;
 import org.apache.kafka.common.resource.ResourceType;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -111,7 +115,11 @@ class LoginPerServiceIT {
     }
 
     private static Admin kafkaAdministrator() {
-        return Admin.create(Map.of(
+        return Admin.create(ofTheAdministrator());
+    }
+
+    private static Map<String, Object> ofTheAdministrator() {
+        return Map.of(
                 "bootstrap.servers",
                 broker.bootstrapServers(),
                 "security.protocol",
@@ -120,7 +128,7 @@ class LoginPerServiceIT {
                 "PLAIN",
                 "sasl.jaas.config",
                 "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"broker\" password=\""
-                        + PASSWORD + "\";"));
+                        + PASSWORD + "\";");
     }
 
     @AfterAll
@@ -186,6 +194,43 @@ class LoginPerServiceIT {
         } finally {
             running.values().forEach(RunningService::close);
         }
+    }
+
+    @Test
+    void theOperatorSendsDeadLettersBackWithItsRightsAlone() throws Exception {
+        String states = "sample.note.state.v1";
+        TopicCreation.ensure(kafka("topics"), FlowTopics.of(Services.ALL));
+        try (Admin admin = kafkaAdministrator();
+                var producer =
+                        new KafkaProducer<>(ofTheAdministrator(), new StringSerializer(), new StringSerializer())) {
+            admin.createTopics(List.of(new NewTopic(states, 1, (short) 1)))
+                    .all()
+                    .get();
+            var letter = new ProducerRecord<>("optout.dead-letter.v1", 0, "note", "a state");
+            Map.of("leadflow.topic", states, "leadflow.partition", "0", "leadflow.offset", "0")
+                    .forEach((name, value) -> letter.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+            producer.send(letter).get();
+        }
+
+        Program replay = Program.run(
+                folder,
+                Map.of(
+                        "KAFKA_BOOTSTRAP_SERVERS",
+                        broker.bootstrapServers(),
+                        "KAFKA_SASL_MECHANISM",
+                        "PLAIN",
+                        "KAFKA_USERNAME",
+                        "operator",
+                        "KAFKA_PASSWORD",
+                        PASSWORD),
+                "dead-letters",
+                "replay",
+                "--all",
+                "--service",
+                "optout");
+
+        assertThat(replay.exitCode()).as(replay.output()).isZero();
+        assertThat(replay.output()).contains("1 of 1 dead letters sent back");
     }
 
     private static RunningService of(Map<Service, RunningService> running, Service service) {

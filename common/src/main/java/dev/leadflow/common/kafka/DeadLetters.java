@@ -1,5 +1,6 @@
 package dev.leadflow.common.kafka;
 
+import dev.leadflow.common.event.Topic;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,7 +23,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -30,8 +30,6 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -195,19 +193,19 @@ public final class DeadLetters {
      * Whoever has processed such a record already notices that it comes again.
      *
      * @param again also those that have been sent back before
+     * @param known every topic of the program. Asking Kafka how it keeps a topic would take a right that nothing else here needs
      * @return in the order in which they were sent
      * @throws KafkaUnavailableException when Kafka did not take one; those before it are sent and marked
      */
-    public List<Replayed> replay(Collection<Kept> letters, boolean again) {
+    public List<Replayed> replay(Collection<Kept> letters, boolean again, List<Topic<?>> known) {
         List<Replayed> outcomes = new ArrayList<>();
-        try (var producer = new KafkaProducer<byte[], byte[]>(producer());
-                Admin admin = Admin.create(cluster.admin())) {
+        try (var producer = new KafkaProducer<byte[], byte[]>(producer())) {
             List<Kept> oldestFirst = letters.stream()
                     .sorted(Comparator.comparing(Kept::letter, OLDEST_FIRST))
                     .toList();
             for (Kept kept : oldestFirst) {
                 DeadLetter letter = kept.letter();
-                Outcome outcome = kept.replayed() && !again ? Outcome.SENT_BEFORE : chances(letter, admin);
+                Outcome outcome = kept.replayed() && !again ? Outcome.SENT_BEFORE : chances(letter, known);
                 if (outcome == Outcome.SENT) {
                     await(producer.send(new ProducerRecord<>(
                             Objects.requireNonNull(letter.origin().topic()),
@@ -225,7 +223,7 @@ public final class DeadLetters {
         }
     }
 
-    private Outcome chances(DeadLetter letter, Admin admin) {
+    private Outcome chances(DeadLetter letter, List<Topic<?>> known) {
         DeadLetter.Origin origin = letter.origin();
         DeadLetter.Content content = letter.content();
         if (origin.topic() == null || content.key() == null && content.value() == null) {
@@ -236,7 +234,7 @@ public final class DeadLetters {
             if (!exists(partition, consumer)) {
                 return Outcome.NOT_POSSIBLE;
             }
-            if (!isCompacted(origin.topic(), admin)) {
+            if (!keepsStates(origin.topic(), known)) {
                 return Outcome.SENT;
             }
             AtomicBoolean newer = new AtomicBoolean();
@@ -254,13 +252,13 @@ public final class DeadLetters {
                 .anyMatch(info -> info.partition() == partition.partition());
     }
 
-    private static boolean isCompacted(String topic, Admin admin) {
-        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-        return Objects.requireNonNull(
-                        await(admin.describeConfigs(List.of(resource)).all()).get(resource))
-                .get(TopicConfig.CLEANUP_POLICY_CONFIG)
-                .value()
-                .contains(TopicConfig.CLEANUP_POLICY_COMPACT);
+    /** A topic that this version does not know goes by its name, as all are named. */
+    private static boolean keepsStates(String name, List<Topic<?>> known) {
+        return known.stream()
+                .filter(topic -> topic.name().equals(name))
+                .findFirst()
+                .map(Topic::compacted)
+                .orElseGet(() -> name.contains(".state."));
     }
 
     private static <T> T await(Future<T> future) {
