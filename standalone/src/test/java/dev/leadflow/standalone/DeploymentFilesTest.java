@@ -2,17 +2,39 @@ package dev.leadflow.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What operators copy and paste, and what their servers read. */
 class DeploymentFilesTest {
 
     private static final Path ROOT = Path.of("..");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void theReadmesFirstSettingsAreWrittenOnceForTheirOwnerAloneAndNeverOverwritten() throws Exception {
+        String block = found("(?s)```sh\\n([^`]*?\\nEND\\n)", "README.md");
+
+        run(block);
+        Path env = folder.resolve(".env");
+        String first = Files.readString(env);
+        run(block);
+
+        assertThat(first).containsPattern("(?m)^LEADFLOW_PEPPER=\\S{32,}$");
+        assertThat(Files.readString(env)).isEqualTo(first);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(env)))
+                .isEqualTo("rw-------");
+    }
 
     @Test
     void theGatewayBelievesAProxyOnItsOwnNetworkWhoTheCallerIs() throws Exception {
@@ -24,5 +46,16 @@ class DeploymentFilesTest {
         Matcher found = Pattern.compile(pattern).matcher(Files.readString(ROOT.resolve(file)));
         assertThat(found.find()).as(file).isTrue();
         return Objects.requireNonNull(found.group(1));
+    }
+
+    private void run(String commands) throws Exception {
+        // Whatever openssl would say, other each time, and as long.
+        String random = "openssl() { od -An -tx1 -N 24 /dev/urandom | tr -d ' \\n'; }\numask 022\n";
+        Process shell = new ProcessBuilder(List.of("sh", "-eu", "-c", random + commands))
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(shell.waitFor()).as(output).isZero();
     }
 }
