@@ -2,6 +2,7 @@ package dev.leadflow.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.leadflow.common.Service;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +41,16 @@ class DeploymentFilesTest {
     void theGatewayBelievesAProxyOnItsOwnNetworkWhoTheCallerIs() throws Exception {
         assertThat(found("(?s)\\A(?:#[^\\n]*\\n)*\\{\\n(.*?)\\n}\\n", "deploy/Caddyfile"))
                 .containsPattern("servers \\{\\s+trusted_proxies static \\{\\$TRUSTED_PROXIES:private_ranges}\\s+}");
+    }
+
+    @Test
+    void prometheusAsksEveryInstanceThatAnswersByTheNameOfAService() throws Exception {
+        String names = found(
+                "dns_sd_configs:\\s+- names: \\[(.*)]\\s+type: A\\s+port: 8080", "deploy/prometheus/prometheus.yml");
+
+        assertThat(names.split(", "))
+                .containsExactlyInAnyOrderElementsOf(
+                        Services.ALL.stream().map(Service::name).toList());
     }
 
     private static String found(String pattern, String file) throws Exception {
