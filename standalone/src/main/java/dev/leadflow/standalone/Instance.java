@@ -88,8 +88,10 @@ final class Instance implements AutoCloseable {
 
     /** Begins to start the embedded broker; the answer waits until it serves. Everything else starts meanwhile. */
     private static Supplier<KafkaCluster> kafka(SettingValues settings, DataFolder folder, Resources opened) {
+        // Two of these on one Kafka need two names, else each would throw the other one out of its consumer groups.
+        String instance = settings.find(CommonSettings.INSTANCE).orElse("standalone");
         if (settings.isSet(CommonSettings.KAFKA_BOOTSTRAP_SERVERS)) {
-            KafkaCluster cluster = KafkaCluster.of(settings, "standalone", folder.streams());
+            KafkaCluster cluster = KafkaCluster.of(settings, instance, folder.streams());
             requireAnswer("KAFKA_BOOTSTRAP_SERVERS", "Kafka", cluster::requireAnswer);
             return () -> cluster;
         }
@@ -100,8 +102,7 @@ final class Instance implements AutoCloseable {
                 start.get().close();
             }
         });
-        return () ->
-                new KafkaCluster(started(start, folder).bootstrapServers(), "standalone", folder.streams(), (short) 1);
+        return () -> new KafkaCluster(started(start, folder).bootstrapServers(), instance, folder.streams(), (short) 1);
     }
 
     /** Waits for the end of the start, good or bad. */

@@ -60,7 +60,8 @@ public final class CommonSettings {
             "LEADFLOW_INSTANCE",
             "[A-Za-z0-9._-]{1,100}",
             "letters, digits, dots, dashes and underscores",
-            "name of this process among those of the same service, the same after a restart; absent: the host's name");
+            "name of this process among those of the same service, the same after a restart; absent: the host's name, or"
+                    + " standalone for all services in one process");
     public static final Setting<Integer> START_PATIENCE_SECONDS = Setting.integer(
                     "START_PATIENCE_SECONDS",
                     1,
