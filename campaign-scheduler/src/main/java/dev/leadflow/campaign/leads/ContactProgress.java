@@ -102,7 +102,8 @@ public record ContactProgress(
                     UNKNOWN_SETTINGS,
                     CHANNEL_NOT_READY,
                     RECIPIENT_NOT_READY,
-                    UNSUBSCRIBE_NOT_READY -> new Outcome.Deferred(reason, null);
+                    UNSUBSCRIBE_NOT_READY,
+                    AWAITING_SEND -> new Outcome.Deferred(reason, null);
             default -> new Outcome.Ended(reason);
         };
     }

@@ -138,6 +138,12 @@ class ContactProgressTest {
                         attempt(ContactAttempted.Status.CANCELLED, Reason.UNSUBSCRIBE_NOT_READY, 5),
                         new Outcome.Deferred(Reason.UNSUBSCRIBE_NOT_READY, null)),
                 row(
+                        "cancelled because it was cleared too long ago, verdict still on the way",
+                        approval(ApprovalChanged.Status.APPROVED, 2),
+                        decision(Stage.QUOTA_RULES, Verdict.PROCEED, null, 4),
+                        attempt(ContactAttempted.Status.CANCELLED, Reason.AWAITING_SEND, 5),
+                        new Outcome.Deferred(Reason.AWAITING_SEND, null)),
+                row(
                         "cancelled without a word why",
                         approval(ApprovalChanged.Status.APPROVED, 2),
                         decision(Stage.QUOTA_RULES, Verdict.PROCEED, null, 4),
