@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -140,35 +141,54 @@ public record ContactProgress(
             p.attempt_at""";
 
     public static ContactProgress of(ResultSet row) throws SQLException {
-        Instant approvalAt = instant(row, "approval_at");
-        Instant decidedAt = instant(row, "decided_at");
-        Instant attemptAt = instant(row, "attempt_at");
         return new ContactProgress(
                 instant(row, "drafted_at"),
                 instant(row, "draft_refused_at"),
-                approvalAt == null
-                        ? null
-                        : new Approved(ApprovalChanged.Status.valueOf(row.getString("approval_status")), approvalAt),
-                decidedAt == null
-                        ? null
-                        : new Decided(
-                                ContactDecided.Stage.valueOf(row.getString("decision_stage")),
-                                Verdict.valueOf(row.getString("decision_verdict")),
-                                reason(row, "decision_reason"),
-                                instant(row, "decision_retry_at"),
-                                decidedAt),
-                attemptAt == null
-                        ? null
-                        : new Attempted(
-                                ContactAttempted.Status.valueOf(row.getString("attempt_status")),
-                                Mode.valueOf(row.getString("attempt_mode")),
-                                reason(row, "attempt_reason"),
-                                attemptAt));
+                approved(row),
+                decided(row),
+                attempted(row));
     }
 
-    private static @Nullable Reason reason(ResultSet row, String column) throws SQLException {
+    private static @Nullable Approved approved(ResultSet row) throws SQLException {
+        Instant at = instant(row, "approval_at");
+        ApprovalChanged.Status status = named(ApprovalChanged.Status.class, row, "approval_status");
+        return at == null || status == null ? null : new Approved(status, at);
+    }
+
+    private static @Nullable Decided decided(ResultSet row) throws SQLException {
+        Instant at = instant(row, "decided_at");
+        ContactDecided.Stage stage = named(ContactDecided.Stage.class, row, "decision_stage");
+        Verdict verdict = named(Verdict.class, row, "decision_verdict");
+        return at == null || stage == null || verdict == null
+                ? null
+                : new Decided(
+                        stage,
+                        verdict,
+                        named(Reason.class, row, "decision_reason"),
+                        instant(row, "decision_retry_at"),
+                        at);
+    }
+
+    private static @Nullable Attempted attempted(ResultSet row) throws SQLException {
+        Instant at = instant(row, "attempt_at");
+        ContactAttempted.Status status = named(ContactAttempted.Status.class, row, "attempt_status");
+        Mode mode = named(Mode.class, row, "attempt_mode");
+        return at == null || status == null || mode == null
+                ? null
+                : new Attempted(status, mode, named(Reason.class, row, "attempt_reason"), at);
+    }
+
+    /**
+     * What a column names; null also for a name that only a newer program knows, which wrote it before it was rolled back or
+     * writes beside this one. One such name must not stop every run of the organization. Without its reason an end stays an
+     * end; without its status a step counts as not told, so that the contact waits and its lead is not selected again.
+     */
+    static <E extends Enum<E>> @Nullable E named(Class<E> type, ResultSet row, String column) throws SQLException {
         String name = row.getString(column);
-        return name == null ? null : Reason.valueOf(name);
+        return Arrays.stream(type.getEnumConstants())
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElse(null);
     }
 
     static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

@@ -49,11 +49,11 @@ public record Verification(
     }
 
     private static @Nullable Address address(ResultSet row, String kind) throws SQLException {
-        String status = row.getString(kind + "_status");
+        Status status = ContactProgress.named(Status.class, row, kind + "_status");
         return status == null
                 ? null
                 : new Address(
-                        Status.valueOf(status),
+                        status,
                         Math.round(row.getFloat(kind + "_confidence") * 1000) / 1000.0,
                         row.getBoolean(kind + "_usable"),
                         row.getString(kind + "_provider"),

@@ -36,6 +36,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Campaigns as their users meet them: rows 157, 159, 161-165, 201-202 and 226-234. */
@@ -522,6 +524,72 @@ class CampaignIT {
         TestHttp.Answer due = bed.as(organization).post("/api/campaigns/trigger", Map.of("campaign_id", other));
         assertThat(due.json().path("selected").asInt()).isEqualTo(1);
         assertThat(bed.contacts(due.text("run_id"), 1).getFirst().leadId()).isEqualTo(lead.leadId());
+    }
+
+    // Names that a newer program has written, before it was rolled back or beside this one
+
+    @Test
+    void runsAndTellsOfLeadsWhoseContactsCameToNothingForAReasonThatOnlyANewerProgramKnows() {
+        OrganizationId organization = bed.organization();
+        Lead lead = bed.good(organization);
+        Contact refused = bed.run(organization).getFirst();
+        refusedByProvider(refused);
+
+        write(refused, "attempt_reason", "ON_HOLIDAY");
+
+        assertThat(counts(refused, "by_reason", "REFUSED_BY_PROVIDER")).isEqualTo(1);
+        assertThat(bed.summary(organization, lead.leadId())).contains("the mail provider refused the email");
+        assertThat(bed.run(organization)).extracting(Contact::leadId).containsExactly(lead.leadId());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"attempt_status", "attempt_mode", "decision_stage", "decision_verdict", "approval_status"})
+    void selectsALeadOnceThoughANewerProgramCallsWhatBecameOfItByAnotherName(String column) {
+        OrganizationId organization = bed.organization();
+        bed.good(organization);
+        Contact contact = bed.run(organization).getFirst();
+        refusedByProvider(contact);
+        bed.service()
+                .database()
+                .jdbc()
+                .sql("""
+                        UPDATE campaign.contact_progress SET approval_at = attempt_at, approval_status = 'APPROVED',
+                          decided_at = attempt_at, decision_stage = 'QUOTA_RULES', decision_verdict = 'PROCEED',
+                          attempt_status = 'CLAIMED'
+                        WHERE contact_id = :contact""")
+                .param("contact", contact.contactId().value())
+                .update();
+
+        write(contact, column, "ON_HOLIDAY");
+
+        assertThat(counts(contact, "by_reason", "AWAITING_SEND")).isEqualTo(1);
+        assertThat(bed.run(organization)).isEmpty();
+    }
+
+    @Test
+    void doesNotSelectALeadWhoseAddressANewerProgramHasJudgedByAnotherName() {
+        OrganizationId organization = bed.organization();
+        Lead lead = bed.good(organization);
+        Lead other = bed.good(organization);
+        bed.service()
+                .database()
+                .jdbc()
+                .sql("UPDATE campaign.verification SET email_status = 'ON_HOLIDAY' WHERE lead_id = :lead")
+                .param("lead", lead.leadId().value())
+                .update();
+
+        assertThat(bed.run(organization)).extracting(Contact::leadId).containsExactly(other.leadId());
+        assertThat(bed.summary(organization, lead.leadId())).contains("has not been verified yet");
+    }
+
+    private static void write(Contact contact, String column, String name) {
+        bed.service()
+                .database()
+                .jdbc()
+                .sql("UPDATE campaign.contact_progress SET " + column + " = :name WHERE contact_id = :contact")
+                .param("name", name)
+                .param("contact", contact.contactId().value())
+                .update();
     }
 
     // Reports
