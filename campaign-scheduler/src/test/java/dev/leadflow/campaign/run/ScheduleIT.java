@@ -9,8 +9,10 @@ import dev.leadflow.common.event.Contact;
 import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.event.Topics;
 import dev.leadflow.testkit.TestHttp;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -177,6 +179,24 @@ class ScheduleIT {
         awaitPlan(organization, TEN_TOMORROW.plus(Duration.ofDays(1)));
         bed.service().bean(Schedule.class).reconcileAll();
         assertThat(runs(organization)).isEmpty();
+    }
+
+    @Test
+    void missesTheRunOfADayOnlyWhileItsOrganizationIsNotStopped() {
+        OrganizationId organization = bed.organization();
+        awaitPlan(organization, TEN_TOMORROW);
+        long missed = missedADayLater();
+
+        bed.decide(organization, settings -> settings.put("running", false));
+
+        assertThat(missedADayLater()).isEqualTo(missed - 1);
+    }
+
+    private static long missedADayLater() {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        Instant dayLater = CampaignTestBed.NOON.plus(Duration.ofHours(27));
+        new OverdueCampaigns(bed.service().database(), meters, InstantSource.fixed(dayLater)).run();
+        return (long) meters.get("leadflow.campaigns.overdue").gauge().value();
     }
 
     @Test
