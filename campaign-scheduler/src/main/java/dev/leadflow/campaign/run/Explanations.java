@@ -129,6 +129,10 @@ final class Explanations {
     /** Of a lead that the preview had selected and the run did not. */
     String missing(LeadId lead) {
         leftPlaces.add(lead);
+        return notSelected(lead);
+    }
+
+    private String notSelected(LeadId lead) {
         Candidate candidate = leads.get(lead);
         if (candidate != null
                 && Eligibility.of(atTheRun(candidate), campaign, settings, run.startedAt())
@@ -156,7 +160,7 @@ final class Explanations {
         }
         LeadId left = leftPlaces.poll();
         if (left != null) {
-            return "It took the place of lead " + left + ": " + missing(left);
+            return "It took the place of lead " + left + ": " + notSelected(left);
         }
         return run.allowed() > foretold
                 ? "daily-cap on " + time(run.startedAt()) + ": the run could select " + run.allowed()

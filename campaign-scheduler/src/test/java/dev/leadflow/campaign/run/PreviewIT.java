@@ -129,6 +129,29 @@ class PreviewIT {
     }
 
     @Test
+    void explainsOnlyOneLeadByAPlaceThatWasLeft() {
+        bed.decide(organization, settings -> settings.put("daily_email_cap", 2));
+        Lead leaving = bed.good(organization);
+        Lead second = bed.good(organization);
+        Lead third = bed.good(organization);
+        foretold(leaving);
+        bed.advance(Duration.ofMinutes(1));
+        bed.optedOut(organization, bed.hash().lead(organization, leaving.leadId()), leaving.leadId());
+        eventually(() -> bed.summary(organization, leaving.leadId()).contains("unsubscribe link"));
+        bed.run(organization);
+
+        List<String> explanations = Stream.of(second, third)
+                .map(lead -> difference(lead).path("explanation").asString())
+                .toList();
+        assertThat(explanations)
+                .filteredOn(each -> each.startsWith("It took the place of lead " + leaving.leadId()))
+                .hasSize(1);
+        assertThat(explanations)
+                .contains(
+                        "daily-cap on " + A_MINUTE_LATER + ": the run could select 2, and the preview had foretold 1.");
+    }
+
+    @Test
     void doesNotExplainByWhatHappenedOnlyAfterTheRun() {
         Lead first = bed.good(organization);
         bed.advance(Duration.ofSeconds(1));
