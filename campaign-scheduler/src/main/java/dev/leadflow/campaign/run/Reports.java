@@ -2,6 +2,7 @@ package dev.leadflow.campaign.run;
 
 import dev.leadflow.campaign.leads.ContactProgress;
 import dev.leadflow.campaign.leads.Outcome;
+import dev.leadflow.common.event.RunId;
 import dev.leadflow.common.event.RunReported;
 import dev.leadflow.common.event.Topics;
 import dev.leadflow.common.postgres.Database;
@@ -11,12 +12,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 
 /** Reports of runs: on demand, and once by event when everything is settled or a day has passed. */
 final class Reports {
 
     /** What has not settled by then is reported as it stands. */
     private static final Duration PATIENCE = Duration.ofHours(24);
+
+    private static final int PAGE = 1_000;
 
     private final PipelineDatabase database;
     private final Campaigns campaigns;
@@ -49,12 +53,26 @@ final class Reports {
 
     /** Tells the operators about the runs that are over. Several processes may do this at once; each run is told once. */
     void tell() {
-        List<Run> open = database.jdbc()
-                .sql("SELECT " + Run.COLUMNS
-                        + " FROM campaign.run WHERE reported_at IS NULL ORDER BY started_at LIMIT 1000")
+        List<Run> open = openAfter(Instant.EPOCH, new RunId(new UUID(0, 0)));
+        while (!open.isEmpty()) {
+            open.forEach(run -> tell(run, clock.instant()));
+            Run last = open.getLast();
+            open = openAfter(last.startedAt(), last.runId());
+        }
+    }
+
+    /** The oldest of them wait for approval, often for a day, and must not keep the younger ones from being told. */
+    private List<Run> openAfter(Instant startedAt, RunId runId) {
+        return database.jdbc()
+                .sql("SELECT " + Run.COLUMNS + """
+                         FROM campaign.run
+                        WHERE reported_at IS NULL AND (started_at, run_id) > (:started::timestamptz, :run)
+                        ORDER BY started_at, run_id LIMIT :page""")
+                .param("started", startedAt.toString())
+                .param("run", runId.value())
+                .param("page", PAGE)
                 .query(Run::of)
                 .list();
-        open.forEach(run -> tell(run, clock.instant()));
     }
 
     private void tell(Run run, Instant now) {

@@ -595,6 +595,54 @@ class CampaignIT {
     // Reports
 
     @Test
+    void reportsARunThatIsOverThoughAThousandOlderOnesWaitForApproval() {
+        OrganizationId organization = bed.organization();
+        bed.good(organization);
+        waitingForApproval(organization, 1_000);
+        try {
+            Contact contact = bed.run(organization).getFirst();
+            bed.draftRefused(contact);
+
+            assertThat(bed.service()
+                            .awaitEvents(
+                                    Topics.RUN_REPORTED,
+                                    1,
+                                    event -> event.runId().equals(contact.runId())))
+                    .hasSize(1);
+        } finally {
+            bed.service()
+                    .database()
+                    .jdbc()
+                    .sql("DELETE FROM campaign.run WHERE organization_id = :organization")
+                    .param("organization", organization.value())
+                    .update();
+        }
+    }
+
+    /** Runs that began an hour ago, each with one contact of which nothing has been heard. */
+    private static void waitingForApproval(OrganizationId organization, int runs) {
+        bed.service()
+                .database()
+                .jdbc()
+                .sql("""
+                        WITH run AS (
+                          INSERT INTO campaign.run (run_id, organization_id, campaign_id, started_at, triggered_by, mode, selected,
+                            allowed)
+                          SELECT gen_random_uuid(), :organization, :campaign, :began::timestamptz, 'test', 'DRY_RUN', 1, 1
+                          FROM generate_series(1, :runs)
+                          RETURNING run_id, started_at)
+                        INSERT INTO campaign.contact
+                        SELECT gen_random_uuid(), :organization, :campaign, run_id, gen_random_uuid(), 'EMAIL', run_id::text,
+                          started_at - interval '1 day'
+                        FROM run""")
+                .param("organization", organization.value())
+                .param("campaign", Campaign.dailyOf(organization).value())
+                .param("began", bed.clock().instant().minus(Duration.ofHours(1)).toString())
+                .param("runs", runs)
+                .update();
+    }
+
+    @Test
     void reportsOnceWhenEverythingIsSettledAndAddsUpAllTheTime() {
         OrganizationId organization = bed.organization();
         IntStream.range(0, 3).forEach(i -> bed.good(organization));
