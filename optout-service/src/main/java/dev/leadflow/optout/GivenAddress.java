@@ -24,6 +24,9 @@ sealed interface GivenAddress {
     /** The region of numbers without a country code, in files that name none. */
     String DEFAULT_REGION = "IN";
 
+    /** In characters, with what stands around it. */
+    int LONGEST = 1_000;
+
     /** No region at all. */
     String ANYWHERE = "ZZ";
 
@@ -78,6 +81,9 @@ sealed interface GivenAddress {
 
     /** Empty when the text cannot be an email address. */
     static Optional<GivenAddress> email(String given) {
+        if (given.length() > LONGEST) {
+            return Optional.empty();
+        }
         String text = AROUND.matcher(Normalizer.normalize(given, Normalizer.Form.NFKC))
                 .replaceAll("");
         int at = text.lastIndexOf('@');

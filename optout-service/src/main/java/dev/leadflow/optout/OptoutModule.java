@@ -104,7 +104,7 @@ public class OptoutModule {
 
     @Bean
     Periodic compareWithTokenJournal(Journal<MessageDrafted> tokenJournal) {
-        return new Periodic("optout", "optout.token-journal", Duration.ofSeconds(2), tokenJournal::round);
+        return new Periodic("optout", "optout.token-journal", Duration.ofSeconds(10), tokenJournal::round);
     }
 
     @Bean

@@ -144,8 +144,8 @@ public final class Notices {
     }
 
     /**
-     * Who asks by mail to be left alone, complains or does not exist, and names no message that is known, is left alone at once by everybody who ever wrote to
-     * that address: also by those whose message is no longer known, while that of another one is.
+     * Who asks by mail to be left alone, complains or does not exist, and names no message that is known, is left alone at once by
+     * everybody who ever wrote to that address: also by those whose message is no longer known, while that of another one is.
      */
     private List<OptOuts.OptOut> optOutsOf(List<Notice> nameless) {
         List<Notice> asking = nameless.stream()

@@ -96,7 +96,7 @@ public class WebhookModule {
 
     @Bean
     Periodic compareWithSentMessageJournal(Journal<ContactAttempted> sentMessageJournal) {
-        return new Periodic("optout", "optout.sent-message-journal", Duration.ofSeconds(2), sentMessageJournal::round);
+        return new Periodic("optout", "optout.sent-message-journal", Duration.ofSeconds(10), sentMessageJournal::round);
     }
 
     @Bean

@@ -71,7 +71,7 @@ public class DecisionModule {
 
     @Bean
     Periodic compareWithDeferralJournal(Journal<ContactDeferred> deferralJournal) {
-        return new Periodic("outreach", "outreach.deferral-journal", Duration.ofSeconds(2), deferralJournal::round);
+        return new Periodic("outreach", "outreach.deferral-journal", Duration.ofSeconds(10), deferralJournal::round);
     }
 
     @Bean
