@@ -15,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>Method. The sink is Postfix's {@code smtp-sink}, which throws mail away. First Postfix's own {@code smtp-source} sends as many
  * mails of the same size over ten connections that it keeps open; then the outreach service does, beside the opt-out service, with a real broker and a
- * real PostgreSQL, all on this machine's cores. The first third is the warm-up, as the virtual machine still compiles then; from there to the last one
+ * real PostgreSQL, all on this machine's cores; at last Jakarta Mail by itself, in the same process, with nobody to ask and nothing to write down. The first third is the warm-up, as the virtual machine still compiles then; from there to the last one
  * counts, and a mail counts when its acceptance is committed in PostgreSQL. Limit, from what the product promises on two cores: 2,500 mails/s.
  */
 final class Sending {
@@ -39,6 +39,9 @@ final class Sending {
             double own = ownMailsPerSecond(mails, sink);
             WholeProgram.print("through everything", own, "mails/s", 2_500, own >= 2_500);
             System.out.printf("  %-22s %,10.3f%n", "ratio to smtp-source", own / peer);
+            double library = MailLibrary.mailsPerSecond(mails, BYTES, sink);
+            System.out.printf("  %-22s %,10.0f mails/s%n", "Jakarta Mail alone", library);
+            System.out.printf("  %-22s %,10.3f%n", "ratio to Jakarta Mail", own / library);
         }
     }
 
