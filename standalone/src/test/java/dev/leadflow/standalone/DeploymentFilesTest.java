@@ -8,11 +8,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /** What operators copy and paste, and what their servers read. */
 class DeploymentFilesTest {
@@ -51,6 +57,15 @@ class DeploymentFilesTest {
         assertThat(names.split(", "))
                 .containsExactlyInAnyOrderElementsOf(
                         Services.ALL.stream().map(Service::name).toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"prometheus.yml", "alerts.yml"})
+    void prometheusCanReadWhatItIsGiven(String file) throws Exception {
+        Object read = new Yaml(new SafeConstructor(new LoaderOptions()))
+                .load(Files.readString(ROOT.resolve("deploy/prometheus").resolve(file)));
+
+        assertThat(read).isInstanceOf(Map.class);
     }
 
     private static String found(String pattern, String file) throws Exception {
