@@ -254,6 +254,29 @@ public final class CampaignTestBed implements AutoCloseable {
         return lead;
     }
 
+    /** Many leads in the book whose email may be used, one second apart, written as the projections would write them. */
+    public void good(OrganizationId organization, int leads) {
+        service.database()
+                .jdbc()
+                .sql("""
+                        WITH lead AS (
+                          INSERT INTO campaign.lead (organization_id, lead_id, revision, created_at, business_name, email, source,
+                            door, terms)
+                          SELECT :organization, gen_random_uuid(), 1, :now::timestamptz - interval '1 hour' + n * interval '1 second',
+                            'Bakery ' || n, 'info@' || gen_random_uuid() || '.example', 'csv', 'FILE', ''
+                          FROM generate_series(1, :leads) AS n
+                          RETURNING lead_id)
+                        INSERT INTO campaign.verification (organization_id, lead_id, revision, verified_at, usable, email_usable,
+                          email_status, email_confidence, email_provider, email_checked_at, email_detail)
+                        SELECT :organization, lead_id, 1, :now::timestamptz, true, true, 'VALID', 0.95, 'built-in',
+                          :now::timestamptz, 'Judged by its domain.'
+                        FROM lead""")
+                .param("organization", organization.value())
+                .param("now", CLOCK.instant().toString())
+                .param("leads", leads)
+                .update();
+    }
+
     public LeadId sighted(Lead lead, String as) {
         LeadId alias = new LeadId(UUID.randomUUID());
         service.publish(

@@ -69,8 +69,7 @@ final class Previews {
             Instant at,
             boolean assumesRunning,
             String by,
-            Instant now,
-            List<Contact> contacts) {
+            Instant now) {
         database.jdbc()
                 .sql("""
                         INSERT INTO campaign.preview (organization_id, preview_id, campaign_id, run_at, assumes_running,
@@ -84,9 +83,13 @@ final class Previews {
                 .param("by", by)
                 .param("now", now.toString())
                 .update();
+    }
+
+    /** Adds contacts to a preview that is kept, behind the {@code before} that it has already. */
+    static void add(Database database, OrganizationId organization, UUID preview, int before, List<Contact> contacts) {
         List<ContactRow> rows = new ArrayList<>();
-        for (int position = 0; position < contacts.size(); position++) {
-            rows.add(new ContactRow(organization, preview, position, contacts.get(position)));
+        for (Contact contact : contacts) {
+            rows.add(new ContactRow(organization, preview, before + rows.size(), contact));
         }
         database.batch("""
                 INSERT INTO campaign.preview_contact (organization_id, preview_id, position, contact)

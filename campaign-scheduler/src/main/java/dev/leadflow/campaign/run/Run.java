@@ -31,6 +31,20 @@ record Run(
         long allowed,
         @Nullable Instant reportedAt) {
 
+    Run having(int selected) {
+        return new Run(
+                runId,
+                organizationId,
+                campaignId,
+                startedAt,
+                dailyOn,
+                triggeredBy,
+                mode,
+                selected,
+                allowed,
+                reportedAt);
+    }
+
     static final String COLUMNS = """
             run_id, organization_id, campaign_id, started_at, daily_on, triggered_by, mode, selected, allowed, reported_at""";
 

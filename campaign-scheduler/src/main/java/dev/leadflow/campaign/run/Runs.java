@@ -141,10 +141,16 @@ final class Runs {
             boolean assumesRunning = campaign != null && startsOnRequest(campaign.status());
             Campaign asked = campaign != null && assumesRunning ? campaign.asIfRunning() : campaign;
             return unlessHindered(database, organization, asked, notMade -> notMade, (running, settings) -> {
-                Plan plan = plan(database, running, settings, null, by, at);
-                UUID preview = plan.run.runId().value();
-                Previews.keep(
-                        database, organization, campaignId, preview, at, assumesRunning, by, now, plan.contacts());
+                Run run = begin(database, running, settings, null, by, at);
+                UUID preview = run.runId().value();
+                Previews.keep(database, organization, campaignId, preview, at, assumesRunning, by, now);
+                select(
+                        database,
+                        running,
+                        settings,
+                        run,
+                        (before, requests) ->
+                                Previews.add(database, organization, preview, before, contacts(requests)));
                 outbox.append(
                         database,
                         organization,
@@ -176,24 +182,15 @@ final class Runs {
                 .optional();
     }
 
-    private record Plan(Run run, List<ContactRequested> requests) {
-
-        List<Contact> contacts() {
-            return requests.stream().map(ContactRequested::contact).toList();
-        }
-    }
-
-    /** A run and what it requests, of which nothing is stored yet. */
-    private Plan plan(
+    /** A run that has selected nobody yet. */
+    private static Run begin(
             Database database,
             Campaign campaign,
             OrganizationSettings settings,
             @Nullable LocalDate dailyOn,
             String by,
             Instant at) {
-        long allowed = Math.max(0, settings.dailyEmailCap() - Candidates.placesTaken(database, settings, at));
-        List<Candidate> selected = selection.select(database, campaign.selecting(), settings, allowed, at);
-        Run run = new Run(
+        return new Run(
                 new RunId(UUID.randomUUID()),
                 campaign.organizationId(),
                 campaign.campaignId(),
@@ -201,14 +198,39 @@ final class Runs {
                 dailyOn,
                 by,
                 settings.mode(),
-                selected.size(),
-                allowed,
+                0,
+                Math.max(0, settings.dailyEmailCap() - Candidates.placesTaken(database, settings, at)),
                 null);
-        return new Plan(
-                run,
-                selected.stream()
-                        .map(each -> request(run, campaign.purpose(), each, settings))
-                        .toList());
+    }
+
+    /** Takes some of the requests of a run, after {@code before} of them that it has been given already. */
+    private interface Taker {
+        void take(int before, List<ContactRequested> requests);
+    }
+
+    /**
+     * Selects the leads of a run. The requests are dropped as soon as they are taken: held together, those of one
+     * organization with a high cap would end the process for all of them.
+     *
+     * @return how many they were
+     */
+    private int select(Database database, Campaign campaign, OrganizationSettings settings, Run run, Taker taker) {
+        Selection.Round round =
+                selection.begin(database, campaign.selecting(), settings, run.allowed(), run.startedAt());
+        int before = 0;
+        for (List<Candidate> batch = round.next(); !batch.isEmpty(); batch = round.next()) {
+            taker.take(
+                    before,
+                    batch.stream()
+                            .map(each -> request(run, campaign.purpose(), each, settings))
+                            .toList());
+            before = round.selected();
+        }
+        return before;
+    }
+
+    private static List<Contact> contacts(List<ContactRequested> requests) {
+        return requests.stream().map(ContactRequested::contact).toList();
     }
 
     private Run make(
@@ -218,14 +240,24 @@ final class Runs {
             @Nullable LocalDate dailyOn,
             String by,
             Instant now) {
-        Plan plan = plan(database, campaign, settings, dailyOn, by, now);
-        Run run = plan.run;
-        insert(database, run);
-        database.batch(
-                ContactRow.INSERT, plan.contacts().stream().map(ContactRow::of).toList());
-        outbox.appendAll(
-                database,
-                plan.requests.stream().<Outbox.Event<?>>map(Runs::event).toList());
+        Run begun = begin(database, campaign, settings, dailyOn, by, now);
+        insert(database, begun);
+        int selected = select(database, campaign, settings, begun, (before, requests) -> {
+            database.batch(
+                    ContactRow.INSERT,
+                    contacts(requests).stream().map(ContactRow::of).toList());
+            outbox.appendAll(
+                    database,
+                    requests.stream().<Outbox.Event<?>>map(Runs::event).toList());
+        });
+        Run run = begun.having(selected);
+        database.jdbc()
+                .sql(
+                        "UPDATE campaign.run SET selected = :selected WHERE organization_id = :organization AND run_id = :run")
+                .param("selected", run.selected())
+                .param("organization", run.organizationId().value())
+                .param("run", run.runId().value())
+                .update();
         log.info(
                 "Run {} of campaign {} selected {} leads of at most {}",
                 run.runId(),

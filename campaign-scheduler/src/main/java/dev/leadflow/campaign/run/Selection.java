@@ -4,13 +4,14 @@ import dev.leadflow.campaign.leads.Candidate;
 import dev.leadflow.campaign.leads.Candidates;
 import dev.leadflow.campaign.leads.Eligibility;
 import dev.leadflow.campaign.leads.SelectingCampaign;
-import dev.leadflow.common.event.Lead;
 import dev.leadflow.common.event.LeadId;
 import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.OrganizationSettings;
 import dev.leadflow.common.postgres.Database;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -35,12 +36,8 @@ final class Selection {
      * At most {@code most} leads, no two with the same email address. The caller's transaction keeps other runs of the
      * organization out.
      */
-    List<Candidate> select(
-            Database database, SelectingCampaign campaign, OrganizationSettings settings, long most, Instant now) {
-        Round round = new Round(database, campaign, settings, most, now);
-        round.take(FRESH);
-        round.take(AGAIN);
-        return round.selected;
+    Round begin(Database database, SelectingCampaign campaign, OrganizationSettings settings, long most, Instant now) {
+        return new Round(database, campaign, settings, most, now);
     }
 
     /**
@@ -85,19 +82,25 @@ final class Selection {
 
     private record Place(LeadId leadId, Instant at) {}
 
-    /** One selection in the making. */
-    private final class Round {
+    /**
+     * One selection in the making. It is taken in batches, and of those that were taken only the addresses are kept: as many
+     * leads as a cap allows may not fit into memory.
+     */
+    final class Round {
+
+        private static final Place START = new Place(new LeadId(new UUID(0, 0)), Instant.EPOCH);
 
         private final Database database;
         private final SelectingCampaign campaign;
         private final OrganizationSettings settings;
         private final long most;
         private final Instant now;
-        private final List<Candidate> selected = new ArrayList<>();
-        private final Set<LeadId> taken = new HashSet<>();
+        private final Deque<String> queries = new ArrayDeque<>(List.of(FRESH, AGAIN));
         private final Set<String> addresses = new HashSet<>();
+        private Place last = START;
 
-        Round(Database database, SelectingCampaign campaign, OrganizationSettings settings, long most, Instant now) {
+        private Round(
+                Database database, SelectingCampaign campaign, OrganizationSettings settings, long most, Instant now) {
             this.database = database;
             this.campaign = campaign;
             this.settings = settings;
@@ -105,19 +108,30 @@ final class Selection {
             this.now = now;
         }
 
-        void take(String query) {
-            Place last = new Place(new LeadId(new UUID(0, 0)), Instant.EPOCH);
-            while (selected.size() < most) {
-                List<Place> places = next(query, last);
-                if (places.isEmpty()) {
-                    return;
-                }
-                last = places.getLast();
-                judge(places.stream().map(Place::leadId).toList());
-            }
+        /** How many leads have been taken so far. */
+        int selected() {
+            return addresses.size();
         }
 
-        private List<Place> next(String query, Place last) {
+        /** The leads that come next, some hundreds at most; empty when there are no more. */
+        List<Candidate> next() {
+            while (selected() < most && !queries.isEmpty()) {
+                List<Place> places = places(queries.element());
+                if (places.isEmpty()) {
+                    queries.remove();
+                    last = START;
+                    continue;
+                }
+                last = places.getLast();
+                List<Candidate> batch = judge(places.stream().map(Place::leadId).toList());
+                if (!batch.isEmpty()) {
+                    return batch;
+                }
+            }
+            return List.of();
+        }
+
+        private List<Place> places(String query) {
             return database.jdbc()
                     .sql(query)
                     .param("organization", settings.organizationId().value())
@@ -126,7 +140,7 @@ final class Selection {
                     .param("live", settings.mode() == Mode.LIVE)
                     .param("after", last.at.toString())
                     .param("afterLead", last.leadId.toString())
-                    .param("batch", (int) Math.min(BATCH, 2 * (most - selected.size()) + 20))
+                    .param("batch", (int) Math.min(BATCH, 2 * (most - selected()) + 20))
                     .query((row, number) -> new Place(
                             new LeadId(row.getObject("lead_id", UUID.class)),
                             row.getObject("place", java.time.OffsetDateTime.class)
@@ -134,17 +148,17 @@ final class Selection {
                     .list();
         }
 
-        private void judge(List<LeadId> leads) {
+        private List<Candidate> judge(List<LeadId> leads) {
+            List<Candidate> batch = new ArrayList<>();
             for (Candidate candidate : candidates.load(database, settings.organizationId(), leads)) {
-                Lead lead = candidate.lead();
-                if (selected.size() < most
-                        && !taken.contains(lead.leadId())
+                if (selected() < most
                         && Eligibility.of(candidate, campaign, settings, now) instanceof Eligibility.Eligible
-                        && addresses.add(Candidates.address(Objects.requireNonNull(lead.email())))) {
-                    taken.add(lead.leadId());
-                    selected.add(candidate);
+                        && addresses.add(Candidates.address(
+                                Objects.requireNonNull(candidate.lead().email())))) {
+                    batch.add(candidate);
                 }
             }
+            return batch;
         }
     }
 }

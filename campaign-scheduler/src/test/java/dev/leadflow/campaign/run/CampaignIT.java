@@ -526,6 +526,98 @@ class CampaignIT {
         assertThat(bed.contacts(due.text("run_id"), 1).getFirst().leadId()).isEqualTo(lead.leadId());
     }
 
+    // Many leads
+
+    /** What is selected and not written yet is held in memory, which no organization's cap may fill. */
+    @Test
+    void writesTheContactsOfALargeRunInBatchesAndEachLeadOnce() {
+        OrganizationId organization = bed.organization(settings -> settings.put("daily_email_cap", 1_200));
+        bed.good(organization, 1_300);
+
+        String first = bed.trigger(organization).text("run_id");
+
+        assertThat(leads(first)).doesNotHaveDuplicates().hasSize(1_200).isEqualTo(oldest(organization, 1_200));
+        assertThat(selected(organization, first)).isEqualTo(1_200);
+        assertThat(mostContactsOfOneStatement(first)).isLessThanOrEqualTo(500);
+    }
+
+    @Test
+    void triesManyLeadsAgainOnceEachBehindThoseThatWereNeverTried() {
+        OrganizationId organization = bed.organization(settings -> settings.put("daily_email_cap", 1_200));
+        bed.good(organization, 1_200);
+        String first = bed.trigger(organization).text("run_id");
+        refuseTheDraftsOf(first);
+        bed.advance(Duration.ofHours(2));
+        bed.good(organization, 100);
+
+        String second = bed.trigger(organization).text("run_id");
+
+        assertThat(leads(second)).doesNotHaveDuplicates().hasSize(1_200);
+        assertThat(leads(second))
+                .filteredOn(lead -> !leads(first).contains(lead))
+                .hasSize(100);
+        assertThat(selected(organization, second)).isEqualTo(1_200);
+    }
+
+    private static void refuseTheDraftsOf(String run) {
+        bed.service().database().jdbc().sql("""
+                        INSERT INTO campaign.contact_progress (organization_id, contact_id, lead_id, campaign_id, run_id,
+                          draft_refused_at)
+                        SELECT organization_id, contact_id, lead_id, campaign_id, run_id, requested_at FROM campaign.contact
+                        WHERE run_id = :run::uuid""").param("run", run).update();
+    }
+
+    /** Whose contacts the run has requested, oldest lead first. */
+    private static List<UUID> leads(String run) {
+        return bed.service()
+                .database()
+                .jdbc()
+                .sql("""
+                        SELECT lead_id FROM campaign.contact JOIN campaign.lead USING (organization_id, lead_id)
+                        WHERE run_id = :run::uuid ORDER BY created_at""")
+                .param("run", run)
+                .query(UUID.class)
+                .list();
+    }
+
+    private static List<UUID> oldest(OrganizationId organization, int leads) {
+        return bed.service()
+                .database()
+                .jdbc()
+                .sql("""
+                        SELECT lead_id FROM campaign.lead WHERE organization_id = :organization
+                        ORDER BY created_at LIMIT :leads""")
+                .param("organization", organization.value())
+                .param("leads", leads)
+                .query(UUID.class)
+                .list();
+    }
+
+    private static int selected(OrganizationId organization, String run) {
+        return CampaignTestBed.items(bed.as(organization)
+                        .get("/api/campaigns/" + daily(organization) + "/runs")
+                        .json())
+                .stream()
+                .filter(each -> each.path("run_id").asString().equals(run))
+                .findFirst()
+                .orElseThrow()
+                .path("selected")
+                .asInt();
+    }
+
+    /** Within its transaction PostgreSQL numbers the statements, and notes at each row which one wrote it. */
+    private static int mostContactsOfOneStatement(String run) {
+        return bed.service()
+                .database()
+                .jdbc()
+                .sql("""
+                        SELECT max(written) FROM (
+                          SELECT count(*) AS written FROM campaign.contact WHERE run_id = :run::uuid GROUP BY cmin::text)""")
+                .param("run", run)
+                .query(Integer.class)
+                .single();
+    }
+
     // Names that a newer program has written, before it was rolled back or beside this one
 
     @Test

@@ -245,6 +245,48 @@ class PreviewIT {
     }
 
     @Test
+    void writesALargePreviewInBatchesInTheOrderOfTheRun() {
+        bed.decide(organization, settings -> settings.put("daily_email_cap", 700));
+        bed.good(organization, 800);
+
+        JsonNode preview = foretold(daily());
+
+        assertThat(asked(preview)).hasSize(700).isEqualTo(oldest(700));
+        assertThat(mostContactsOfOneStatement(preview)).isLessThanOrEqualTo(500);
+    }
+
+    private List<LeadId> oldest(int leads) {
+        return bed
+                .service()
+                .database()
+                .jdbc()
+                .sql("""
+                        SELECT lead_id FROM campaign.lead WHERE organization_id = :organization
+                        ORDER BY created_at LIMIT :leads""")
+                .param("organization", organization.value())
+                .param("leads", leads)
+                .query(UUID.class)
+                .list()
+                .stream()
+                .map(LeadId::new)
+                .toList();
+    }
+
+    /** Within its transaction PostgreSQL numbers the statements, and notes at each row which one wrote it. */
+    private static int mostContactsOfOneStatement(JsonNode preview) {
+        return bed.service()
+                .database()
+                .jdbc()
+                .sql("""
+                        SELECT max(written) FROM (
+                          SELECT count(*) AS written FROM campaign.preview_contact
+                          WHERE preview_id = :preview::uuid GROUP BY cmin::text)""")
+                .param("preview", preview.path("preview_id").asString())
+                .query(Integer.class)
+                .single();
+    }
+
+    @Test
     void foreseesNothingOfADeletedCampaign() {
         String campaign = campaign();
         http().delete("/api/campaigns/" + campaign);
