@@ -6,7 +6,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 
-/** A time of day in a zone. A day on which the clocks skip it has it at the first moment after the gap. */
+/** A time of day in a zone. A day on which the clocks skip it has it later by what they skip. */
 public record DailyTime(LocalTime at, ZoneId zone) {
 
     /** The first such moment after {@code now}. */
