@@ -14,9 +14,11 @@ import java.util.concurrent.locks.LockSupport;
  * sends it by SMTP, and records what came of it.
  *
  * <p>Method. The sink is Postfix's {@code smtp-sink}, which throws mail away. First Postfix's own {@code smtp-source} sends as many
- * mails of the same size over ten connections that it keeps open; then the outreach service does, beside the opt-out service, with a real broker and a
- * real PostgreSQL, all on this machine's cores; at last Jakarta Mail by itself, in the same process, with nobody to ask and nothing to write down. The first third is the warm-up, as the virtual machine still compiles then; from there to the last one
- * counts, and a mail counts when its acceptance is committed in PostgreSQL. Limit, from what the product promises on two cores: 2,500 mails/s.
+ * mails of the same size over ten connections that it keeps open; then the outreach service does, beside the opt-out service, with a
+ * real broker and a real PostgreSQL, all on this machine's cores; at last Jakarta Mail by itself, in the same process, with nobody to
+ * ask and nothing to write down. The first third is the warm-up, as the virtual machine still compiles then; from there to the last
+ * one counts, and a mail counts when its acceptance is committed in PostgreSQL. Limit, from what the product promises on two cores:
+ * 2,500 mails/s.
  */
 final class Sending {
 

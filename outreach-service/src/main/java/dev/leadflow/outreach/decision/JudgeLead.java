@@ -32,8 +32,8 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges a contact by the rules about its lead, with the tables of the topology, once a judgement. The suppressions are a copy that may be a
- * moment old: they filter early, and the last gate asks PostgreSQL.
+ * Judges a contact by the rules about its lead, with the tables of the topology, once for each of its judgements. The suppressions
+ * are a copy that may be a moment old: they filter early, and the last gate asks PostgreSQL.
  */
 final class JudgeLead implements FixedKeyProcessorSupplier<String, MessageApproved, Judged> {
 
