@@ -7,8 +7,6 @@ import com.icegreen.greenmail.user.GreenMailUser;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetupTest;
 import dev.leadflow.common.event.AttemptId;
-import dev.leadflow.common.event.CampaignId;
-import dev.leadflow.common.event.Channel;
 import dev.leadflow.common.event.Contact;
 import dev.leadflow.common.event.ContactAttempted;
 import dev.leadflow.common.event.KeyedHash;
@@ -16,11 +14,9 @@ import dev.leadflow.common.event.Lead;
 import dev.leadflow.common.event.MessageDrafted;
 import dev.leadflow.common.event.MessageNoticed;
 import dev.leadflow.common.event.MessageNoticed.Kind;
-import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.NameBasedId;
 import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.event.Reason;
-import dev.leadflow.common.event.RunId;
 import dev.leadflow.common.event.Topics;
 import dev.leadflow.common.provider.Providers;
 import dev.leadflow.optout.webhook.TestSigner;
@@ -303,24 +299,8 @@ class MailIT {
             service.publish(
                     Topics.CONTACT_ATTEMPTED,
                     contact.leadId().toString(),
-                    new ContactAttempted(
-                            contact.organizationId(),
-                            attempt,
-                            contact.contactId(),
-                            contact.leadId(),
-                            new CampaignId(UUID.randomUUID()),
-                            new RunId(UUID.randomUUID()),
-                            1,
-                            Channel.EMAIL,
-                            "example",
-                            Mode.LIVE,
-                            status,
-                            reason,
-                            "",
-                            "smtp",
-                            "<" + attempt + "@northwind.example>",
-                            now(),
-                            now()));
+                    Fixtures.attempted(
+                            contact, attempt, status, reason, "smtp", "<" + attempt + "@northwind.example>", now()));
         }
     }
 

@@ -3,8 +3,6 @@ package dev.leadflow.optout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leadflow.common.event.AttemptId;
-import dev.leadflow.common.event.CampaignId;
-import dev.leadflow.common.event.Channel;
 import dev.leadflow.common.event.Contact;
 import dev.leadflow.common.event.ContactAttempted;
 import dev.leadflow.common.event.Json;
@@ -12,9 +10,7 @@ import dev.leadflow.common.event.KeyedHash;
 import dev.leadflow.common.event.MessageDrafted;
 import dev.leadflow.common.event.MessageNoticed;
 import dev.leadflow.common.event.MessageNoticed.Kind;
-import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.OrganizationId;
-import dev.leadflow.common.event.RunId;
 import dev.leadflow.common.event.Topics;
 import dev.leadflow.common.kafka.Received;
 import dev.leadflow.common.postgres.Migration;
@@ -90,24 +86,7 @@ class NoticesProperties {
         Received<ContactAttempted> attempted(ContactAttempted.Status status, @Nullable String name) {
             return new Received<>(
                     contact.leadId().toString(),
-                    new ContactAttempted(
-                            contact.organizationId(),
-                            attempt,
-                            contact.contactId(),
-                            contact.leadId(),
-                            new CampaignId(UUID.randomUUID()),
-                            new RunId(UUID.randomUUID()),
-                            1,
-                            Channel.EMAIL,
-                            "example",
-                            Mode.LIVE,
-                            status,
-                            null,
-                            "",
-                            "sendgrid",
-                            name,
-                            NOW,
-                            NOW),
+                    Fixtures.attempted(contact, attempt, status, null, "sendgrid", name, NOW),
                     NOW,
                     "topic-0@2");
         }

@@ -4,12 +4,10 @@ import static dev.leadflow.testkit.RunningService.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leadflow.common.event.AttemptId;
-import dev.leadflow.common.event.Channel;
 import dev.leadflow.common.event.Contact;
 import dev.leadflow.common.event.ContactAttempted;
 import dev.leadflow.common.event.Draft;
 import dev.leadflow.common.event.MessageDrafted;
-import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.event.Topics;
 import dev.leadflow.common.kafka.KafkaCluster;
@@ -75,7 +73,11 @@ class RestoredBackupIT {
                     Topics.MESSAGE_DRAFTED,
                     contact.leadId().toString(),
                     new MessageDrafted(contact, draft, "template:introduction", Instant.now()));
-            before.publish(Topics.CONTACT_ATTEMPTED, contact.leadId().toString(), accepted(contact, attempt));
+            before.publish(
+                    Topics.CONTACT_ATTEMPTED,
+                    contact.leadId().toString(),
+                    Fixtures.attempted(
+                            contact, attempt, ContactAttempted.Status.ACCEPTED, null, "sendgrid", null, Instant.now()));
             eventually(() -> before.http().get(link).status() == 200 && sentMessages(before, attempt) == 1);
         }
         restoreABackupFromBefore();
@@ -110,28 +112,6 @@ class RestoredBackupIT {
                             .status())
                     .isEqualTo(200);
         }
-    }
-
-    private static ContactAttempted accepted(Contact contact, AttemptId attempt) {
-        Instant now = Instant.now();
-        return new ContactAttempted(
-                contact.organizationId(),
-                attempt,
-                contact.contactId(),
-                contact.leadId(),
-                contact.campaignId(),
-                contact.runId(),
-                1,
-                Channel.EMAIL,
-                "example",
-                Mode.LIVE,
-                ContactAttempted.Status.ACCEPTED,
-                null,
-                "",
-                "sendgrid",
-                null,
-                now,
-                now);
     }
 
     private static int sentMessages(RunningService service, AttemptId attempt) {

@@ -4,17 +4,13 @@ import static dev.leadflow.testkit.RunningService.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leadflow.common.event.AttemptId;
-import dev.leadflow.common.event.CampaignId;
-import dev.leadflow.common.event.Channel;
 import dev.leadflow.common.event.Contact;
 import dev.leadflow.common.event.ContactAttempted;
 import dev.leadflow.common.event.KeyedHash;
 import dev.leadflow.common.event.MessageDrafted;
 import dev.leadflow.common.event.MessageNoticed;
 import dev.leadflow.common.event.MessageNoticed.Kind;
-import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.OrganizationId;
-import dev.leadflow.common.event.RunId;
 import dev.leadflow.common.event.Topics;
 import dev.leadflow.common.kafka.KafkaCluster;
 import dev.leadflow.common.postgres.Postgres;
@@ -428,24 +424,8 @@ class WebhookIT {
         service.publish(
                 Topics.CONTACT_ATTEMPTED,
                 sent.contact.leadId().toString(),
-                new ContactAttempted(
-                        sent.contact.organizationId(),
-                        sent.attempt,
-                        sent.contact.contactId(),
-                        sent.contact.leadId(),
-                        new CampaignId(UUID.randomUUID()),
-                        new RunId(UUID.randomUUID()),
-                        1,
-                        Channel.EMAIL,
-                        "example",
-                        Mode.LIVE,
-                        ContactAttempted.Status.ACCEPTED,
-                        null,
-                        "",
-                        "sendgrid",
-                        null,
-                        now(),
-                        now()));
+                Fixtures.attempted(
+                        sent.contact, sent.attempt, ContactAttempted.Status.ACCEPTED, null, "sendgrid", null, now()));
         eventually(
                 () -> count("SELECT count(*) FROM optout.sent_message WHERE attempt_id = '" + sent.attempt + "'") == 1);
     }

@@ -1,10 +1,12 @@
 package dev.leadflow.testkit;
 
 import dev.leadflow.common.event.AddressVerification;
+import dev.leadflow.common.event.AttemptId;
 import dev.leadflow.common.event.Calling;
 import dev.leadflow.common.event.CampaignId;
 import dev.leadflow.common.event.Channel;
 import dev.leadflow.common.event.Contact;
+import dev.leadflow.common.event.ContactAttempted;
 import dev.leadflow.common.event.ContactId;
 import dev.leadflow.common.event.Draft;
 import dev.leadflow.common.event.Json;
@@ -14,6 +16,7 @@ import dev.leadflow.common.event.Mode;
 import dev.leadflow.common.event.OrganizationId;
 import dev.leadflow.common.event.OrganizationSettings;
 import dev.leadflow.common.event.Purpose;
+import dev.leadflow.common.event.Reason;
 import dev.leadflow.common.event.RunId;
 import dev.leadflow.common.event.Sender;
 import dev.leadflow.common.event.Spending;
@@ -30,6 +33,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Good examples of the records that travel between services. */
@@ -107,6 +111,35 @@ public final class Fixtures {
                 verified(java.util.Objects.requireNonNull(lead.email())),
                 SENDER,
                 NOON_IN_KOLKATA);
+    }
+
+    /** What became of the first live attempt to make the contact, which took no time. */
+    public static ContactAttempted attempted(
+            Contact contact,
+            AttemptId attempt,
+            ContactAttempted.Status status,
+            @Nullable Reason reason,
+            String provider,
+            @Nullable String providerId,
+            Instant at) {
+        return new ContactAttempted(
+                contact.organizationId(),
+                attempt,
+                contact.contactId(),
+                contact.leadId(),
+                contact.campaignId(),
+                contact.runId(),
+                1,
+                contact.channel(),
+                "example",
+                Mode.LIVE,
+                status,
+                reason,
+                "",
+                provider,
+                providerId,
+                at,
+                at);
     }
 
     public static Draft draft() {
